@@ -1,0 +1,41 @@
+/** The table of bugs: switches that put a known mistake back, one condition each at the line where it is made. */
+
+export interface BugEntry {
+  /** Switch on the command line, and field of `Bugs`. */
+  readonly name: string;
+  /** Short identity: M5, ZOOKEEPER-4643. */
+  readonly issue: string;
+  readonly about: string;
+  /** Releases that had it, or "none" for a classic mistake. */
+  readonly affected: string;
+  /** Names of the properties it breaks. */
+  readonly breaks: readonly string[];
+  readonly cite: string;
+}
+
+/** Every switch off: the protocol as it should be. */
+export const BUG_NAMES = [
+  "commit-quorum-off-by-one", // M1
+  "accepted-epoch-not-persisted", // M3
+  "current-epoch-at-uptodate", // M4
+  "ack-before-fsync", // M5
+  "leader-ack-before-fsync", // M6
+  "commit-on-first-ack", // M7
+  "commit-out-of-order", // M8
+  "compare-by-counter", // M9
+  "vote-by-id", // M10
+  "trunc-skipped", // M11
+  "no-step-down", // M13
+  "old-epoch-proposals", // M14
+  "observer-in-quorum", // M22
+  "propose-before-quorum", // M25
+  "propose-to-synced-only", // M26
+  "uptodate-commit-stale", // M27
+] as const;
+
+export type BugName = (typeof BUG_NAMES)[number];
+export type Bugs = { readonly [Name in BugName]: boolean };
+
+export function noBugs(): { [Name in BugName]: boolean } {
+  return Object.fromEntries(BUG_NAMES.map((name) => [name, false])) as { [Name in BugName]: boolean };
+}

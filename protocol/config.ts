@@ -1,0 +1,126 @@
+/** Configuration of a server: the ensemble, the limits and timings of zoo.cfg, and the bugs put back. */
+import type { NodeId } from "../sim/machine.ts";
+import { noBugs, type Bugs } from "./bugs.ts";
+import { majority, withSid, type Quorum, type SidSet } from "./quorum.ts";
+
+/** Frozen, shared by clones, left out of digests. Durations in microseconds. */
+export interface Config {
+  /** This server's id, from 1. */
+  readonly sid: number;
+  readonly isObserver: boolean;
+  readonly quorum: Quorum;
+  readonly voters: SidSet;
+  readonly observers: SidSet;
+  /** Every sid of the ensemble, ascending, voters and observers. */
+  readonly sids: readonly number[];
+  /** Node of a sid, by index; -1 where there is none. */
+  readonly nodes: readonly NodeId[];
+  /** Sid of a node, by index; 0 for a node that is no server. */
+  readonly sidOfNode: readonly number[];
+
+  readonly tick: number;
+  /** In ticks. */
+  readonly initLimit: number;
+  /** In ticks. */
+  readonly syncLimit: number;
+  /** Learner's budget for connecting: attempts, and the pause between them. */
+  readonly connectAttempts: number;
+  readonly connectPause: number;
+  /** Fast Leader Election: notification timeout, its ceiling, finalizeWait, dial timeout. */
+  readonly pollMin: number;
+  readonly pollMax: number;
+  readonly finalizeWait: number;
+  readonly dialTimeout: number;
+  readonly observerDelay: number;
+
+  /** Transactions kept in memory for DIFF. */
+  readonly commitLogCount: number;
+  /** Transactions between snapshots (a random share of half of it is added, as ZooKeeper does). */
+  readonly snapCount: number;
+  /** Percent of the snapshot's size up to which the on-disk log may serve a DIFF; negative: never; 0: no limit. */
+  readonly snapshotSizePercent: number;
+  /** Largest batch of one fsync. */
+  readonly maxBatch: number;
+  /** Counter at which an epoch ends; 2^32 - 1 unless made small to meet the roll-over. */
+  readonly counterLimit: number;
+  /** Entries per step when a snapshot is written or sent. */
+  readonly snapshotChunk: number;
+  /** Snapshots kept by the purge; logs older than the oldest kept one go too. */
+  readonly snapRetain: number;
+
+  readonly bugs: Bugs;
+}
+
+/** What a plan says of an ensemble; one `Config` per server is made from it. Durations in milliseconds. */
+export interface Cluster {
+  readonly servers: number;
+  readonly observers: number;
+  readonly tickTime: number;
+  readonly initLimit: number;
+  readonly syncLimit: number;
+  readonly commitLogCount: number;
+  readonly snapCount: number;
+  readonly snapshotSizePercent: number;
+  readonly counterLimit: number;
+  readonly snapshotChunk: number;
+  /** When each server is first started, in microseconds; missing: at once. */
+  readonly startAt: readonly number[];
+  readonly bugs: readonly string[];
+}
+
+/** The sample configuration of ZooKeeper's documentation. */
+export const DEFAULT_CLUSTER: Cluster = {
+  servers: 5,
+  observers: 0,
+  tickTime: 2000,
+  initLimit: 10,
+  syncLimit: 5,
+  commitLogCount: 500,
+  snapCount: 100_000,
+  snapshotSizePercent: 33,
+  counterLimit: 4294967295,
+  snapshotChunk: 16,
+  startAt: [],
+  bugs: [],
+};
+
+/** One configuration per server: node 0 is s1; the last `observers` of them are observers. */
+export function configsOf(cluster: Cluster): readonly Config[] {
+  const total = cluster.servers + cluster.observers;
+  const sids = Array.from({ length: total }, (_, index) => index + 1);
+  const voters = sids.slice(0, cluster.servers).reduce(withSid, 0);
+  const observers = sids.slice(cluster.servers).reduce(withSid, 0);
+  const bugs = Object.freeze({
+    ...noBugs(),
+    ...Object.fromEntries(cluster.bugs.map((name) => [name, true])),
+  });
+  const shared = {
+    quorum: Object.freeze(majority(voters)),
+    voters,
+    observers,
+    sids: Object.freeze(sids),
+    nodes: Object.freeze([-1, ...sids.map((sid) => sid - 1)]),
+    sidOfNode: Object.freeze(sids.slice()),
+    tick: cluster.tickTime * 1000,
+    initLimit: cluster.initLimit,
+    syncLimit: cluster.syncLimit,
+    connectAttempts: 5,
+    connectPause: 100_000,
+    pollMin: 200_000,
+    pollMax: 60_000_000,
+    finalizeWait: 200_000,
+    dialTimeout: 5_000_000,
+    observerDelay: 200_000,
+    commitLogCount: cluster.commitLogCount,
+    snapCount: cluster.snapCount,
+    snapshotSizePercent: cluster.snapshotSizePercent,
+    maxBatch: 1000,
+    counterLimit: cluster.counterLimit,
+    snapshotChunk: cluster.snapshotChunk,
+    snapRetain: 3,
+    bugs,
+  };
+  return sids.map((sid) =>
+    Object.freeze({ ...shared, sid, isObserver: (observers & (1 << sid)) !== 0 }),
+  );
+}

@@ -1,0 +1,152 @@
+/** What servers say to each other: the packets of the election port and of the quorum port. */
+import { mix, mixWide } from "../sim/chance.ts";
+import type { Printed } from "../sim/machine.ts";
+import type { Chunk, Txn } from "./txn.ts";
+import type { Zxid } from "./zxid.ts";
+
+export const ELECTION_PORT = "election";
+export const QUORUM_PORT = "quorum";
+
+/** Ordinals as ZooKeeper writes them (reference 1.1). */
+export type ServerState = "LOOKING" | "FOLLOWING" | "LEADING" | "OBSERVING";
+
+/** First packet of an election connection: who dialled. */
+export interface Hello extends Printed {
+  readonly kind: "HELLO";
+  readonly sid: number;
+}
+
+/** A vote, as Fast Leader Election sends it (reference 2.2). The sender is known from the connection. */
+export interface Notification extends Printed {
+  readonly kind: "NOTIFICATION";
+  readonly state: ServerState;
+  readonly leader: number;
+  readonly zxid: Zxid;
+  /** electionEpoch: the sender's logical clock. */
+  readonly round: number;
+  /** currentEpoch of the proposed leader. */
+  readonly peerEpoch: number;
+}
+
+/** FOLLOWERINFO or OBSERVERINFO. */
+export interface LearnerInfo extends Printed {
+  readonly kind: "FOLLOWERINFO" | "OBSERVERINFO";
+  readonly sid: number;
+  readonly acceptedEpoch: number;
+}
+export interface LeaderInfo extends Printed {
+  readonly kind: "LEADERINFO";
+  readonly epoch: number;
+}
+export interface AckEpoch extends Printed {
+  readonly kind: "ACKEPOCH";
+  readonly lastZxid: Zxid;
+  /** -1: does not count towards the epoch (reference 3, step 4). */
+  readonly currentEpoch: number;
+}
+/** DIFF, TRUNC or SNAP, with its zxid (reference 4.5). */
+export interface SyncMode extends Printed {
+  readonly kind: "DIFF" | "TRUNC" | "SNAP";
+  readonly zxid: Zxid;
+}
+/** A part of the tree that follows SNAP. */
+export interface SnapChunk extends Printed {
+  readonly kind: "SNAPCHUNK";
+  readonly chunk: Chunk;
+}
+/** The signature behind the tree ("BenWasHere"). */
+export interface SnapEnd extends Printed {
+  readonly kind: "SNAPEND";
+}
+/** PROPOSAL to participants, INFORM to observers. */
+export interface Proposal extends Printed {
+  readonly kind: "PROPOSAL" | "INFORM";
+  readonly txn: Txn;
+}
+/** COMMIT and ACK name a zxid; NEWLEADER, UPTODATE and PING too. */
+export interface ZxidPacket extends Printed {
+  readonly kind: "COMMIT" | "ACK" | "NEWLEADER" | "UPTODATE" | "PING";
+  readonly zxid: Zxid;
+}
+/** A write that a learner passes on to the leader. */
+export interface Request extends Printed {
+  readonly kind: "REQUEST";
+  readonly key: string;
+  readonly value: string;
+  readonly origin: number;
+  readonly request: number;
+}
+
+export type ElectionMessage = Hello | Notification;
+export type QuorumMessage =
+  | LearnerInfo
+  | LeaderInfo
+  | AckEpoch
+  | SyncMode
+  | SnapChunk
+  | SnapEnd
+  | Proposal
+  | ZxidPacket
+  | Request;
+export type Message = ElectionMessage | QuorumMessage;
+
+export function hello(sid: number): Hello {
+  return { kind: "HELLO", sid, print: mix(101, sid) };
+}
+
+export function notification(
+  state: ServerState,
+  leader: number,
+  zxid: Zxid,
+  round: number,
+  peerEpoch: number,
+): Notification {
+  const print = mix(mix(mix(mixWide(102, zxid), leader), round), mix(peerEpoch, state.length));
+  return { kind: "NOTIFICATION", state, leader, zxid, round, peerEpoch, print };
+}
+
+export function learnerInfo(
+  kind: LearnerInfo["kind"],
+  sid: number,
+  acceptedEpoch: number,
+): LearnerInfo {
+  return { kind, sid, acceptedEpoch, print: mix(mix(103, sid), acceptedEpoch) };
+}
+
+export function leaderInfo(epoch: number): LeaderInfo {
+  return { kind: "LEADERINFO", epoch, print: mix(104, epoch) };
+}
+
+export function ackEpoch(lastZxid: Zxid, currentEpoch: number): AckEpoch {
+  return { kind: "ACKEPOCH", lastZxid, currentEpoch, print: mix(mixWide(105, lastZxid), currentEpoch) };
+}
+
+export function syncMode(kind: SyncMode["kind"], zxid: Zxid): SyncMode {
+  return { kind, zxid, print: mixWide(kind === "DIFF" ? 106 : kind === "TRUNC" ? 107 : 108, zxid) };
+}
+
+export function snapChunk(chunk: Chunk): SnapChunk {
+  return { kind: "SNAPCHUNK", chunk, print: mix(109, chunk.print) };
+}
+
+export const SNAP_END: SnapEnd = Object.freeze({ kind: "SNAPEND", print: 110 });
+
+export function proposal(kind: Proposal["kind"], txn: Txn): Proposal {
+  return { kind, txn, print: mix(kind === "PROPOSAL" ? 111 : 112, txn.print) };
+}
+
+const ZXID_PACKET_SALT: { readonly [Kind in ZxidPacket["kind"]]: number } = {
+  COMMIT: 113,
+  ACK: 114,
+  NEWLEADER: 115,
+  UPTODATE: 116,
+  PING: 117,
+};
+
+export function zxidPacket(kind: ZxidPacket["kind"], zxid: Zxid): ZxidPacket {
+  return { kind, zxid, print: mixWide(ZXID_PACKET_SALT[kind], zxid) };
+}
+
+export function request(key: string, value: string, origin: number, number: number): Request {
+  return { kind: "REQUEST", key, value, origin, request: number, print: mix(mix(118, origin), number) };
+}

@@ -1,0 +1,40 @@
+/** A zxid: epoch and counter in one exact number, compared with `<`. */
+
+declare const zxidBrand: unique symbol;
+/** epoch x 2^32 + counter; exact while the epoch is below 2^21. */
+export type Zxid = number & { readonly [zxidBrand]: true };
+
+const SHIFT = 4294967296;
+/** Epochs stay below this, so that a zxid is an exact double. */
+export const EPOCH_LIMIT = 2097152;
+
+export function makeZxid(epoch: number, counter: number): Zxid {
+  return (epoch * SHIFT + counter) as Zxid;
+}
+
+export const ZERO: Zxid = makeZxid(0, 0);
+
+export function epochOf(zxid: Zxid): number {
+  return Math.floor(zxid / SHIFT);
+}
+
+export function counterOf(zxid: Zxid): number {
+  return zxid % SHIFT;
+}
+
+export function nextZxid(zxid: Zxid): Zxid {
+  return (zxid + 1) as Zxid;
+}
+
+/** Short form for people: "epoch:counter". */
+export function showZxid(zxid: Zxid): string {
+  return zxid < 0 ? "-1" : `${epochOf(zxid)}:${counterOf(zxid)}`;
+}
+
+/** ZooKeeper's own form: "0x100000005". */
+export function hexZxid(zxid: Zxid): string {
+  return zxid < 0 ? "-0x1" : `0x${zxid.toString(16)}`;
+}
+
+/** What a server without any usable history reports (reference 1.4). */
+export const NO_ZXID: Zxid = -1 as Zxid;

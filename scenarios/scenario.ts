@@ -1,0 +1,32 @@
+/** What a scenario is: a story with a plan for every seed, and the goals it must reach. */
+import type { Cluster } from "../protocol/config.ts";
+import type { ServerCommand } from "../protocol/protocol.ts";
+import type { Micros } from "../sim/machine.ts";
+import type { Plan } from "../sim/plan.ts";
+
+export type ServerPlan = Plan<Cluster, ServerCommand>;
+
+/** What the command line may change; undefined leaves it to the scenario. Times in milliseconds. */
+export interface ScenarioOptions {
+  readonly servers?: number;
+  readonly observers?: number;
+  readonly tickTime?: number;
+  readonly initLimit?: number;
+  readonly syncLimit?: number;
+  /** End of the safety phase, in microseconds. */
+  readonly until?: Micros;
+  readonly bugs?: readonly string[];
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly group: "stories" | "swarm" | "measure";
+  /** One sentence: what happens. */
+  readonly about: string;
+  /** What to watch for, a sentence each. */
+  readonly watchFor: readonly string[];
+  /** Goals that a run with the default seed must reach. */
+  readonly goals: readonly string[];
+  /** The plan of run `index` of a seed: a pure function that never sees the run. */
+  readonly plan: (seed: string, index: number, options: ScenarioOptions) => ServerPlan;
+}

@@ -1,0 +1,52 @@
+/** A plan: one run, materialised as plain data. Together with the code it decides every event. */
+import type { PlannedFault, Selector } from "./faults.ts";
+import type { Micros } from "./machine.ts";
+
+export const PLAN_SCHEMA = 1;
+
+/** Ranges that keyed decisions draw from: microseconds, both bounds included. */
+export interface Weather {
+  readonly latency: readonly [Micros, Micros];
+  readonly fsync: readonly [Micros, Micros];
+  /** How long a thread takes for one item, from 0. */
+  readonly service: Micros;
+  /** Share of packets lost, everywhere and always. */
+  readonly lossPermille: number;
+}
+
+export const CALM: Weather = {
+  latency: [200, 800],
+  fsync: [500, 3000],
+  service: 50,
+  lossPermille: 0,
+};
+
+/** Something a user of the system asks of a node at a time. */
+export interface Operation<Command = object> {
+  readonly id: number;
+  readonly at: Micros;
+  readonly node: Selector;
+  readonly command: Command;
+}
+
+/** Fixes one keyed decision: `key` is "PURPOSE:a:b:nth", `value` what `decide` must answer. */
+export interface Pin {
+  readonly key: string;
+  readonly value: number;
+}
+
+export interface Plan<Cluster = object, Command = object> {
+  readonly schema: typeof PLAN_SCHEMA;
+  readonly scenario: string;
+  /** Seed of the keyed decisions, "SEED" or "SEED.INDEX". */
+  readonly seed: string;
+  readonly cluster: Cluster;
+  readonly weather: Weather;
+  readonly operations: readonly Operation<Command>[];
+  readonly faults: readonly PlannedFault[];
+  readonly pins: readonly Pin[];
+  /** End of the safety phase. */
+  readonly until: Micros;
+  /** Whether a quorum is then healed and progress demanded of it. */
+  readonly settle: boolean;
+}

@@ -1,0 +1,81 @@
+/** Properties and the observer that judges them: always, eventually, sometimes. */
+import type { Fault } from "./faults.ts";
+import type { ConnId, Micros, NodeId, Protocol } from "./machine.ts";
+
+export type PropertyKind = "always" | "eventually" | "sometimes";
+
+export interface Property {
+  /** Its published name where there is one. */
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly about: string;
+  /** Paper, specification, class or document it was read from. */
+  readonly cite: string;
+  /** Planted bugs that break it. Empty only for `sometimes`. */
+  readonly brokenBy: readonly string[];
+  /** The `sometimes` that shows it was put to the test. */
+  readonly exercisedBy?: string;
+}
+
+/** A log file as the disk holds it; entries from `synced` on are in the page cache only. */
+export interface LogView<P extends Protocol> {
+  readonly records: readonly P["record"][];
+  readonly length: number;
+  readonly synced: number;
+}
+
+/** What an observer may see of the world. */
+export interface View<P extends Protocol> {
+  readonly now: Micros;
+  /** Records a violation. `why` is one sentence for people. */
+  violate(property: string, why: string): void;
+  /** Counts a goal, by its index in `Spec.goals`. */
+  reach(goal: number): void;
+  isUp(node: NodeId): boolean;
+  /** Names of the files of a node, oldest first. */
+  fileNames(node: NodeId): readonly string[];
+  log(node: NodeId, file: string): LogView<P> | undefined;
+  /** A small file as the disk holds it (always durable). */
+  file(node: NodeId, name: string): P["value"] | undefined;
+}
+
+/** How a process came to its end. */
+export type StopKind = "crash" | "power" | "exit";
+
+/**
+ * Judges one protocol. It sees what machines emit, what passes over links and what is on disks,
+ * and keeps its own account in `Seen`, plain data that is cloned when the world is forked.
+ */
+export interface Spec<P extends Protocol, Seen extends object> {
+  readonly properties: readonly Property[];
+  readonly goals: readonly Property[];
+  start(configs: readonly P["config"][]): Seen;
+
+  emitted(seen: Seen, node: NodeId, event: P["event"], view: View<P>): void;
+  sent(seen: Seen, from: NodeId, to: NodeId, conn: ConnId, message: P["message"], view: View<P>): void;
+  /** A record reached the page cache. */
+  appended(seen: Seen, node: NodeId, file: string, record: P["record"], view: View<P>): void;
+  /** The first `length` records of `file` are durable. */
+  synced(seen: Seen, node: NodeId, file: string, length: number, view: View<P>): void;
+  truncated(seen: Seen, node: NodeId, file: string, length: number, view: View<P>): void;
+  wrote(seen: Seen, node: NodeId, name: string, value: P["value"], view: View<P>): void;
+  removed(seen: Seen, node: NodeId, name: string, view: View<P>): void;
+  /** A process ended; its page cache has already been cut to what survives. */
+  stopped(seen: Seen, node: NodeId, how: StopKind, view: View<P>): void;
+  started(seen: Seen, node: NodeId, view: View<P>): void;
+  faulted(seen: Seen, fault: Fault, nodes: readonly NodeId[], view: View<P>): void;
+
+  /** Nodes that a selector means right now, by what machines have emitted; empty if none. */
+  resolve(seen: Seen, selector: string, view: View<P>): readonly NodeId[];
+  /** Which quorum of nodes could go on after healing, given who must stay broken. */
+  isCore(seen: Seen, nodes: readonly NodeId[]): boolean;
+  /** After healing: what is still missing, as the violation it would be, or undefined. */
+  unsettled(seen: Seen, core: readonly NodeId[], view: View<P>): Unsettled | undefined;
+  /** A request that the healed core has to serve; asked for once it has a leader. */
+  probe(seen: Seen, core: readonly NodeId[]): { readonly node: NodeId; readonly command: P["command"] } | undefined;
+}
+
+export interface Unsettled {
+  readonly property: string;
+  readonly why: string;
+}

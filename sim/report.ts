@@ -1,0 +1,55 @@
+/** What a run found, as plain data: verdicts, goals, faults, counters and the digest. */
+import type { FaultKind } from "./faults.ts";
+import type { Micros } from "./machine.ts";
+import type { PropertyKind } from "./property.ts";
+
+export type Outcome = "held" | "violated" | "unknown" | "broken";
+
+/** boot, safety (faults on), healing (a quorum is healed, progress demanded), done. */
+export type Phase = "safety" | "healing" | "done";
+
+export interface Violation {
+  readonly property: string;
+  readonly at: Micros;
+  readonly why: string;
+  /** Index of the event that broke it. */
+  readonly event: number;
+}
+
+export interface FaultCount {
+  readonly kind: FaultKind;
+  /** Fired. */
+  readonly injected: number;
+  /** Changed something: a packet was held up, a write was lost, a timer was late. */
+  readonly effective: number;
+}
+
+/** Deterministic work done by a run; tested, so that it does not change by accident. */
+export interface Counters {
+  readonly messages: number;
+  readonly decisions: number;
+  readonly peakQueue: number;
+  readonly fsyncs: number;
+}
+
+export interface Report {
+  readonly outcome: Outcome;
+  /** The first violation, or undefined. */
+  readonly violation: Violation | undefined;
+  /** Outcome `broken`: message of the failed assertion. */
+  readonly broken: string | undefined;
+  /** Why the outcome is `unknown`. */
+  readonly unknown: string | undefined;
+  /** 16 hex digits. */
+  readonly digest: string;
+  readonly events: number;
+  readonly micros: Micros;
+  readonly phase: Phase;
+  readonly properties: readonly { readonly name: string; readonly kind: PropertyKind; readonly outcome: Outcome }[];
+  /** How often each goal was reached, in the order of `Spec.goals`. */
+  readonly goals: readonly number[];
+  readonly faults: readonly FaultCount[];
+  /** Reasons given to `ignore`, and how often. */
+  readonly ignored: readonly (readonly [string, number])[];
+  readonly counters: Counters;
+}
