@@ -70,10 +70,11 @@ export interface ElectionState {
 
   /** Number of the call of lookForLeader that recvqueue belongs to; counts up when one ends. */
   lookup: number;
-  /** Items of recvqueue: posted and not yet taken or dropped. */
+  /** Length of recvqueue: in `early`, or posted and neither taken nor dropped. */
   queued: number;
-  /** How many of the oldest posted items have been dropped by an overflow. */
+  /** How many of the oldest posted items an overflow has dropped. */
   dropped: number;
+  /** Part of recvqueue that waits for the next call of lookForLeader. */
   early: EarlyNotification[];
 
   /** By sid; the entries at 0 and at this server's own sid are unused. */
