@@ -1,0 +1,73 @@
+/** recvqueue: what the receiver has passed on to the main loop and that has not taken yet. */
+import { assert } from "../../sim/assert.ts";
+import type { Notification } from "../messages.ts";
+import type { Item, ServerEffects } from "../protocol.ts";
+import { PACKET } from "../queues.ts";
+import { mark } from "./marks.ts";
+import type { ElectionState } from "./state.ts";
+
+export type NotificationItem = Extract<Item, { kind: "notification" }>;
+
+/** Capacity; when it is full the oldest notification goes (2.1). */
+export const RECVQUEUE_LIMIT = 100;
+
+/** It was passed on to a call of lookForLeader that has ended since. */
+export const CLEARED: string = "election-recvqueue-cleared";
+export const OVERFLOWN: string = "election-recvqueue-overflown";
+
+/**
+ * Puts a notification at the tail. Inside lookForLeader the items lie in the queue PACKET and are
+ * only counted here; outside they wait for the next call, which does not clear what it finds.
+ */
+export function enqueue(
+  election: ElectionState,
+  from: number,
+  vote: Notification,
+  out: ServerEffects,
+): void {
+  if (election.queued === RECVQUEUE_LIMIT) {
+    mark(out, "election.overflow");
+    // The oldest one is the head: the first of `early`, or the next item to be served.
+    if (election.isRunning) election.dropped += 1;
+    else election.early.shift();
+    election.queued -= 1;
+  }
+  election.queued += 1;
+  if (election.isRunning) {
+    out.post(PACKET, { kind: "notification", lookup: election.lookup, from, vote });
+  } else {
+    mark(out, "election.early");
+    election.early.push({ from, vote });
+  }
+}
+
+/** lookForLeader has been called: what came before it may be taken. */
+export function requeueEarly(election: ElectionState, out: ServerEffects): void {
+  const early = election.early;
+  election.early = [];
+  election.queued -= early.length;
+  for (const { from, vote } of early) enqueue(election, from, vote, out);
+}
+
+/** Takes the item that is being served; false if it had been dropped or cleared before. */
+export function take(election: ElectionState, item: NotificationItem, out: ServerEffects): boolean {
+  if (item.lookup !== election.lookup) {
+    out.ignore(CLEARED);
+    return false;
+  }
+  if (election.dropped > 0) {
+    election.dropped -= 1;
+    out.ignore(OVERFLOWN);
+    return false;
+  }
+  assert(election.queued > 0, "recvqueue counts every item");
+  election.queued -= 1;
+  return true;
+}
+
+/** Empties it at the end of a call; items still on their way are told by their `lookup`. */
+export function clear(election: ElectionState): void {
+  election.lookup += 1;
+  election.queued = 0;
+  election.dropped = 0;
+}
