@@ -31,6 +31,22 @@ export const BUG_NAMES = [
   "propose-before-quorum", // M25
   "propose-to-synced-only", // M26
   "uptodate-commit-stale", // M27
+  "reuse-epoch", // ZOOKEEPER-1343
+  "epoch-ack-timeout-passes", // ZOOKEEPER-1191
+  "leader-ignores-ahead",
+  "diff-without-trunc", // ZOOKEEPER-1154
+  "diff-over-gap", // ZOOKEEPER-2418
+  "diff-sets-zxid-first", // ZOOKEEPER-2355
+  "newleader-before-snap", // ZOOKEEPER-3104
+  "epoch-before-log", // ZOOKEEPER-4643
+  "ack-newleader-before-fsync", // ZOOKEEPER-4646
+  "log-after-uptodate", // ZOOKEEPER-3911
+  "no-fast-forward", // ZOOKEEPER-2845
+  "late-log-append", // ZOOKEEPER-4712
+  "retain-aborted-snap", // ZOOKEEPER-3642
+  "retain-aborted-trunc", // ZOOKEEPER-5094
+  "retain-after-disk-error", // ZOOKEEPER-4882
+  "no-rollover-guard", // ZOOKEEPER-1277
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];

@@ -1,7 +1,14 @@
 /** The whole state of a server process: plain data, lost in a crash, kept over a change of role. */
 import type { Dice } from "../sim/chance.ts";
 import type { NodeId } from "../sim/machine.ts";
-import type { LeaderState, LearnerState } from "./broadcast/state.ts";
+import type {
+  LeaderState,
+  LearnerState,
+  Leaving,
+  LocalRequest,
+  LogThread,
+  Wait,
+} from "./broadcast/state.ts";
 import type { Config } from "./config.ts";
 import type { ElectionState } from "./election/state.ts";
 import type { ServerState } from "./messages.ts";
@@ -23,6 +30,15 @@ export interface PeerState {
   election: ElectionState;
   store: StoreState;
   pipeline: PipelineState;
+  /** What each disk operation under way was asked for, by tag; one that is missing here has lost its asker. */
+  waits: Map<number, Wait>;
+  /** Clients are served: between UPTODATE, or activation, and the end of the role. */
+  serving: boolean;
+  /** Set while a role is being shut down. */
+  leaving: Leaving | undefined;
+  log: LogThread;
+  /** Requests of local clients that wait for a write to be applied here, in order of arrival. */
+  local: LocalRequest[];
   /** Present while LEADING. */
   leader: LeaderState | undefined;
   /** Present while FOLLOWING or OBSERVING. */

@@ -184,13 +184,13 @@ export interface LearnerState {
 export interface LogThread {
   /** Items posted to LOG and not yet served. */
   queued: number;
-  /** Appended, waiting for the fsync that covers them. */
+  /** Appended, waiting for an fsync. */
   batch: Txn[];
-  /** How much of `batch` the running fsync covers; 0 when none runs. */
-  flushing: number;
+  /** The fsync of `batch` is under way; the thread is held. */
+  isFlushing: boolean;
 }
 
-/** A request of a local client, in order of arrival; a read waits behind earlier writes only. */
+/** A request of a local client; a read waits behind earlier writes only. */
 export interface LocalRequest {
   readonly kind: "write" | "read";
   readonly request: number;
@@ -201,5 +201,27 @@ export interface LocalRequest {
 export interface Leaving {
   readonly why: string;
   /** Memory may not be kept: SNAP or TRUNC was aborted, or the disk failed. */
-  readonly dropMemory: boolean;
+  dropMemory: boolean;
+  /** The disk failed: what the log holds may not be durable. */
+  diskFailed: boolean;
 }
+
+/** What the answer of the disk to a tag is for. `term`: the role that asked. */
+export type Wait =
+  /** LOG: the fsync of the batch. */
+  | { readonly kind: "flush"; readonly term: number }
+  /** Leader: acceptedEpoch, then currentEpoch (reference 3, steps 2 and 6). */
+  | { readonly kind: "leaderAcceptedEpoch"; readonly term: number }
+  | { readonly kind: "leaderCurrentEpoch"; readonly term: number }
+  /** Handler: the log on disk, to choose how to sync. */
+  | { readonly kind: "handlerRead"; readonly term: number; readonly conn: ConnId }
+  /** Learner: acceptedEpoch, before ACKEPOCH. */
+  | { readonly kind: "learnerAcceptedEpoch"; readonly term: number }
+  /** Learner: the log has been cut, memory comes from the disk again. */
+  | { readonly kind: "truncated"; readonly term: number }
+  /** Learner: the step of NEWLEADER or UPTODATE that is under way. */
+  | { readonly kind: "step"; readonly term: number }
+  /** End of a role: fsync after a disk error, then what replaces or completes memory. */
+  | { readonly kind: "recoverLog"; readonly term: number }
+  | { readonly kind: "reload"; readonly term: number }
+  | { readonly kind: "fastForward"; readonly term: number };
