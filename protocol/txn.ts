@@ -26,7 +26,7 @@ export function makeTxn(
 }
 
 /** One node of the replicated state, as a snapshot holds it. */
-export interface Entry {
+export interface Entry extends Printed {
   readonly key: string;
   readonly value: string;
   /** Zxid that last wrote it. */
@@ -46,11 +46,13 @@ export interface Seal extends Printed {
 
 export type ServerRecord = Txn | Chunk | Seal;
 
+export function makeEntry(key: string, value: string, zxid: Zxid): Entry {
+  return { key, value, zxid, print: mixText(mixText(mixWide(29, zxid), key), value) };
+}
+
 export function makeChunk(entries: readonly Entry[]): Chunk {
   let print = mix(19, entries.length);
-  for (const entry of entries) {
-    print = mixText(mixText(mixWide(print, entry.zxid), entry.key), entry.value);
-  }
+  for (const entry of entries) print = mix(print, entry.print);
   return { kind: "chunk", entries, print };
 }
 
