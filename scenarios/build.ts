@@ -1,0 +1,193 @@
+/** Tools for writing plans tersely: a draft collects operations and faults and becomes a plan. */
+import { DEFAULT_CLUSTER, type Cluster } from "../protocol/config.ts";
+import type { ServerCommand } from "../protocol/protocol.ts";
+import { below, dice, rootWords, type Dice } from "../sim/chance.ts";
+import type { Fault, PlannedFault, Selector, Trigger } from "../sim/faults.ts";
+import type { Micros } from "../sim/machine.ts";
+import { CALM, PLAN_SCHEMA, type Operation, type Weather } from "../sim/plan.ts";
+import type { Scenario, ScenarioOptions, ServerPlan } from "./scenario.ts";
+
+export const MS: Micros = 1000;
+export const SECOND: Micros = 1_000_000;
+
+/** Sixteen keys, drawn like words of a language: the first is asked for most. */
+export const KEYS = "abcdefghijklmnop";
+
+interface DraftOperation {
+  readonly at: Micros;
+  readonly node: Selector;
+  readonly kind: ServerCommand["kind"];
+  readonly key: string;
+}
+
+type DraftFault = Omit<PlannedFault, "id">;
+
+/** A plan under construction. Entries may be added in any order: `finish` sorts and numbers them. */
+export interface Draft {
+  readonly cluster: Cluster;
+  /** End of the safety phase. */
+  readonly until: Micros;
+  /** Chance of the plan, apart from the chance of the run. */
+  readonly die: Dice;
+  readonly operations: DraftOperation[];
+  readonly faults: DraftFault[];
+}
+
+export function inject(draft: Draft, at: Micros, fault: Fault): void {
+  draft.faults.push({ at, fault });
+}
+
+/** A fault that waits for `when`; the trigger counts from `at`. */
+export function injectWhen(draft: Draft, at: Micros, when: Trigger, fault: Fault): void {
+  draft.faults.push({ at, when, fault });
+}
+
+export function write(draft: Draft, at: Micros, node: Selector): void {
+  draft.operations.push({ at, node, kind: "write", key: drawKey(draft.die) });
+}
+
+export function read(draft: Draft, at: Micros, node: Selector): void {
+  draft.operations.push({ at, node, kind: "read", key: drawKey(draft.die) });
+}
+
+/** Writes from `from` to `to` (excluded), evenly spread with a jitter of half an interval. */
+export function writes(
+  draft: Draft,
+  from: Micros,
+  to: Micros,
+  perSecond: number,
+  node: Selector,
+): void {
+  const interval = Math.floor(SECOND / perSecond);
+  for (let at = from; at < to; at += interval) {
+    write(draft, at + below(draft.die, Math.max(1, interval >> 1)), node);
+  }
+}
+
+/** Zipf's law in integers: key number k has the weight 5040 / (k + 1). */
+function drawKey(die: Dice): string {
+  let left = below(die, ZIPF_TOTAL);
+  let rank = 0;
+  while (left >= zipfWeight(rank)) {
+    left -= zipfWeight(rank);
+    rank += 1;
+  }
+  return KEYS.charAt(rank);
+}
+
+function zipfWeight(rank: number): number {
+  return Math.floor(5040 / (rank + 1));
+}
+
+const ZIPF_TOTAL = Array.from(KEYS, (_, rank) => zipfWeight(rank)).reduce((sum, one) => sum + one);
+
+/** The cluster of a scenario, with what the command line changed. */
+export function clusterOf(base: Partial<Cluster>, options: ScenarioOptions): Cluster {
+  const cluster = { ...DEFAULT_CLUSTER, ...base };
+  return {
+    ...cluster,
+    servers: options.servers ?? cluster.servers,
+    observers: options.observers ?? cluster.observers,
+    tickTime: options.tickTime ?? cluster.tickTime,
+    initLimit: options.initLimit ?? cluster.initLimit,
+    syncLimit: options.syncLimit ?? cluster.syncLimit,
+    bugs: options.bugs ?? cluster.bugs,
+  };
+}
+
+/** Voters and observers. */
+export function nodesOf(cluster: Cluster): number {
+  return cluster.servers + cluster.observers;
+}
+
+/** "s1" … "s13". */
+export function server(sid: number): Selector {
+  return `s${sid}`;
+}
+
+/** "s`from`" … "s`to`", both included. */
+export function serversFrom(from: number, to: number): Selector[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => server(from + index));
+}
+
+/** Fewest voters that decide. */
+export function needOf(cluster: Cluster): number {
+  return Math.floor(cluster.servers / 2) + 1;
+}
+
+/** How long a follower waits for its leader, and a leader for its followers. */
+export function syncTimeout(cluster: Cluster): Micros {
+  return cluster.syncLimit * cluster.tickTime * MS;
+}
+
+export interface Run {
+  readonly scenario: string;
+  /** "SEED.INDEX". */
+  readonly seed: string;
+  readonly weather: Weather;
+  readonly settle: boolean;
+}
+
+/** Chance for the plan of run `index`: it depends on (seed, index) alone. */
+export function planDice(seed: string, index: number): Dice {
+  return dice(rootWords(seed, `plan/${index}`));
+}
+
+export function finish(draft: Draft, run: Run): ServerPlan {
+  const operations = draft.operations
+    .filter(({ at }) => at < draft.until)
+    .toSorted((one, other) => one.at - other.at);
+  const faults = draft.faults
+    .filter(({ at }) => at < draft.until)
+    .toSorted((one, other) => one.at - other.at);
+  return {
+    schema: PLAN_SCHEMA,
+    scenario: run.scenario,
+    seed: run.seed,
+    cluster: draft.cluster,
+    weather: run.weather,
+    operations: operations.map(materialise),
+    faults: faults.map((fault, index) => ({ id: index + 1, ...fault })),
+    pins: [],
+    until: draft.until,
+    settle: run.settle,
+  };
+}
+
+function materialise(draft: DraftOperation, index: number): Operation<ServerCommand> {
+  const { at, node, key, kind } = draft;
+  const id = index + 1;
+  const command: ServerCommand =
+    kind === "write" ? { kind, id, key, value: `w${id}` } : { kind, id, key };
+  return { id, at, node, command };
+}
+
+/** What a story consists of. `script` fills in the draft; times and rates are its own. */
+export interface StoryParts {
+  readonly name: string;
+  readonly about: string;
+  readonly watchFor: readonly string[];
+  readonly goals: readonly string[];
+  readonly cluster?: Partial<Cluster>;
+  readonly weather?: Partial<Weather>;
+  /** When each server is first started; all at once if missing. */
+  readonly startAt?: (cluster: Cluster, die: Dice) => readonly Micros[];
+  readonly until: Micros;
+  readonly script: (draft: Draft) => void;
+  readonly group?: Scenario["group"];
+}
+
+export function story(parts: StoryParts): Scenario {
+  const { name, about, watchFor, goals, group = "stories" } = parts;
+  const plan = (seed: string, index: number, options: ScenarioOptions): ServerPlan => {
+    const die = planDice(seed, index);
+    const plain = clusterOf(parts.cluster ?? {}, options);
+    const cluster = { ...plain, startAt: parts.startAt?.(plain, die) ?? plain.startAt };
+    const until = options.until ?? parts.until;
+    const draft: Draft = { cluster, until, die, operations: [], faults: [] };
+    parts.script(draft);
+    const weather = { ...CALM, ...parts.weather };
+    return finish(draft, { scenario: name, seed: `${seed}.${index}`, weather, settle: true });
+  };
+  return { name, group, about, watchFor, goals, plan };
+}

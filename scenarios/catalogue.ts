@@ -1,0 +1,55 @@
+/** Every scenario there is, in the order in which they are listed. */
+import { MEASURE_FAILOVER, MEASURE_OVERLAP } from "./measure.ts";
+import type { Scenario } from "./scenario.ts";
+import {
+  LEADER_ISOLATED,
+  LEADER_ISOLATED_BUSY,
+  LEADER_PAUSED,
+  ONE_WAY_CUT,
+  SLOW_LEADER_DISK,
+  TWO_CLAIMANTS,
+} from "./stories/leading.ts";
+import {
+  CLOCK_SKEW,
+  FLAPPING_LINK,
+  MESSAGE_LOSS,
+  POWER_LOSS,
+  QUORUM_LOST,
+  ROLLING_RESTART,
+} from "./stories/outages.ts";
+import { FOLLOWER_DIFF, FOLLOWER_SNAP, FOLLOWER_TRUNC, LATE_JOINER } from "./stories/rejoining.ts";
+import { COLD_START, EVEN_SPLIT, SPLIT_VOTE, STAGGERED_START } from "./stories/starting.ts";
+import { LEADER_CRASH_KEPT, LEADER_CRASH_LOST } from "./stories/tails.ts";
+import { SWARM } from "./swarm.ts";
+
+export const SCENARIOS: readonly Scenario[] = [
+  COLD_START,
+  STAGGERED_START,
+  LEADER_ISOLATED,
+  LEADER_ISOLATED_BUSY,
+  TWO_CLAIMANTS,
+  ONE_WAY_CUT,
+  LEADER_PAUSED,
+  SLOW_LEADER_DISK,
+  LEADER_CRASH_LOST,
+  LEADER_CRASH_KEPT,
+  FOLLOWER_DIFF,
+  FOLLOWER_TRUNC,
+  FOLLOWER_SNAP,
+  LATE_JOINER,
+  QUORUM_LOST,
+  EVEN_SPLIT,
+  SPLIT_VOTE,
+  FLAPPING_LINK,
+  ROLLING_RESTART,
+  POWER_LOSS,
+  MESSAGE_LOSS,
+  CLOCK_SKEW,
+  SWARM,
+  MEASURE_FAILOVER,
+  MEASURE_OVERLAP,
+];
+
+export function findScenario(name: string): Scenario | undefined {
+  return SCENARIOS.find((scenario) => scenario.name === name);
+}

@@ -1,0 +1,53 @@
+/** Draws what the users of a run do: a few writes where they hurt, bursts, silence, some reads. */
+import { below, between, oneIn, pick } from "../../sim/chance.ts";
+import type { Selector } from "../../sim/faults.ts";
+import type { Micros } from "../../sim/machine.ts";
+import { MS, read, write } from "../build.ts";
+import { anyServer, type Mix } from "./mix.ts";
+
+/** A part of the run: faults begin at `at`, and nothing is injected from `calm` to `end`. */
+export interface Episode {
+  readonly at: Micros;
+  readonly calm: Micros;
+  readonly end: Micros;
+  /** Whether anybody writes in it: epochs without a transaction are where 1419 was. */
+  readonly isSilent: boolean;
+}
+
+export function drawLoad(mix: Mix, episodes: readonly Episode[], count: number): void {
+  const { die } = mix;
+  const busy = episodes.filter(({ isSilent }) => !isSilent);
+  for (let left = count; left > 0 && busy.length > 0;) {
+    const episode = pick(die, busy);
+    const size = oneIn(die, 1, 4) ? Math.min(left, between(die, 2, 8)) : 1;
+    const node = target(mix);
+    let at = moment(mix, episode);
+    for (let nth = 0; nth < size; nth += 1) {
+      operate(mix, at, size > 1 ? node : target(mix));
+      at += between(die, 0, 3 * MS);
+    }
+    left -= size;
+  }
+}
+
+/** Around the fault, anywhere in the episode, or in the calm after it. */
+function moment(mix: Mix, episode: Episode): Micros {
+  const { die } = mix;
+  switch (below(die, 3)) {
+    case 0:
+      return Math.max(0, episode.at + between(die, -50 * MS, 100 * MS));
+    case 1:
+      return between(die, episode.at, episode.end);
+    default:
+      return between(die, episode.calm, episode.end);
+  }
+}
+
+function target(mix: Mix): Selector {
+  return pick(mix.die, ["leader", "any", anyServer(mix)]);
+}
+
+function operate(mix: Mix, at: Micros, node: Selector): void {
+  if (oneIn(mix.die, 1, 8)) read(mix, at, "any");
+  write(mix, at, node);
+}

@@ -1,0 +1,74 @@
+/** One run of the swarm while it is drawn, and what a pattern of faults is. */
+import type { Cluster } from "../../protocol/config.ts";
+import { below, between, pick, type Dice } from "../../sim/chance.ts";
+import type { Selector } from "../../sim/faults.ts";
+import type { Micros } from "../../sim/machine.ts";
+import { MS, needOf, nodesOf, server, type Draft } from "../build.ts";
+
+export interface Mix extends Draft {
+  /** About how long the ensemble needs to get over a fault. */
+  readonly recovery: Micros;
+  /** Voters whose disks may fail or fill up: fewer than a quorum, so that faults stay tolerable. */
+  readonly harmable: readonly Selector[];
+}
+
+/** A named way to do harm. It draws what it needs, and never asks what the run will look like. */
+export interface Pattern {
+  readonly name: string;
+  readonly about: string;
+  /** Crashes (of processes or power) and partitions that it may cause. */
+  readonly crashes: number;
+  readonly partitions: number;
+  /** Whether it means anything for this ensemble; missing: always. */
+  readonly fits?: (cluster: Cluster) => boolean;
+  /** Injects faults from `at` on, which are about over by `at + span`. */
+  readonly inject: (mix: Mix, at: Micros, span: Micros) => void;
+}
+
+export function anyVoter(mix: Mix): Selector {
+  return server(between(mix.die, 1, mix.cluster.servers));
+}
+
+/** A voter or an observer. */
+export function anyServer(mix: Mix): Selector {
+  return server(between(mix.die, 1, nodesOf(mix.cluster)));
+}
+
+/** The leader, or one server by its name, half and half. */
+export function leaderOrServer(mix: Mix): Selector {
+  return below(mix.die, 2) === 0 ? "leader" : anyServer(mix);
+}
+
+/** Every server once, in an order of chance. */
+export function shuffled(die: Dice, nodes: readonly Selector[]): Selector[] {
+  const order = nodes.slice();
+  for (let left = order.length; left > 1; left -= 1) {
+    const index = below(die, left);
+    const [moved] = order.splice(index, 1);
+    if (moved !== undefined) order.push(moved);
+  }
+  return order;
+}
+
+export function allServers(cluster: Cluster): Selector[] {
+  return Array.from({ length: nodesOf(cluster) }, (_, index) => server(index + 1));
+}
+
+export function voters(cluster: Cluster): Selector[] {
+  return allServers(cluster).slice(0, cluster.servers);
+}
+
+/** Down for a moment, for about a recovery, or for most of the run. */
+export function downTime(mix: Mix): Micros {
+  const { die, recovery } = mix;
+  const longest = pick(die, [300 * MS, recovery, recovery, 4 * recovery]);
+  return between(die, 20 * MS, longest);
+}
+
+export function drawHarmable(die: Dice, cluster: Cluster): Selector[] {
+  return shuffled(die, voters(cluster)).slice(0, needOf(cluster) - 1);
+}
+
+export function hasTwo(cluster: Cluster): boolean {
+  return nodesOf(cluster) >= 2;
+}

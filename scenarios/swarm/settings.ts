@@ -1,0 +1,86 @@
+/** Draws the ensemble and the weather of a run of the swarm: small limits, so that they are met. */
+import type { Cluster } from "../../protocol/config.ts";
+import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
+import type { Micros } from "../../sim/machine.ts";
+import type { Weather } from "../../sim/plan.ts";
+import { clusterOf, MS, nodesOf } from "../build.ts";
+import type { ScenarioOptions } from "../scenario.ts";
+
+const LATENCIES: readonly (readonly [Micros, Micros])[] = [
+  [50, 300],
+  [200, 800],
+  [200, 800],
+  [1000, 5000],
+  [100, 20_000],
+  [10_000, 40_000],
+];
+
+/** From far faster to far slower than the network. */
+const FSYNCS: readonly (readonly [Micros, Micros])[] = [
+  [20, 200],
+  [500, 3000],
+  [500, 3000],
+  [2000, 20_000],
+  [10_000, 80_000],
+];
+
+const SERVICES: readonly Micros[] = [0, 50, 50, 500, 3000];
+
+export function drawWeather(die: Dice): Weather {
+  return {
+    latency: pick(die, LATENCIES),
+    fsync: pick(die, FSYNCS),
+    service: pick(die, SERVICES),
+    lossPermille: oneIn(die, 1, 5) ? between(die, 1, 50) : 0,
+  };
+}
+
+/** `small` is the ensemble of the published searches: three voters and no observer. */
+export function drawCluster(
+  die: Dice,
+  weather: Weather,
+  small: boolean,
+  options: ScenarioOptions,
+): Cluster {
+  const tickTime = pick(die, [100, 200, 200, 500, 500, 1000, 2000]);
+  const cluster = clusterOf(
+    {
+      servers: small ? 3 : pick(die, [2, 3, 3, 3, 3, 4, 5, 5, 7]),
+      observers: !small && oneIn(die, 1, 4) ? between(die, 1, 2) : 0,
+      tickTime,
+      initLimit: atLeast(between(die, 2, 10), tickTime, initNeed(weather)),
+      syncLimit: atLeast(between(die, 2, 5), tickTime, syncNeed(weather)),
+      commitLogCount: oneIn(die, 2, 3) ? between(die, 2, 8) : 500,
+      snapCount: oneIn(die, 2, 3) ? between(die, 4, 40) : 100_000,
+      snapshotSizePercent: pick(die, [-1, 0, 33, 1000]),
+      snapshotChunk: between(die, 1, 16),
+      ...(oneIn(die, 1, 6) ? { counterLimit: between(die, 8, 64) } : {}),
+    },
+    options,
+  );
+  const isStaggered = oneIn(die, 1, 4);
+  const startAt = Array.from({ length: isStaggered ? nodesOf(cluster) : 0 }, () =>
+    between(die, 0, 3000 * MS),
+  );
+  return { ...cluster, startAt };
+}
+
+/**
+ * Limits below what the weather needs would make an ensemble that never works, and a run without
+ * anything to check. `need` in microseconds, the result in ticks.
+ */
+function atLeast(limit: number, tickTime: number, need: Micros): number {
+  return Math.max(limit, Math.ceil(need / (tickTime * MS)));
+}
+
+/** Discovery: late starters, four packets and two small files. */
+function initNeed(weather: Weather): Micros {
+  const loss = weather.lossPermille > 0 ? 2000 * MS : 0;
+  return 1000 * MS + 8 * weather.latency[1] + 6 * weather.fsync[1] + 40 * weather.service + loss;
+}
+
+/** A round trip with an fsync in it, twice over. */
+function syncNeed(weather: Weather): Micros {
+  const loss = weather.lossPermille > 0 ? 1500 * MS : 0;
+  return 200 * MS + 4 * weather.latency[1] + 4 * weather.fsync[1] + 20 * weather.service + loss;
+}

@@ -1,0 +1,58 @@
+/** Every story gives a valid, deterministic plan for every size of ensemble. */
+import { describe, expect, test } from "vitest";
+import { BUG_NAMES } from "../../protocol/bugs.ts";
+import { configsOf } from "../../protocol/config.ts";
+import { findScenario, SCENARIOS } from "../../scenarios/catalogue.ts";
+import type { ScenarioOptions, ServerPlan } from "../../scenarios/scenario.ts";
+import { checkPlan } from "./check-plan.ts";
+
+const stories = SCENARIOS.filter(({ group }) => group === "stories");
+
+test("there are at least sixteen stories, under different names", () => {
+  expect(stories.length).toBeGreaterThanOrEqual(16);
+  expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+  expect(findScenario("leader-isolated")?.group).toBe("stories");
+  expect(findScenario("leader-isolatd")).toBeUndefined();
+});
+
+describe.each(SCENARIOS)("$name", (scenario) => {
+  test("says what happens and what to watch for", () => {
+    expect(scenario.about).toMatch(/^[A-Z].*\.$/);
+    expect(scenario.watchFor.length).toBeGreaterThan(0);
+    for (const sentence of scenario.watchFor) expect(sentence).toMatch(/^[A-Z].*\.$/);
+    if (scenario.group !== "swarm") expect(scenario.goals).not.toHaveLength(0);
+  });
+
+  test("is a pure function of seed, index and options", () => {
+    const plan = scenario.plan("seed", 3, {});
+    expect(scenario.plan("seed", 3, {})).toEqual(plan);
+    expect(plan.seed).toBe("seed.3");
+    expect(scenario.plan("seed", 4, {})).not.toEqual(plan);
+    expect(scenario.plan("other", 3, {})).not.toEqual(plan);
+  });
+
+  test.each([1, 2, 3, 4, 5, 7, 9, 13])("is valid for %i servers", (servers) => {
+    for (const observers of [0, 2]) {
+      const plan = scenario.plan("1", 0, { servers, observers });
+      checkPlan(plan);
+      expect(configsOf(plan.cluster)).toHaveLength(servers + observers);
+    }
+  });
+
+  test("honours every option", () => {
+    const options: Required<ScenarioOptions> = {
+      servers: 3,
+      observers: 1,
+      tickTime: 300,
+      initLimit: 20,
+      syncLimit: 30,
+      until: 7_000_000,
+      bugs: [BUG_NAMES[3]],
+    };
+    const plan: ServerPlan = scenario.plan("1", 0, options);
+    const { until, ...cluster } = options;
+    expect(plan.cluster).toMatchObject(cluster);
+    expect(plan.until).toBe(until);
+    checkPlan(plan);
+  });
+});
