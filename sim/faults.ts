@@ -11,20 +11,47 @@ export type Selector = string;
 
 export type Fault =
   /** No packet passes between groups; whoever is in no group is cut off from all. */
-  | { readonly kind: "partition"; readonly groups: readonly (readonly Selector[])[]; readonly span?: Micros }
+  | {
+      readonly kind: "partition";
+      readonly groups: readonly (readonly Selector[])[];
+      readonly span?: Micros;
+    }
   /** Ends every partition, cut, hold, delay and loss. */
   | { readonly kind: "heal" }
   /** One way: packets from `from` to `to` are lost, acknowledgements included. */
   | { readonly kind: "cut"; readonly from: Selector; readonly to: Selector; readonly span?: Micros }
   /** Packets are kept back, none is lost, no stream breaks. */
-  | { readonly kind: "hold"; readonly from: Selector; readonly to: Selector; readonly span?: Micros }
+  | {
+      readonly kind: "hold";
+      readonly from: Selector;
+      readonly to: Selector;
+      readonly span?: Micros;
+    }
   | { readonly kind: "release"; readonly from: Selector; readonly to: Selector }
   /** Every packet from `from` to `to` takes `by` longer. */
-  | { readonly kind: "delay"; readonly from: Selector; readonly to: Selector; readonly by: Micros; readonly span?: Micros }
+  | {
+      readonly kind: "delay";
+      readonly from: Selector;
+      readonly to: Selector;
+      readonly by: Micros;
+      readonly span?: Micros;
+    }
   /** A share of the packets from `from` to `to` is lost and sent again. */
-  | { readonly kind: "loss"; readonly from: Selector; readonly to: Selector; readonly permille: number; readonly span?: Micros }
+  | {
+      readonly kind: "loss";
+      readonly from: Selector;
+      readonly to: Selector;
+      readonly permille: number;
+      readonly span?: Micros;
+    }
   /** The link of two nodes is down and up again, `times` times, half a `period` each. */
-  | { readonly kind: "flap"; readonly a: Selector; readonly b: Selector; readonly period: Micros; readonly times: number }
+  | {
+      readonly kind: "flap";
+      readonly a: Selector;
+      readonly b: Selector;
+      readonly period: Micros;
+      readonly times: number;
+    }
   /** Resets the streams of two nodes; each direction delivers a prefix. */
   | { readonly kind: "break"; readonly a: Selector; readonly b: Selector }
   /** The process dies; its peers are told at once. With `downFor` it is started again. */
@@ -37,7 +64,12 @@ export type Fault =
   /** The disk of a stopped (or running, then crashed) node comes back empty. Beyond tolerance. */
   | { readonly kind: "wipe"; readonly node: Selector }
   /** Every fsync takes `by` longer. */
-  | { readonly kind: "slowDisk"; readonly node: Selector; readonly by: Micros; readonly span?: Micros }
+  | {
+      readonly kind: "slowDisk";
+      readonly node: Selector;
+      readonly by: Micros;
+      readonly span?: Micros;
+    }
   /** No fsync ends before the span is over. */
   | { readonly kind: "stallDisk"; readonly node: Selector; readonly span: Micros }
   /** The next `count` fsyncs or small-file writes fail. */
@@ -58,9 +90,21 @@ export type FaultKind = Fault["kind"];
 /** A moment named by what happens there, instead of by a time. */
 export type Trigger =
   /** The nth fsync (or small-file write) of a file whose name begins with `file`: before it has any effect, or after, before the process hears of it. */
-  | { readonly on: "fsync"; readonly phase: "before" | "after"; readonly file: string; readonly node: Selector; readonly nth: number }
+  | {
+      readonly on: "fsync";
+      readonly phase: "before" | "after";
+      readonly file: string;
+      readonly node: Selector;
+      readonly nth: number;
+    }
   /** The nth message of this kind delivered to the node; "*" is any kind. */
-  | { readonly on: "packet"; readonly phase: "before" | "after"; readonly message: string; readonly to: Selector; readonly nth: number }
+  | {
+      readonly on: "packet";
+      readonly phase: "before" | "after";
+      readonly message: string;
+      readonly to: Selector;
+      readonly nth: number;
+    }
   /** The nth event of this kind that the node emits. */
   | { readonly on: "event"; readonly event: string; readonly node: Selector; readonly nth: number };
 
@@ -87,11 +131,27 @@ export const FAULTS: readonly FaultEntry[] = [
   { kind: "hold", about: "a direction keeps its packets back without losing any", tolerated: true },
   { kind: "release", about: "ends a hold", tolerated: true },
   { kind: "delay", about: "a direction takes longer", tolerated: true },
-  { kind: "loss", about: "packets are lost and sent again, 200 ms later and doubling", tolerated: true },
+  {
+    kind: "loss",
+    about: "packets are lost and sent again, 200 ms later and doubling",
+    tolerated: true,
+  },
   { kind: "flap", about: "a link goes down and up again and again", tolerated: true },
-  { kind: "break", about: "the streams of two nodes are reset, each direction after a prefix", tolerated: true },
-  { kind: "crash", about: "a process dies; a prefix of its unsynced writes survives", tolerated: true },
-  { kind: "power", about: "machines lose power; unsynced writes are mostly gone, nobody is told", tolerated: true },
+  {
+    kind: "break",
+    about: "the streams of two nodes are reset, each direction after a prefix",
+    tolerated: true,
+  },
+  {
+    kind: "crash",
+    about: "a process dies; a prefix of its unsynced writes survives",
+    tolerated: true,
+  },
+  {
+    kind: "power",
+    about: "machines lose power; unsynced writes are mostly gone, nobody is told",
+    tolerated: true,
+  },
   { kind: "restart", about: "a stopped process starts again", tolerated: true },
   { kind: "pause", about: "a process stops for a while and goes on", tolerated: true },
   { kind: "wipe", about: "a node comes back with an empty disk", tolerated: false },

@@ -52,7 +52,14 @@ export interface Spec<P extends Protocol, Seen extends object> {
   start(configs: readonly P["config"][]): Seen;
 
   emitted(seen: Seen, node: NodeId, event: P["event"], view: View<P>): void;
-  sent(seen: Seen, from: NodeId, to: NodeId, conn: ConnId, message: P["message"], view: View<P>): void;
+  sent(
+    seen: Seen,
+    from: NodeId,
+    to: NodeId,
+    conn: ConnId,
+    message: P["message"],
+    view: View<P>,
+  ): void;
   /** A record reached the page cache. */
   appended(seen: Seen, node: NodeId, file: string, record: P["record"], view: View<P>): void;
   /** The first `length` records of `file` are durable. */
@@ -72,7 +79,10 @@ export interface Spec<P extends Protocol, Seen extends object> {
   /** After healing: what is still missing, as the violation it would be, or undefined. */
   unsettled(seen: Seen, core: readonly NodeId[], view: View<P>): Unsettled | undefined;
   /** A request that the healed core has to serve; asked for once it has a leader. */
-  probe(seen: Seen, core: readonly NodeId[]): { readonly node: NodeId; readonly command: P["command"] } | undefined;
+  probe(
+    seen: Seen,
+    core: readonly NodeId[],
+  ): { readonly node: NodeId; readonly command: P["command"] } | undefined;
 }
 
 export interface Unsettled {

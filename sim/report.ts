@@ -45,7 +45,11 @@ export interface Report {
   readonly events: number;
   readonly micros: Micros;
   readonly phase: Phase;
-  readonly properties: readonly { readonly name: string; readonly kind: PropertyKind; readonly outcome: Outcome }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly kind: PropertyKind;
+    readonly outcome: Outcome;
+  }[];
   /** How often each goal was reached, in the order of `Spec.goals`. */
   readonly goals: readonly number[];
   readonly faults: readonly FaultCount[];

@@ -1,0 +1,53 @@
+/** Links that go down and come back: packets held up, retransmitted, or never acknowledged. */
+import { must } from "./assert.ts";
+import type { Protocol } from "./machine.ts";
+import type { Direction } from "./slots.ts";
+import { RETRY, watchStall } from "./streams.ts";
+import { ARRIVAL, target, type World } from "./world.ts";
+
+/** Holds up or lets go each direction whose link has changed. */
+export function refreshBarriers<P extends Protocol, S extends object>(world: World<P, S>): void {
+  for (const direction of world.directions) {
+    if (direction === undefined) continue;
+    const blocked = world.links.isBlocked(direction.from, direction.to);
+    if (blocked && direction.blockedSince < 0) {
+      direction.blockedSince = world.now;
+      direction.armed = 0;
+    } else if (!blocked && direction.blockedSince >= 0) {
+      unblock(world, direction);
+    }
+    if (direction.stallArmed !== 0 && !isStalling(world, direction)) direction.stallArmed = 0;
+    watchStall(world, direction);
+  }
+}
+
+function isStalling<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  direction: Direction,
+): boolean {
+  if (must(world.nodes[direction.to], "node").status === "off") return true;
+  return (
+    world.links.isCut(direction.from, direction.to) ||
+    world.links.isCut(direction.to, direction.from)
+  );
+}
+
+/** What waited is sent again at the next retransmission after the link is back. */
+function unblock<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  direction: Direction,
+): void {
+  const since = direction.blockedSince;
+  direction.blockedSince = -1;
+  const { head } = direction;
+  if (head === undefined) return;
+  let retry = RETRY;
+  let at = since + retry;
+  while (at < world.now) {
+    retry *= 2;
+    at += retry;
+  }
+  head.arrival = Math.max(head.arrival, at);
+  direction.lastArrival = Math.max(direction.lastArrival, head.arrival);
+  direction.armed = world.agenda.push(head.arrival, target(ARRIVAL, direction.index));
+}

@@ -1,0 +1,58 @@
+/** Keyed decisions: the same key has the same answer, whatever else was decided before. */
+import { keyed, reduce, rootWords, type Words } from "./chance.ts";
+import type { Pin } from "./plan.ts";
+
+/** What a decision is about. The numbers are part of the keys that plans pin. */
+export const LATENCY = 1;
+export const LOSS = 2;
+export const SERVICE = 3;
+export const FSYNC = 4;
+/** How much of the page cache outlives a crash. */
+export const SURVIVE = 5;
+export const TEAR = 6;
+/** How many packets of a broken direction arrive. */
+export const PREFIX = 7;
+export const BOOT = 8;
+export const CORE = 9;
+export const RESTART = 10;
+
+export class Decisions {
+  /** Decisions taken so far. */
+  count = 0;
+  private readonly pins: ReadonlyMap<string, number> | undefined;
+  private readonly words: Words;
+
+  constructor(words: Words, pins: ReadonlyMap<string, number> | undefined) {
+    this.words = words;
+    this.pins = pins;
+  }
+
+  static of(seed: string, pins: readonly Pin[]): Decisions {
+    const fixed =
+      pins.length === 0 ? undefined : new Map(pins.map(({ key, value }) => [key, value]));
+    return new Decisions(rootWords(seed, "decisions"), fixed);
+  }
+
+  /** 0 … bound-1, for the nth decision of this purpose about (a, b). */
+  decide(purpose: number, a: number, b: number, nth: number, bound: number): number {
+    this.count += 1;
+    if (this.pins !== undefined) {
+      const pinned = this.pins.get(`${purpose}:${a}:${b}:${nth}`);
+      if (pinned !== undefined) return pinned < bound ? pinned : bound - 1;
+    }
+    return reduce(keyed(this.words, purpose, a, b, nth), bound);
+  }
+
+  /** Four words of chance of their own, for the nth of this purpose about (a, b). */
+  wordsFor(purpose: number, a: number, b: number, nth: number): Words {
+    const word = (lane: number): number => keyed(this.words, purpose, a, b, nth * 4 + lane) | 0;
+    return [word(0), word(1), word(2), word(3)];
+  }
+
+  /** A copy; with other words it has the same pins and another future. */
+  clone(words: Words = this.words): Decisions {
+    const copy = new Decisions(words, this.pins);
+    copy.count = this.count;
+    return copy;
+  }
+}

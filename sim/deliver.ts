@@ -1,0 +1,112 @@
+/** Gives inputs to machines, at once if the thread is free, and counts what happens. */
+import { must } from "./assert.ts";
+import { endIfExiting, setMoment } from "./lifecycle.ts";
+import type { Input, NodeId, Protocol } from "./machine.ts";
+import { noteInput } from "./note-input.ts";
+import { digestPlain } from "./plain.ts";
+import type { NodeSlot, Queue, Waiting } from "./slots.ts";
+import { sweepStreams } from "./stream-ends.ts";
+import { closeEnd, isClosedAt } from "./streams.ts";
+import { enqueue, isFree, queueOf, serviceTime } from "./threads.ts";
+import { onEmitted } from "./triggers.ts";
+import type { World } from "./world.ts";
+
+/** Events between two foldings of the whole state into the digest. */
+const STATE_DIGEST_EVERY = 4096;
+
+/** Counts the event and folds it into the digest. */
+export function count<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  node: NodeId,
+  place: number,
+  print: number,
+): true {
+  world.events += 1;
+  world.digest.event(world.now, (node << 20) | place, print);
+  if (world.events % STATE_DIGEST_EVERY === 0) foldState(world);
+  if (world.eventsEmitted.length !== 0) onEmitted(world);
+  return true;
+}
+
+/** Folds the state of every node into the digest. */
+export function foldState<P extends Protocol, S extends object>(world: World<P, S>): void {
+  for (const slot of world.nodes) {
+    if (slot.state !== undefined) world.digest.word(digestPlain(slot.id, slot.state));
+  }
+  sweepStreams(world);
+}
+
+/** Gives an input to a machine. */
+export function step<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  input: Input<P>,
+  cause: number,
+): void {
+  setMoment(world, slot);
+  world.cause = cause;
+  if (world.recorder !== undefined) world.cause = noteInput(world, slot.id, input, cause);
+  slot.machine.step(
+    must(slot.state, "state"),
+    input,
+    slot.moment,
+    world.sinks[slot.id] as (typeof world.sinks)[number],
+  );
+  if (slot.exiting !== undefined) endIfExiting(world, slot);
+}
+
+/** Lets a thread take an input at once if it is free, else the input waits. */
+export function offer<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  queue: Queue<P>,
+  waiting: Waiting<P>,
+): void {
+  if (!isFree(queue, world.now)) return enqueue(world, queue, waiting);
+  queue.busyUntil = world.now + serviceTime(world, queue);
+  serve(world, slot, waiting);
+}
+
+/** False if what waited has lost its meaning. */
+export function serve<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  waiting: Waiting<P>,
+): boolean {
+  const { input, timer, conn } = waiting;
+  if (timer !== undefined) {
+    if (timer.generation !== waiting.timerGeneration || timer.deadline < 0) return false;
+    timer.deadline = -1;
+    step(world, slot, { kind: "timer", name: timer.name, key: timer.key }, waiting.cause);
+    return true;
+  }
+  if (conn >= 0) {
+    const connection = world.connections[conn];
+    if (connection === undefined || isClosedAt(connection, slot.id)) return false;
+    if (input?.kind === "closed") closeEnd(world, connection, slot.id);
+  }
+  step(world, slot, must(input, "input"), waiting.cause);
+  return true;
+}
+
+/** Lets an input wait for a thread, or be handled at once if that is free. */
+export function give<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  queue: number,
+  input: Input<P>,
+  conn: number,
+  print: number,
+): void {
+  const { cause } = world;
+  const waiting = {
+    input,
+    timer: undefined,
+    timerGeneration: 0,
+    conn,
+    print,
+    cause,
+    next: undefined,
+  };
+  offer(world, slot, queueOf(world, slot, queue), waiting);
+}

@@ -1,0 +1,164 @@
+/** Faults of the network: which directed links they mean, and putting them in force. */
+import type { Fault, Selector } from "./faults.ts";
+import type { LinkFault } from "./links.ts";
+import type { NodeId, Protocol } from "./machine.ts";
+import { resolve } from "./resolve.ts";
+import { END_RESET } from "./slots.ts";
+import { refreshBarriers } from "./barriers.ts";
+import { breakDirection } from "./stream-ends.ts";
+import { closeEnd } from "./streams.ts";
+import { undoAt } from "./undo.ts";
+import type { World } from "./world.ts";
+
+type NetFault = Extract<
+  Fault,
+  { kind: "partition" | "heal" | "cut" | "hold" | "release" | "delay" | "loss" | "flap" | "break" }
+>;
+
+export function applyToLinks<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  id: number,
+  fault: NetFault,
+): void {
+  switch (fault.kind) {
+    case "heal":
+      return setLinks(world, []);
+    case "break":
+      return breakStreams(world, fault.a, fault.b);
+    case "release": {
+      const pairs = new Set(pairsBetween(world, fault.from, fault.to));
+      const kept = world.links.inForce.filter(
+        ({ effect, pairs: those }) => effect !== "hold" || !those.every((pair) => pairs.has(pair)),
+      );
+      return setLinks(world, kept);
+    }
+    case "flap":
+      return flap(world, id, fault, fault.times);
+    default: {
+      addLinkFault(world, linkFault(world, id, fault));
+      if (fault.span !== undefined) undoAt(world, fault.span, { kind: "links", faultId: id });
+    }
+  }
+}
+
+function linkFault<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  id: number,
+  fault: Extract<Fault, { kind: "partition" | "cut" | "hold" | "delay" | "loss" }>,
+): LinkFault {
+  switch (fault.kind) {
+    case "partition":
+      return { id, effect: "cut", pairs: partitionPairs(world, fault.groups), amount: 0 };
+    case "cut":
+    case "hold":
+      return {
+        id,
+        effect: fault.kind,
+        pairs: pairsBetween(world, fault.from, fault.to),
+        amount: 0,
+      };
+    case "delay":
+      return {
+        id,
+        effect: "delay",
+        pairs: pairsBetween(world, fault.from, fault.to),
+        amount: fault.by,
+      };
+    case "loss":
+      return {
+        id,
+        effect: "loss",
+        pairs: pairsBetween(world, fault.from, fault.to),
+        amount: fault.permille,
+      };
+  }
+}
+
+function addLinkFault<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  fault: LinkFault,
+): void {
+  setLinks(world, [...world.links.inForce.filter(({ id }) => id !== fault.id), fault]);
+}
+
+/** Puts these faults of the network in force instead of those before. */
+export function setLinks<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  faults: readonly LinkFault[],
+): void {
+  world.links.set(faults);
+  refreshBarriers(world);
+}
+
+export function flap<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  id: number,
+  fault: Extract<Fault, { kind: "flap" }>,
+  times: number,
+): void {
+  if (times === 0) return;
+  world.took("flap");
+  const pairs = [
+    ...pairsBetween(world, fault.a, fault.b),
+    ...pairsBetween(world, fault.b, fault.a),
+  ];
+  addLinkFault(world, { id, effect: "cut", pairs, amount: 0 });
+  undoAt(world, Math.floor(fault.period / 2), { kind: "links", faultId: id });
+  undoAt(world, fault.period, { kind: "cut", faultId: id, fault, times: times - 1 });
+}
+
+function breakStreams<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  a: Selector,
+  b: Selector,
+): void {
+  const left = new Set(resolve(world, a));
+  const right = new Set(resolve(world, b));
+  for (const connection of world.connections) {
+    if (connection === undefined) continue;
+    const { dialer, acceptor } = connection;
+    const between =
+      (left.has(dialer) && right.has(acceptor)) || (left.has(acceptor) && right.has(dialer));
+    if (!between || (connection.dialerEnd === "closed" && connection.acceptorEnd === "closed"))
+      continue;
+    world.took("break");
+    if (connection.acceptorEnd === "opening") closeEnd(world, connection, acceptor);
+    breakDirection(world, connection.forth, END_RESET);
+    breakDirection(world, connection.back, END_RESET);
+  }
+}
+
+function pairsBetween<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  from: Selector,
+  to: Selector,
+): number[] {
+  const sources = resolve(world, from);
+  const known =
+    to === "rest"
+      ? world.nodes.map(({ id }) => id).filter((id) => !sources.includes(id))
+      : resolve(world, to);
+  const origins =
+    from === "rest" ? world.nodes.map(({ id }) => id).filter((id) => !known.includes(id)) : sources;
+  return origins.flatMap((a) => known.filter((b) => b !== a).map((b) => world.links.pair(a, b)));
+}
+
+/** Every pair of nodes that are not in one group; "rest" is whoever no other group names. */
+function partitionPairs<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  groups: readonly (readonly Selector[])[],
+): number[] {
+  const group = new Map<NodeId, number>();
+  for (const [index, selectors] of groups.entries()) {
+    for (const selector of selectors) {
+      if (selector === "rest") continue;
+      for (const node of resolve(world, selector)) if (!group.has(node)) group.set(node, index);
+    }
+  }
+  const rest = groups.findIndex((selectors) => selectors.includes("rest"));
+  const sideOf = (node: NodeId): number => group.get(node) ?? (rest >= 0 ? rest : -1 - node);
+  const ids = world.nodes.map(({ id }) => id);
+  return ids.flatMap((a) =>
+    ids.filter((b) => sideOf(a) !== sideOf(b)).map((b) => world.links.pair(a, b)),
+  );
+}

@@ -1,0 +1,76 @@
+/** The condition of every directed link: what faults of the network are in force and what follows from them. */
+import type { Micros, NodeId } from "./machine.ts";
+
+/** One fault in force, with its selectors resolved. */
+export interface LinkFault {
+  readonly id: number;
+  /** Cut packets are lost and sent again; held ones only wait. */
+  readonly effect: "cut" | "hold" | "delay" | "loss";
+  /** Directed pairs, from x nodes + to. */
+  readonly pairs: readonly number[];
+  /** Microseconds for a delay, permille for loss, else 0. */
+  readonly amount: number;
+}
+
+export class Links {
+  readonly nodes: number;
+  /** 0 passes, 1 held, 2 cut; by from x nodes + to. */
+  readonly barrier: Uint8Array;
+  readonly delay: Float64Array;
+  readonly loss: Uint16Array;
+  /** Permille lost on every link. */
+  readonly baseLoss: number;
+  inForce: readonly LinkFault[] = [];
+
+  constructor(nodes: number, baseLoss: number) {
+    this.nodes = nodes;
+    this.baseLoss = baseLoss;
+    this.barrier = new Uint8Array(nodes * nodes);
+    this.delay = new Float64Array(nodes * nodes);
+    this.loss = new Uint16Array(nodes * nodes).fill(baseLoss);
+  }
+
+  pair(from: NodeId, to: NodeId): number {
+    return from * this.nodes + to;
+  }
+
+  isBlocked(from: NodeId, to: NodeId): boolean {
+    return this.barrier[from * this.nodes + to] !== 0;
+  }
+
+  isCut(from: NodeId, to: NodeId): boolean {
+    return this.barrier[from * this.nodes + to] === 2;
+  }
+
+  /** Puts these faults in force instead of those before. */
+  set(faults: readonly LinkFault[]): void {
+    this.inForce = faults;
+    this.barrier.fill(0);
+    this.delay.fill(0);
+    this.loss.fill(this.baseLoss);
+    for (const fault of faults) for (const pair of fault.pairs) this.apply(fault, pair);
+  }
+
+  clone(): Links {
+    const copy = new Links(this.nodes, this.baseLoss);
+    copy.set(this.inForce);
+    return copy;
+  }
+
+  private apply(fault: LinkFault, pair: number): void {
+    switch (fault.effect) {
+      case "cut":
+        this.barrier[pair] = 2;
+        break;
+      case "hold":
+        if (this.barrier[pair] === 0) this.barrier[pair] = 1;
+        break;
+      case "delay":
+        this.delay[pair] = (this.delay[pair] as Micros) + fault.amount;
+        break;
+      case "loss":
+        this.loss[pair] = Math.max(this.loss[pair] as number, fault.amount);
+        break;
+    }
+  }
+}

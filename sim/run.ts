@@ -1,0 +1,185 @@
+/** Runs a plan to its end: faults first, then healing, where progress is demanded; then the report. */
+import { AssertionError } from "./assert.ts";
+import { foldState, step } from "./deliver.ts";
+import { fireNext } from "./engine.ts";
+import { chooseCore, healCore } from "./healing.ts";
+import { resolve } from "./resolve.ts";
+import type { Micros, NodeId, Protocol } from "./machine.ts";
+import { note } from "./note.ts";
+import type { Operation, Plan } from "./plan.ts";
+import type { Phase, Report } from "./report.ts";
+import { summarize } from "./summary.ts";
+import { createWorld, type Universe, type WorldOptions } from "./universe.ts";
+import type { World } from "./world.ts";
+
+export interface RunOptions extends WorldOptions {
+  /** Fold the full state in at every event. */
+  readonly verify?: boolean | undefined;
+  /** Give up, with outcome `unknown`, after so many events. */
+  readonly maxEvents?: number | undefined;
+}
+
+/** No run takes this many events unless it is stuck. */
+const MAX_EVENTS = 20_000_000;
+/** How often a healed quorum is asked whether it has made progress. */
+const ASK_EVERY: Micros = 250_000;
+
+/** A run in progress: a world and where its driver stands. */
+export interface Course<P extends Protocol, S extends object> {
+  readonly world: World<P, S>;
+  readonly plan: Plan;
+  readonly verify: boolean;
+  readonly maxEvents: number;
+  phase: Phase;
+  nextOperation: number;
+  unknown: string | undefined;
+}
+
+export function startCourse<P extends Protocol, S extends object>(
+  universe: Universe<P, S>,
+  plan: Plan,
+  options: RunOptions = {},
+): Course<P, S> {
+  const operations = plan.operations.toSorted((a, b) => a.at - b.at || a.id - b.id);
+  return {
+    world: createWorld(universe, plan, options),
+    plan: { ...plan, operations },
+    verify: options.verify ?? false,
+    maxEvents: options.maxEvents ?? MAX_EVENTS,
+    phase: "safety",
+    nextOperation: 0,
+    unknown: undefined,
+  };
+}
+
+/** Runs a plan and judges it. Never throws for what the plan does; a failed assertion is outcome `broken`. */
+export function run<P extends Protocol, S extends object>(
+  universe: Universe<P, S>,
+  plan: Plan,
+  options: RunOptions = {},
+): Report {
+  const course = startCourse(universe, plan, options);
+  let broken: string | undefined;
+  try {
+    runUntil(course, plan.until);
+    if (mayGoOn(course) && plan.settle) settle(course, universe.settleWithin);
+    else if (mayGoOn(course)) course.phase = "done";
+  } catch (error) {
+    if (
+      !(
+        error instanceof AssertionError ||
+        error instanceof TypeError ||
+        error instanceof RangeError
+      )
+    )
+      throw error;
+    broken = error.stack ?? error.message;
+  }
+  foldState(course.world);
+  return summarize(course.world, course.phase, broken, course.unknown);
+}
+
+function mayGoOn<P extends Protocol, S extends object>(course: Course<P, S>): boolean {
+  return course.world.judge.violations.length === 0 && course.unknown === undefined;
+}
+
+/** Fires everything up to `until`, and the operations of the plan in between; stops at a violation. */
+export function runUntil<P extends Protocol, S extends object>(
+  course: Course<P, S>,
+  until: Micros,
+): void {
+  const { world, plan } = course;
+  const { operations } = plan;
+  while (mayGoOn(course)) {
+    const operation = course.phase === "safety" ? operations[course.nextOperation] : undefined;
+    const stop = operation !== undefined && operation.at < until ? operation.at : until;
+    fireBefore(course, stop);
+    if (!mayGoOn(course)) return;
+    if (stop > world.now) world.now = stop;
+    if (operation === undefined || operation.at > until) return;
+    course.nextOperation += 1;
+    operate(world, operation);
+  }
+}
+
+/** Fires everything up to and including `stop`. */
+function fireBefore<P extends Protocol, S extends object>(
+  course: Course<P, S>,
+  stop: Micros,
+): void {
+  const { world, verify, maxEvents } = course;
+  const { violations } = world.judge;
+  while (fireNext(world, stop)) {
+    if (violations.length !== 0) return;
+    if (verify) foldState(world);
+    if (world.events > maxEvents) {
+      course.unknown = `more than ${maxEvents} events`;
+      return;
+    }
+  }
+}
+
+/** Hands an operation to the node that its selector means; nobody takes it if there is none. */
+function operate<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  operation: Operation,
+): void {
+  const node = resolve(world, operation.node)[0];
+  if (node !== undefined) command(world, node, operation.command as P["command"], operation.id);
+}
+
+/** Gives a command to a node as an event of its own. A stopped or paused node does not take it. */
+export function command<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  node: NodeId,
+  what: P["command"],
+  print: number,
+): boolean {
+  const slot = world.nodes[node];
+  if (slot === undefined || slot.status !== "up" || slot.paused > 0) return false;
+  world.judge.now = world.now;
+  world.judge.event = world.events;
+  step(world, slot, { kind: "command", command: what }, -1);
+  world.events += 1;
+  world.digest.event(world.now, node << 20, print);
+  return true;
+}
+
+/** Heals a quorum, makes the other faults permanent, and demands progress of it. */
+function settle<P extends Protocol, S extends object>(course: Course<P, S>, within: Micros): void {
+  const { world } = course;
+  const { judge } = world;
+  const core = chooseCore(world);
+  healCore(world, core);
+  course.phase = "healing";
+  if (world.recorder !== undefined)
+    note(world, { kind: "phase", node: -1, phase: "healing", core }, -1);
+  const deadline = world.now + within;
+  let probed = false;
+  for (;;) {
+    runUntil(course, Math.min(world.now + ASK_EVERY, deadline));
+    if (!mayGoOn(course)) return;
+    const missing = judge.spec.unsettled(judge.seen, core, judge);
+    if (missing === undefined && probed) break;
+    if (missing === undefined) probed = probe(world, core);
+    if (world.now >= deadline && missing !== undefined) {
+      judge.violate(missing.property, missing.why);
+      // A property that is not judged in this run ends it all the same.
+      if (mayGoOn(course)) course.unknown = `no progress: ${missing.why}`;
+      return;
+    }
+  }
+  course.phase = "done";
+  if (world.recorder !== undefined)
+    note(world, { kind: "phase", node: -1, phase: "done", core }, -1);
+}
+
+/** Asks the healed quorum for one more request. */
+function probe<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  core: readonly NodeId[],
+): boolean {
+  const { judge } = world;
+  const request = judge.spec.probe(judge.seen, core);
+  return request === undefined || command(world, request.node, request.command, 0);
+}

@@ -1,0 +1,175 @@
+/** The parts of a world as plain records: packets, directions, connections, queues, timers, nodes. */
+import type {
+  CloseReason,
+  ConnId,
+  Input,
+  Machine,
+  Micros,
+  NodeId,
+  Printed,
+  Protocol,
+  QueueId,
+} from "./machine.ts";
+import type { Disk } from "./disks.ts";
+
+/** What the kernel itself sends over a stream. */
+export interface Control extends Printed {
+  readonly control: "dial" | "accept" | "refuse" | "end";
+  readonly how: CloseReason;
+}
+
+export const DIAL: Control = Object.freeze({ control: "dial", how: "closed", print: 1 });
+export const ACCEPT: Control = Object.freeze({ control: "accept", how: "closed", print: 2 });
+export const REFUSE: Control = Object.freeze({ control: "refuse", how: "closed", print: 3 });
+export const END_CLOSED: Control = Object.freeze({ control: "end", how: "closed", print: 4 });
+export const END_RESET: Control = Object.freeze({ control: "end", how: "reset", print: 5 });
+export const END_TIMEOUT: Control = Object.freeze({ control: "end", how: "timeout", print: 6 });
+
+/** One message on its way. */
+export interface Packet {
+  readonly message: Printed;
+  readonly isControl: boolean;
+  /** Trace entry that sent it. */
+  readonly cause: number;
+  arrival: Micros;
+  next: Packet | undefined;
+}
+
+/** One direction of a stream: FIFO, delivers a prefix when it breaks. */
+export interface Direction {
+  readonly index: number;
+  readonly conn: ConnId;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** Key of its decisions, stable while other streams come and go. */
+  readonly keyA: number;
+  readonly keyB: number;
+  /** Packets sent so far. */
+  nth: number;
+  head: Packet | undefined;
+  tail: Packet | undefined;
+  lastArrival: Micros;
+  /** An end is queued (or delivered): nothing more will be sent. */
+  ended: boolean;
+  /** When it was last blocked; -1 while packets pass. */
+  blockedSince: Micros;
+  armed: number;
+  /** Agenda entry of the moment when the sender gives up, 0 if none. */
+  stallArmed: number;
+}
+
+export type EndState = "opening" | "open" | "closed";
+
+/** A stream between two nodes; the dialler sends on `forth`. */
+export interface Connection {
+  readonly id: ConnId;
+  readonly dialer: NodeId;
+  readonly acceptor: NodeId;
+  readonly port: string;
+  readonly tag: number;
+  readonly forth: Direction;
+  readonly back: Direction;
+  dialerEnd: EndState;
+  acceptorEnd: EndState;
+  dialerQueue: QueueId;
+  acceptorQueue: QueueId;
+}
+
+/** An input that waits for its thread. */
+export interface Waiting<P extends Protocol> {
+  /** Undefined for a timer, which is looked at again when its turn comes. */
+  readonly input: Input<P> | undefined;
+  readonly timer: Timer | undefined;
+  readonly timerGeneration: number;
+  /** Connection that must still be open at our end; -1 if none. */
+  readonly conn: ConnId;
+  readonly print: number;
+  readonly cause: number;
+  next: Waiting<P> | undefined;
+}
+
+/** One thread of a node: serves one input at a time, in order. */
+export interface Queue<P extends Protocol> {
+  readonly index: number;
+  readonly node: NodeId;
+  readonly id: QueueId;
+  head: Waiting<P> | undefined;
+  tail: Waiting<P> | undefined;
+  size: number;
+  busyUntil: Micros;
+  held: boolean;
+  nth: number;
+  armed: number;
+}
+
+export interface Timer {
+  readonly index: number;
+  readonly node: NodeId;
+  readonly name: string;
+  readonly key: number;
+  /** 32-bit hash of the name, for the digest. */
+  readonly print: number;
+  queue: QueueId;
+  /** On the node's own clock; -1 when not set. */
+  deadline: Micros;
+  /** Counts settings, so that a waiting one knows that it was cleared. */
+  generation: number;
+  /** Trace entry that set it. */
+  cause: number;
+  armed: number;
+}
+
+/** A node's clock: local time runs `ppm` fast since `sinceGlobal`. */
+export interface Clock {
+  ppm: number;
+  sinceGlobal: Micros;
+  sinceLocal: Micros;
+  /** Milliseconds added to the wall clock. */
+  wallOffset: number;
+}
+
+/** What stopped at a paused node and goes on afterwards, with the time it was due. */
+export interface Stalled {
+  readonly target: number;
+  readonly time: Micros;
+}
+
+export interface NodeSlot<P extends Protocol> {
+  readonly id: NodeId;
+  readonly machine: Machine<P>;
+  readonly config: P["config"];
+  state: P["state"] | undefined;
+  status: "up" | "down" | "off";
+  /** Pauses in force. */
+  paused: number;
+  incarnation: number;
+  /** Set by `exit` during a step. */
+  exiting: string | undefined;
+  exits: number;
+  readonly clock: Clock;
+  readonly moment: { mono: Micros; wall: number };
+  queues: (Queue<P> | undefined)[];
+  timers: Map<string, Map<number, Timer>>;
+  /** Connections with an end here that is not closed. */
+  conns: Set<ConnId>;
+  readonly disk: Disk<P>;
+  stalled: Stalled[];
+  /** Agenda entry of a planned start, 0 if none. */
+  startArmed: number;
+}
+
+/** Local time of a node at a global time; exact, monotonic. */
+export function localTime(clock: Clock, global: Micros): Micros {
+  if (clock.ppm === 0) return clock.sinceLocal + (global - clock.sinceGlobal);
+  const passed = global - clock.sinceGlobal;
+  return clock.sinceLocal + passed + Math.floor((passed * clock.ppm) / 1_000_000);
+}
+
+/** The earliest global time at which the node's clock shows `local` or later. */
+export function globalTime(clock: Clock, local: Micros): Micros {
+  const ahead = local - clock.sinceLocal;
+  if (clock.ppm === 0) return clock.sinceGlobal + ahead;
+  let passed = Math.floor((ahead * 1_000_000) / (1_000_000 + clock.ppm));
+  while (passed + Math.floor((passed * clock.ppm) / 1_000_000) < ahead) passed += 1;
+  return clock.sinceGlobal + passed;
+}

@@ -1,0 +1,56 @@
+/** Sums up a run that has ended. */
+import type { FaultKind } from "./faults.ts";
+import type { Protocol } from "./machine.ts";
+import type { Outcome, Phase, Report } from "./report.ts";
+import type { World } from "./world.ts";
+
+export function summarize<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  phase: Phase,
+  broken: string | undefined,
+  unknown: string | undefined,
+): Report {
+  const { judge, tally } = world;
+  const violation = judge.violations[0];
+  const outcome = outcomeOf(violation !== undefined, broken, unknown);
+  return {
+    outcome,
+    violation,
+    broken,
+    unknown,
+    digest: world.digest.toString(),
+    events: world.events,
+    micros: world.now,
+    phase,
+    properties: judge.spec.properties.map(({ name, kind }) => ({
+      name,
+      kind,
+      outcome: judge.violations.some((found) => found.property === name) ? "violated" : "held",
+    })),
+    goals: [...judge.goals],
+    faults: [...tally.injected]
+      .map(([kind, injected]) => ({
+        kind: kind as FaultKind,
+        injected,
+        effective: Math.min(injected, tally.effective.get(kind) ?? 0),
+      }))
+      .sort((a, b) => (a.kind < b.kind ? -1 : 1)),
+    ignored: [...tally.ignored].sort((a, b) => (a[0] < b[0] ? -1 : 1)),
+    counters: {
+      messages: tally.messages,
+      decisions: world.decisions.count,
+      peakQueue: world.agenda.peak,
+      fsyncs: tally.fsyncs,
+    },
+  };
+}
+
+function outcomeOf(
+  violated: boolean,
+  broken: string | undefined,
+  unknown: string | undefined,
+): Outcome {
+  if (broken !== undefined) return "broken";
+  if (violated) return "violated";
+  return unknown === undefined ? "held" : "unknown";
+}
