@@ -12,15 +12,16 @@ import { ELECTION_PORT, hello, type Notification } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { ELECTION } from "../queues.ts";
 import type { PeerState } from "../state.ts";
+import {
+  ABANDONED_DIAL,
+  OWN_SID,
+  STALE_CLOSE,
+  STALE_REFUSAL,
+  STALE_TIMER,
+  UNKNOWN_SID,
+} from "./ignored.ts";
 import { mark } from "./marks.ts";
 import { NO_CONN, NO_DIAL, type ElectionLink, type ElectionState } from "./state.ts";
-
-export const STALE_ACCEPT: string = "election-abandoned-dial";
-export const STALE_REFUSAL: string = "election-stale-refusal";
-export const STALE_TIMER: string = "election-stale-timer";
-export const STALE_CLOSE: string = "election-stale-close";
-export const OWN_SID: string = "election-own-sid";
-export const UNKNOWN_SID: string = "election-unknown-sid";
 
 /** Whether an input about `conn` belongs here: "received" and "closed" do not say the port. */
 export function isElectionConn(peer: PeerState, conn: ConnId, sid: number): boolean {
@@ -82,7 +83,7 @@ export function onElectionAccepted(
   const link = linkOf(peer.election, sid);
   if (link.dial !== tag) {
     mark(out, "election.dial-late");
-    out.ignore(STALE_ACCEPT);
+    out.ignore(ABANDONED_DIAL);
     out.hangUp(conn);
     return;
   }

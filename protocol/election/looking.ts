@@ -11,17 +11,18 @@ import { PACKET } from "../queues.ts";
 import type { PeerState } from "../state.ts";
 import { NO_ZXID, type Zxid } from "../zxid.ts";
 import { connectAll, haveDelivered, toSend } from "./connections.ts";
+import {
+  NOT_A_VOTER,
+  NOT_BETTER,
+  NOT_RUNNING,
+  NO_HISTORY,
+  OBSERVER_VOTE,
+  ROUND_BEHIND,
+} from "./ignored.ts";
 import { mark } from "./marks.ts";
 import { clear, enqueue, requeueEarly, take, type NotificationItem } from "./recvqueue.ts";
 import { MIN_EPOCH, MIN_ZXID, NOBODY, type Vote } from "./state.ts";
 import { checkLeader, isBetterVote, supporters } from "./vote.ts";
-
-export const NOT_RUNNING: string = "election-not-running";
-export const NOT_A_VOTER: string = "election-not-a-voter";
-export const OBSERVER_VOTE: string = "election-observer-vote";
-export const NO_HISTORY: string = "election-no-history";
-export const ROUND_BEHIND: string = "election-round-behind";
-export const NOT_BETTER: string = "election-not-better";
 
 const REFUSALS = {
   silent: "election.leader-silent",
@@ -77,8 +78,7 @@ export function onPollTimer(peer: PeerState, out: ServerEffects): boolean {
     return false;
   }
   if (election.isFinalizing) {
-    mark(out, election.proposal.leader === peer.sid ? "election.lead" : "election.follow");
-    if (config.isObserver) mark(out, "election.observer-counts");
+    mark(out, "election.silence");
     const votes = supporters(election.recvset, election.proposal, false);
     decide(peer, election.proposal, votes, false, out);
     return true;

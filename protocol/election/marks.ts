@@ -19,7 +19,7 @@ export const ELECTION_MARKS = [
   { id: "election.reply-non-voter", about: "rule 1: a server that is no voter was answered" },
   {
     id: "election.reply-lower-round",
-    about: "rule 2: a looking peer of an older round was answered",
+    about: "rule 2: a peer that looks in an older round was answered",
   },
   { id: "election.reply-settled", about: "rule 3: a settled server answered a looking peer" },
   { id: "election.reply-race", about: "... with its new role and still its previous vote" },
@@ -41,8 +41,7 @@ export const ELECTION_MARKS = [
     id: "election.finalize-discard",
     about: "a vote that is not better was discarded in the silence",
   },
-  { id: "election.lead", about: "silence kept: leads" },
-  { id: "election.follow", about: "silence kept: follows" },
+  { id: "election.silence", about: "silence kept: the election has ended" },
 
   // Main loop, FOLLOWING and LEADING (2.5, 2.7).
   { id: "election.settled-same-round", about: "adopted what settled servers of our round say" },
@@ -55,7 +54,6 @@ export const ELECTION_MARKS = [
   },
   { id: "election.leader-self-old", about: "checkLeader: an old round's quorum names us (1514)" },
   { id: "election.observer-learns", about: "an observer learnt who leads" },
-  { id: "election.observer-counts", about: "an observer counted looking voters until they agreed" },
 ] as const;
 
 export type ElectionMark = (typeof ELECTION_MARKS)[number]["id"];

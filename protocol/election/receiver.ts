@@ -5,12 +5,9 @@ import type { ServerEffects } from "../protocol.ts";
 import { hasSid } from "../quorum.ts";
 import type { PeerState } from "../state.ts";
 import { onHello, toSend } from "./connections.ts";
+import { NOBODY_LOOKS, STALE_CONNECTION, UNEXPECTED_HELLO } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import { enqueue } from "./recvqueue.ts";
-
-export const STALE_CONNECTION: string = "election-stale-connection";
-export const UNEXPECTED_HELLO: string = "election-unexpected-hello";
-export const NOBODY_LOOKS: string = "election-nobody-looks";
 
 /** Input "received" with HELLO or NOTIFICATION, in any role. `sid` is the server at the other end. */
 export function onElectionReceived(
@@ -53,12 +50,21 @@ function onNotification(
     enqueue(peer.election, from, message, out);
     if (senderLooks && message.round < peer.election.logicalclock) {
       mark(out, "election.reply-lower-round");
-      toSend(peer, from, peer.election.proposal, out);
+      toSend(peer, from, runningVote(peer), out);
     }
     return;
   }
   if (senderLooks) replyAsSettled(peer, from, out);
   else out.ignore(NOBODY_LOOKS);
+}
+
+/** Our proposal; before lookForLeader is called again it is still that of the last call. */
+function runningVote(peer: PeerState): Notification {
+  const { logicalclock, proposal } = peer.election;
+  // A joined ensemble may have moved our clock past the round of that proposal.
+  if (proposal.round === logicalclock) return proposal;
+  const { leader, zxid, peerEpoch } = proposal;
+  return notification("LOOKING", leader, zxid, logicalclock, peerEpoch);
 }
 
 /**

@@ -3,6 +3,7 @@ import { assert } from "../../sim/assert.ts";
 import type { Notification } from "../messages.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
 import { PACKET } from "../queues.ts";
+import { CLEARED, OVERFLOWN } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import type { ElectionState } from "./state.ts";
 
@@ -10,10 +11,6 @@ export type NotificationItem = Extract<Item, { kind: "notification" }>;
 
 /** Capacity; when it is full the oldest notification goes (2.1). */
 export const RECVQUEUE_LIMIT = 100;
-
-/** It was passed on to a call of lookForLeader that has ended since. */
-export const CLEARED: string = "election-recvqueue-cleared";
-export const OVERFLOWN: string = "election-recvqueue-overflown";
 
 /**
  * Puts a notification at the tail. Inside lookForLeader the items lie in the queue PACKET and are
