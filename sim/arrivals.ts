@@ -19,7 +19,7 @@ import {
   isClosedAt,
   receiving,
   sending,
-  stallAtDeadHost,
+  startStall,
   takeArrived,
   transmit,
 } from "./streams.ts";
@@ -35,7 +35,6 @@ export function onStall<P extends Protocol, S extends object>(
   const connection = world.connections[direction.conn];
   if (connection === undefined || isClosedAt(connection, direction.from)) return false;
   discard(direction);
-  direction.ended = true;
   const slot = must(world.nodes[direction.from], "node");
   const isDialer = connection.dialer === direction.from;
   const { id: conn, port, tag } = connection;
@@ -106,7 +105,7 @@ function onDeadHost<P extends Protocol, S extends object>(
   direction: Direction,
   packet: Packet,
 ): void {
-  if (slot.status === "off") return stallAtDeadHost(world, direction);
+  if (slot.status === "off") return startStall(world, direction);
   const control = packet.isControl ? (packet.message as Control).control : undefined;
   closeEnd(world, connection, slot.id);
   if (control === "end") return;

@@ -39,11 +39,8 @@ export function breakDirection<P extends Protocol, S extends object>(
     if (kept === 0) discard(direction);
     else keepPrefix(direction, kept);
   }
-  if (end === undefined) direction.ended = true;
-  else {
-    direction.ended = false;
-    transmit(world, direction, end, true);
-  }
+  direction.ended = false;
+  if (end !== undefined) transmit(world, direction, end, true);
 }
 
 function keepPrefix(direction: Direction, kept: number): void {

@@ -10,8 +10,8 @@ import { ARRIVAL, STALL, target, type World } from "./world.ts";
 export const RETRY = 200_000;
 /** A sender gives up when nothing has been acknowledged for so long. */
 const GIVE_UP = 15_000_000;
-/** Losses in a row after which retransmission would take longer than `GIVE_UP`. */
-const MAX_LOSSES = 6;
+/** So many losses in a row, and the sender has given up. */
+const MAX_LOSSES = 7;
 
 /** Opens a stream; the dial itself is its first packet. */
 export function openStream<P extends Protocol, S extends object>(
@@ -112,6 +112,7 @@ function travelTime<P extends Protocol, S extends object>(
     let lost = 0;
     while (lost < MAX_LOSSES && decisions.decide(LOSS, keyA, keyB, nth * 8 + lost, 1000) < loss)
       lost += 1;
+    if (lost === MAX_LOSSES) startStall(world, direction);
     if (lost > 0) {
       world.took("loss");
       time += RETRY * ((1 << lost) - 1);
@@ -137,8 +138,8 @@ export function watchStall<P extends Protocol, S extends object>(
   direction.stallArmed = world.agenda.push(world.now + GIVE_UP, target(STALL, direction.index));
 }
 
-/** The host at the other end is gone: nothing is acknowledged from now on. */
-export function stallAtDeadHost<P extends Protocol, S extends object>(
+/** Nothing that this direction sends is acknowledged from now on. */
+export function startStall<P extends Protocol, S extends object>(
   world: World<P, S>,
   direction: Direction,
 ): void {
