@@ -30,11 +30,11 @@ export const FOLLOWER_TRUNC: Scenario = story({
   until: 36 * SECOND,
   script: (draft) => {
     writes(draft, SECOND, 5 * SECOND, 4, "any");
-    inject(draft, 6 * SECOND, { kind: "partition", groups: [["leader", "s1"], ["rest"]] });
+    const groups = [["leader", "s1"], ["rest"]];
+    inject(draft, 6 * SECOND, { kind: "partition", groups, span: 13 * SECOND });
     write(draft, 6100 * MS, "leader");
     inject(draft, 6300 * MS, { kind: "crash", node: "leader", downFor: 18 * SECOND });
     inject(draft, 6300 * MS, { kind: "crash", node: "s1", downFor: 14 * SECOND });
-    inject(draft, 6400 * MS, { kind: "heal" });
     writes(draft, 30 * SECOND, draft.until, 4, "any");
   },
 });

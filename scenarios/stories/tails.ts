@@ -1,5 +1,5 @@
 /** Stories of the one proposal that was under way when its leader died (reference D3 and D4). */
-import { MS, SECOND, story, inject, write, writes } from "../build.ts";
+import { MS, SECOND, serversFrom, story, inject, write, writes } from "../build.ts";
 import type { Scenario } from "../scenario.ts";
 
 export const LEADER_CRASH_LOST: Scenario = story({
@@ -15,10 +15,10 @@ export const LEADER_CRASH_LOST: Scenario = story({
   until: 36 * SECOND,
   script: (draft) => {
     writes(draft, SECOND, 5 * SECOND, 4, "any");
-    inject(draft, 6 * SECOND, { kind: "partition", groups: [["leader"], ["rest"]] });
+    const groups = [["leader"], ["rest"]];
+    inject(draft, 6 * SECOND, { kind: "partition", groups, span: 15 * SECOND });
     write(draft, 6100 * MS, "leader");
-    inject(draft, 6300 * MS, { kind: "crash", node: "leader", downFor: 16 * SECOND });
-    inject(draft, 6400 * MS, { kind: "heal" });
+    inject(draft, 6300 * MS, { kind: "crash", node: "leader", downFor: 17 * SECOND });
     writes(draft, 30 * SECOND, draft.until, 4, "any");
   },
 });
@@ -37,11 +37,14 @@ export const LEADER_CRASH_KEPT: Scenario = story({
   until: 45 * SECOND,
   script: (draft) => {
     writes(draft, SECOND, 5 * SECOND, 4, "any");
-    inject(draft, 6 * SECOND, { kind: "partition", groups: [["leader", "s1"], ["rest"]] });
-    inject(draft, 6 * SECOND, { kind: "cut", from: "s1", to: "leader" });
+    // The proposal reaches s1 and nobody else; what s1 answers reaches nobody.
+    const span = 15 * SECOND;
+    inject(draft, 6 * SECOND, { kind: "cut", from: "s1", to: "leader", span });
+    for (const to of serversFrom(2, draft.cluster.servers - 1)) {
+      inject(draft, 6 * SECOND, { kind: "cut", from: "leader", to, span });
+    }
     write(draft, 6100 * MS, "leader");
     inject(draft, 6300 * MS, { kind: "crash", node: "leader", downFor: 26 * SECOND });
-    inject(draft, 6400 * MS, { kind: "heal" });
     writes(draft, 24 * SECOND, draft.until, 4, "any");
   },
 });

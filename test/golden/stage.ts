@@ -1,0 +1,146 @@
+/** Plays golden scripts: a world that is driven command by command, with links and disks of even speed. */
+import { DEFAULT_CLUSTER } from "../../protocol/config.ts";
+import type { ServerCommand, ServerProtocol } from "../../protocol/protocol.ts";
+import { showZxid } from "../../protocol/zxid.ts";
+import type { ServerPlan } from "../../scenarios/scenario.ts";
+import { universeOf } from "../../scenarios/simulate.ts";
+import { must } from "../../sim/assert.ts";
+import { fireNext } from "../../sim/engine.ts";
+import type { Fault, Trigger } from "../../sim/faults.ts";
+import { inject } from "../../sim/inject.ts";
+import type { Micros } from "../../sim/machine.ts";
+import { PLAN_SCHEMA } from "../../sim/plan.ts";
+import { resolve } from "../../sim/resolve.ts";
+import { command } from "../../sim/run.ts";
+import type { TraceEntry } from "../../sim/trace.ts";
+import { wakeTrigger } from "../../sim/triggers.ts";
+import { createWorld } from "../../sim/universe.ts";
+import type { World } from "../../sim/world.ts";
+import { parseCommand, type Action } from "./commands.ts";
+import { lineOf, type Topic } from "./lines.ts";
+
+/** Half a millisecond for every packet, a whole one for every fsync: a reader can count along. */
+const EVEN = { latency: [500, 500], fsync: [1000, 1000], service: 0, lossPermille: 0 } as const;
+
+/** A script that waits for longer than this waits in vain. */
+const PATIENCE: Micros = 120_000_000;
+
+interface Stage {
+  readonly world: World<ServerProtocol, object>;
+  /** Entries since the last `show`. */
+  trace: TraceEntry[];
+  faults: number;
+  requests: number;
+}
+
+/** A player of one script: give it the commands in order, it answers with what they print. */
+export function player(): (line: string) => readonly string[] {
+  let stage: Stage | undefined;
+  return (line) => {
+    const action = parseCommand(line);
+    if (action.kind === "cluster") {
+      stage = openStage(action.servers, action.settings);
+      return [];
+    }
+    return act(must(stage, "a script begins with `cluster`"), action);
+  };
+}
+
+function openStage(servers: number, settings: ReadonlyMap<string, number>): Stage {
+  const plan: ServerPlan = {
+    schema: PLAN_SCHEMA,
+    scenario: "golden",
+    seed: "golden",
+    cluster: { ...DEFAULT_CLUSTER, servers, ...Object.fromEntries(settings) },
+    weather: EVEN,
+    operations: [],
+    faults: [],
+    pins: [],
+    until: PATIENCE,
+    settle: false,
+  };
+  const trace: TraceEntry[] = [];
+  const stage: Stage = {
+    world: createWorld(universeOf(plan), plan, { record: (entry) => stage.trace.push(entry) }),
+    trace,
+    faults: 0,
+    requests: 0,
+  };
+  return stage;
+}
+
+function act(stage: Stage, action: Exclude<Action, { kind: "cluster" }>): readonly string[] {
+  switch (action.kind) {
+    case "run":
+      runFor(stage, action.span);
+      return [];
+    case "until":
+      runUntil(stage, action.event, action.node);
+      return [];
+    case "ask":
+      return ask(stage, action.node, action.command);
+    case "fault":
+      strike(stage, action.fault, action.when);
+      return [];
+    case "show":
+      return show(stage, action.topics);
+    case "disks":
+      return showDisks(stage);
+  }
+}
+
+function runFor({ world }: Stage, span: Micros): void {
+  const until = world.now + span;
+  while (fireNext(world, until));
+  world.now = until;
+}
+
+/** Stops right after the event of the kernel during which the server told. */
+function runUntil({ world, trace }: Stage, event: string, node: string | undefined): void {
+  const from = trace.length;
+  const isIt = (entry: TraceEntry): boolean =>
+    entry.kind === "emit" &&
+    entry.emitted.kind === event &&
+    (node === undefined || node === `s${entry.node + 1}`);
+  for (let seen = from; !trace.slice(seen).some(isIt); ) {
+    seen = trace.length;
+    if (!fireNext(world, PATIENCE)) throw new Error(`nobody tells "${event}" any more`);
+  }
+}
+
+function ask(stage: Stage, node: string, asked: Omit<ServerCommand, "id">): readonly string[] {
+  stage.requests += 1;
+  const id = stage.requests;
+  const full = { ...asked, id } as ServerCommand;
+  const [target] = resolve(stage.world, node);
+  const isTaken = target !== undefined && command(stage.world, target, full, id);
+  return isTaken ? [] : [`${node} does not answer`];
+}
+
+function strike(stage: Stage, fault: Fault, when: Trigger | undefined): void {
+  const { world } = stage;
+  stage.faults += 1;
+  const planned = { id: stage.faults, at: world.now, fault };
+  if (when === undefined) inject(world, planned);
+  else wakeTrigger(world, { ...planned, when });
+}
+
+function show(stage: Stage, topics: readonly Topic[]): readonly string[] {
+  const { trace } = stage;
+  stage.trace = [];
+  return trace.map((entry) => lineOf(entry, topics)).filter((line) => line !== undefined);
+}
+
+/** "s1 currentEpoch=1 log.100000001: 1:1 1:2": what is durable, files in the order of their names. */
+function showDisks({ world }: Stage): readonly string[] {
+  return world.nodes.map(({ id, disk }) => {
+    const files = [...disk.files].map(([name, value]) => `${name}=${value}`);
+    const logs = [...disk.logs].map(([name, log]) => {
+      const records = log.records.slice(0, log.synced);
+      const zxids = records.map((record) => (record.kind === "txn" ? showZxid(record.zxid) : record.kind));
+      return `${name}: ${zxids.join(" ")}`.trimEnd();
+    });
+    const all = [...files, ...logs].toSorted((one, other) => (one < other ? -1 : 1));
+    return `s${id + 1} ${all.join("; ")}`;
+  });
+}
