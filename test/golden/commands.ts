@@ -11,6 +11,8 @@ export type Action =
   | { readonly kind: "until"; readonly event: string; readonly node: string | undefined }
   | { readonly kind: "ask"; readonly node: string; readonly command: Omit<ServerCommand, "id"> }
   | { readonly kind: "fault"; readonly fault: Fault; readonly when: Trigger | undefined }
+  /** Drops what has happened so far, so that the next `show` does not print it. */
+  | { readonly kind: "forget" }
   | { readonly kind: "show"; readonly topics: readonly Topic[] }
   /** Prints what is on the disks now. */
   | { readonly kind: "disks" };
@@ -20,7 +22,7 @@ const FORMS = `
   cluster 3 [tickTime=2000 …]    run 2s    until active [s3]
   write s1 a=1    read s1 a    show [election quorum disk events faults]    disks
   crash s3 [before fsync log]    power s1 s2    restart s3    pause s3 2s    heal
-  partition s3 | s1 s2    cut s1 -> s3    hold s1 -> s3    release s1 -> s3    break s1 - s3`;
+  forget    partition s3 | s1 s2    delay s1 -> s3 2ms    cut s1 -> s3    hold s1 -> s3    release s1 -> s3    break s1 - s3`;
 
 export function parseCommand(line: string): Action {
   const [verb = "", ...words] = line.split(/ +/);
@@ -52,8 +54,9 @@ function parsePlay(verb: string, words: readonly string[]): Action | undefined {
       const topics = TOPICS.filter((topic) => words.length === 0 || words.includes(topic));
       return { kind: "show", topics };
     }
+    case "forget":
     case "disks":
-      return { kind: "disks" };
+      return { kind: verb };
     default:
       return undefined;
   }
@@ -71,6 +74,10 @@ function parseFault(verb: string, words: readonly string[]): Action | undefined 
       return plain({ kind: "power", nodes: words });
     case "pause":
       return plain({ kind: "pause", node: first, span: parseSpan(second) });
+    case "delay": {
+      const by = parseSpan(words[3] ?? "");
+      return plain({ kind: "delay", from: first, to: third, by });
+    }
     case "break":
       return plain({ kind: "break", a: first, b: third });
     case "cut":

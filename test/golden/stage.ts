@@ -82,6 +82,9 @@ function act(stage: Stage, action: Exclude<Action, { kind: "cluster" }>): readon
     case "fault":
       strike(stage, action.fault, action.when);
       return [];
+    case "forget":
+      stage.trace = [];
+      return [];
     case "show":
       return show(stage, action.topics);
     case "disks":
