@@ -4,7 +4,7 @@ import { endIfExiting, setMoment } from "./lifecycle.ts";
 import type { Input, NodeId, Protocol } from "./machine.ts";
 import { noteInput } from "./note-input.ts";
 import { digestPlain } from "./plain.ts";
-import type { NodeSlot, Queue, Waiting } from "./slots.ts";
+import type { NodeSlot, Timer, Waiting } from "./slots.ts";
 import { sweepStreams } from "./stream-ends.ts";
 import { closeEnd, isClosedAt } from "./streams.ts";
 import { enqueue, isFree, queueOf, serviceTime } from "./threads.ts";
@@ -55,19 +55,39 @@ export function step<P extends Protocol, S extends object>(
   if (slot.exiting !== undefined) endIfExiting(world, slot);
 }
 
-/** Lets a thread take an input at once if it is free, else the input waits. */
-export function offer<P extends Protocol, S extends object>(
+/** A timer that is due waits for its thread, or rings at once if that is free. */
+export function offerTimer<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
-  queue: Queue<P>,
-  waiting: Waiting<P>,
+  timer: Timer,
 ): void {
-  if (!isFree(queue, world.now)) return enqueue(world, queue, waiting);
-  queue.busyUntil = world.now + serviceTime(world, queue);
-  serve(world, slot, waiting);
+  const queue = queueOf(world, slot, timer.queue);
+  if (isFree(queue, world.now)) {
+    queue.busyUntil = world.now + serviceTime(world, queue);
+    return ring(world, slot, timer);
+  }
+  enqueue(world, queue, {
+    input: undefined,
+    timer,
+    timerGeneration: timer.generation,
+    conn: -1,
+    print: timer.print,
+    cause: timer.cause,
+    next: undefined,
+  });
 }
 
-/** False if what waited has lost its meaning. */
+function ring<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  timer: Timer,
+): void {
+  timer.deadline = -1;
+  slot.lastTimer = timer;
+  step(world, slot, timer.input, timer.cause);
+}
+
+/** Serves what waited in a queue. False if it has lost its meaning. */
 export function serve<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
@@ -76,16 +96,26 @@ export function serve<P extends Protocol, S extends object>(
   const { input, timer, conn } = waiting;
   if (timer !== undefined) {
     if (timer.generation !== waiting.timerGeneration || timer.deadline < 0) return false;
-    timer.deadline = -1;
-    step(world, slot, { kind: "timer", name: timer.name, key: timer.key }, waiting.cause);
+    ring(world, slot, timer);
     return true;
   }
+  return take(world, slot, must(input, "input"), conn, waiting.cause);
+}
+
+/** Hands an input to the machine, unless it belongs to a connection that our end has closed. */
+function take<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  input: Input<P>,
+  conn: number,
+  cause: number,
+): boolean {
   if (conn >= 0) {
     const connection = world.connections[conn];
     if (connection === undefined || isClosedAt(connection, slot.id)) return false;
-    if (input?.kind === "closed") closeEnd(world, connection, slot.id);
+    if (input.kind === "closed") closeEnd(world, connection, slot.id);
   }
-  step(world, slot, must(input, "input"), waiting.cause);
+  step(world, slot, input, cause);
   return true;
 }
 
@@ -93,20 +123,18 @@ export function serve<P extends Protocol, S extends object>(
 export function give<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
-  queue: number,
+  queueId: number,
   input: Input<P>,
   conn: number,
   print: number,
 ): void {
   const { cause } = world;
-  const waiting = {
-    input,
-    timer: undefined,
-    timerGeneration: 0,
-    conn,
-    print,
-    cause,
-    next: undefined,
-  };
-  offer(world, slot, queueOf(world, slot, queue), waiting);
+  const queue = queueOf(world, slot, queueId);
+  if (isFree(queue, world.now)) {
+    queue.busyUntil = world.now + serviceTime(world, queue);
+    take(world, slot, input, conn, cause);
+    return;
+  }
+  const timer = undefined;
+  enqueue(world, queue, { input, timer, timerGeneration: 0, conn, print, cause, next: undefined });
 }

@@ -1,14 +1,14 @@
 /** The engine: takes the next thing that may happen and lets it happen. */
 import { assert, must } from "./assert.ts";
 import { onArrival, onStall } from "./arrivals.ts";
-import { count, offer, serve, step } from "./deliver.ts";
+import { count, offerTimer, serve, step } from "./deliver.ts";
 import { applyOp, endOp } from "./disk-ops.ts";
 import type { FaultSlot } from "./fault-slots.ts";
 import { inject, undo } from "./inject.ts";
 import { stall, startNode } from "./lifecycle.ts";
 import type { Protocol } from "./machine.ts";
-import type { NodeSlot, Queue, Timer, Waiting } from "./slots.ts";
-import { armQueue, dequeue, queueOf } from "./threads.ts";
+import type { NodeSlot, Queue, Timer } from "./slots.ts";
+import { armQueue, dequeue } from "./threads.ts";
 import { onDiskMoment, wakeTrigger } from "./triggers.ts";
 import {
   ARRIVAL,
@@ -137,16 +137,7 @@ function onTimer<P extends Protocol, S extends object>(
     return false;
   }
   timer.armed = 0;
-  const waiting: Waiting<P> = {
-    input: undefined,
-    timer,
-    timerGeneration: timer.generation,
-    conn: -1,
-    print: timer.print,
-    cause: timer.cause,
-    next: undefined,
-  };
-  offer(world, slot, queueOf(world, slot, timer.queue), waiting);
+  offerTimer(world, slot, timer);
   return count(world, slot.id, 1, timer.print);
 }
 

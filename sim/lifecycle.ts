@@ -20,9 +20,6 @@ import {
   type World,
 } from "./world.ts";
 
-/** Wall clock of virtual time 0: 2026-01-01T00:00:00Z, in milliseconds. */
-const WALL_START = 1_767_225_600_000;
-
 /** Sets the clocks that a node is shown. */
 export function setMoment<P extends Protocol, S extends object>(
   world: World<P, S>,
@@ -31,7 +28,6 @@ export function setMoment<P extends Protocol, S extends object>(
   const { clock, moment } = slot;
   moment.mono =
     clock.ppm === 0 && clock.sinceGlobal === 0 ? world.now : localTime(clock, world.now);
-  moment.wall = WALL_START + Math.floor(moment.mono / 1000) + clock.wallOffset;
 }
 
 export function startNode<P extends Protocol, S extends object>(

@@ -107,6 +107,8 @@ export interface Timer {
   readonly node: NodeId;
   readonly name: string;
   readonly key: number;
+  /** What the machine is given when it rings; made once. */
+  readonly input: { readonly kind: "timer"; readonly name: string; readonly key: number };
   /** 32-bit hash of the name, for the digest. */
   readonly print: number;
   queue: QueueId;
@@ -147,15 +149,34 @@ export interface NodeSlot<P extends Protocol> {
   exiting: string | undefined;
   exits: number;
   readonly clock: Clock;
-  readonly moment: { mono: Micros; wall: number };
+  readonly moment: NodeMoment;
   queues: (Queue<P> | undefined)[];
   timers: Map<string, Map<number, Timer>>;
+  /** The one that was set last, or is ringing. */
+  lastTimer: Timer | undefined;
   /** Connections with an end here that is not closed. */
   conns: Set<ConnId>;
   readonly disk: Disk<P>;
   stalled: Stalled[];
   /** Agenda entry of a planned start, 0 if none. */
   startArmed: number;
+}
+
+/** Wall clock of virtual time 0: 2026-01-01T00:00:00Z, in milliseconds. */
+const WALL_START = 1_767_225_600_000;
+
+/** What a node's clocks show; the wall clock is worked out only when somebody looks. */
+export class NodeMoment {
+  mono: Micros = 0;
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  get wall(): number {
+    return WALL_START + Math.floor(this.mono / 1000) + this.clock.wallOffset;
+  }
 }
 
 /** Local time of a node at a global time; exact, monotonic. */

@@ -155,6 +155,9 @@ export function timerOf<P extends Protocol, S extends object>(
   name: string,
   key: number,
 ): Timer {
+  // Most timers are set again while they ring.
+  const { lastTimer } = slot;
+  if (lastTimer !== undefined && lastTimer.key === key && lastTimer.name === name) return lastTimer;
   let byKey = slot.timers.get(name);
   if (byKey === undefined) {
     byKey = new Map();
@@ -166,16 +169,19 @@ export function timerOf<P extends Protocol, S extends object>(
     world.timers.push(timer);
     byKey.set(key, timer);
   }
+  slot.lastTimer = timer;
   return timer;
 }
 
 function newTimer(index: number, node: NodeId, name: string, key: number): Timer {
   const print = mixText(key, name);
+  const input = { kind: "timer", name, key } as const;
   return {
     index,
     node,
     name,
     key,
+    input,
     print,
     queue: 0,
     deadline: -1,

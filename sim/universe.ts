@@ -10,7 +10,15 @@ import type { Plan } from "./plan.ts";
 import { clonePlain } from "./plain.ts";
 import type { Spec } from "./property.ts";
 import { Sink } from "./sink.ts";
-import type { Connection, Direction, NodeSlot, Packet, Queue, Waiting } from "./slots.ts";
+import {
+  NodeMoment,
+  type Connection,
+  type Direction,
+  type NodeSlot,
+  type Packet,
+  type Queue,
+  type Waiting,
+} from "./slots.ts";
 import type { TraceEntry } from "./trace.ts";
 import { FAULT_DUE, START_DUE, World, target } from "./world.ts";
 
@@ -64,6 +72,7 @@ function newSlot<P extends Protocol>(
   machine: Machine<P>,
   config: P["config"],
 ): NodeSlot<P> {
+  const clock = { ppm: 0, sinceGlobal: 0, sinceLocal: 0, wallOffset: 0 };
   return {
     id,
     machine,
@@ -74,10 +83,11 @@ function newSlot<P extends Protocol>(
     incarnation: -1,
     exiting: undefined,
     exits: 0,
-    clock: { ppm: 0, sinceGlobal: 0, sinceLocal: 0, wallOffset: 0 },
-    moment: { mono: 0, wall: 0 },
+    clock,
+    moment: new NodeMoment(clock),
     queues: [],
     timers: new Map(),
+    lastTimer: undefined,
     conns: new Set(),
     disk: newDisk(),
     stalled: [],
@@ -165,13 +175,15 @@ function cloneSlot<P extends Protocol, S extends object>(
       new Map([...byKey].map(([key, timer]) => [key, must(world.timers[timer.index], "timer")])),
     ]),
   );
+  const clock = { ...slot.clock };
   return {
     ...slot,
     state: clonePlain(slot.state),
-    clock: { ...slot.clock },
-    moment: { ...slot.moment },
+    clock,
+    moment: new NodeMoment(clock),
     queues: slot.queues.map((queue) => queue && world.queues[queue.index]),
     timers,
+    lastTimer: undefined,
     conns: new Set(slot.conns),
     disk: cloneDisk(slot.disk),
     stalled: slot.stalled.slice(),
