@@ -14,7 +14,7 @@ export const MEASURE_FAILOVER: Scenario = story({
   group: "measure",
   about: "The leader is killed (kill -9) ten times, at moments of chance, and started again.",
   watchFor: ["How long it takes until another server says that it leads, and until it commits."],
-  goals: ["leader-change", "restart-after-crash"],
+  goals: ["leader-crash", "leader-change", "restart-after-crash"],
   cluster: { servers: 3 },
   weather: LOOPBACK,
   until: (KILLS_PER_RUN + 1) * 5 * SECOND,

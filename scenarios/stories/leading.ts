@@ -53,7 +53,7 @@ export const TWO_CLAIMANTS: Scenario = story({
     "A read at the old leader is stale then, which ZooKeeper allows.",
     "A write there hangs and is never acknowledged.",
   ],
-  goals: ["leader-change", "two-claimants", "stepped-down"],
+  goals: ["leader-change", "two-claimants", "stepped-down", "read-served"],
   cluster: { servers: 3 },
   until: 40 * SECOND,
   script: (draft) => {
@@ -107,7 +107,7 @@ export const SLOW_LEADER_DISK: Scenario = story({
     "Writes go on: a quorum of followers may commit what the leader has not yet on its disk.",
     "The leader's log lags behind what it has committed and applied.",
   ],
-  goals: ["leader-elected"],
+  goals: ["leader-elected", "leader-commits-before-own-fsync"],
   until: 30 * SECOND,
   script: (draft) => {
     const slow = { kind: "slowDisk", node: "leader", by: 400_000, span: 15 * SECOND } as const;

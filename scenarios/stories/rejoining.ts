@@ -64,7 +64,7 @@ export const LATE_JOINER: Scenario = story({
     "Proposals that are not yet committed reach it before NEWLEADER, their commits after it.",
     "It acknowledges NEWLEADER, UPTODATE and then those proposals, in this order.",
   ],
-  goals: ["leader-elected", "sync-under-load"],
+  goals: ["leader-elected", "sync-under-load", "commit-after-newleader"],
   cluster: { servers: 3 },
   weather: { fsync: [5000, 20_000] },
   startAt: () => [5 * SECOND],

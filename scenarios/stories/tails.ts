@@ -10,7 +10,13 @@ export const LEADER_CRASH_LOST: Scenario = story({
     "The old leader comes back with it in its log, follows, and is told to cut it off.",
     "The client never had an answer, so nothing that was promised is lost.",
   ],
-  goals: ["leader-change", "trunc-sync", "uncommitted-tail-lost", "restart-after-crash"],
+  goals: [
+    "leader-crash",
+    "leader-change",
+    "trunc-sync",
+    "uncommitted-tail-lost",
+    "restart-after-crash",
+  ],
   cluster: { servers: 3 },
   until: 36 * SECOND,
   script: (draft) => {
@@ -32,7 +38,7 @@ export const LEADER_CRASH_KEPT: Scenario = story({
     "Its whole log becomes the initial history of the new epoch, the proposal with it.",
     "The client saw a connection loss, and finds its write applied.",
   ],
-  goals: ["leader-change", "uncommitted-tail-kept", "restart-after-crash"],
+  goals: ["leader-crash", "leader-change", "uncommitted-tail-kept", "restart-after-crash"],
   cluster: { servers: 3 },
   until: 45 * SECOND,
   script: (draft) => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { BUG_NAMES } from "../../protocol/bugs.ts";
 import { configsOf } from "../../protocol/config.ts";
+import { GOALS } from "../../protocol/spec/goals.ts";
 import { findScenario, SCENARIOS } from "../../scenarios/catalogue.ts";
 import type { ScenarioOptions, ServerPlan } from "../../scenarios/scenario.ts";
 import { checkPlan } from "./check-plan.ts";
@@ -21,6 +22,7 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     expect(scenario.watchFor.length).toBeGreaterThan(0);
     for (const sentence of scenario.watchFor) expect(sentence).toMatch(/^[A-Z].*\.$/);
     if (scenario.group !== "swarm") expect(scenario.goals).not.toHaveLength(0);
+    expect(GOALS.map(({ name }) => name)).toEqual(expect.arrayContaining([...scenario.goals]));
   });
 
   test("is a pure function of seed, index and options", () => {
