@@ -220,7 +220,7 @@ function onSettledVote(
     if (isQuorum(config.quorum, votes) && isConfirmed(peer, election.recvset, vote, out)) {
       const leads = vote.leader === peer.sid;
       mark(out, leads ? "election.told-to-lead" : "election.settled-same-round");
-      decide(peer, vote, votes, false, out);
+      decide(peer, vote, votes, true, out);
       return true;
     }
   }
