@@ -30,12 +30,18 @@ import type { World } from "./world.ts";
 export function onStall<P extends Protocol, S extends object>(
   world: World<P, S>,
   direction: Direction,
+  due: number,
+  time: number,
 ): boolean {
+  const slot = must(world.nodes[direction.from], "node");
+  if (slot.paused > 0) {
+    stall(slot, due, time);
+    return false;
+  }
   direction.stallArmed = 0;
   const connection = world.connections[direction.conn];
   if (connection === undefined || isClosedAt(connection, direction.from)) return false;
   discard(direction);
-  const slot = must(world.nodes[direction.from], "node");
   const isDialer = connection.dialer === direction.from;
   const { id: conn, port, tag } = connection;
   const from = direction.to;

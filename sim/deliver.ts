@@ -22,7 +22,9 @@ export function count<P extends Protocol, S extends object>(
   print: number,
 ): true {
   world.events += 1;
-  world.digest.event(world.now, (node << 20) | place, print);
+  const where = (node << 20) | place;
+  world.digest.event(world.now, where, print);
+  world.ring.put(world.now, where);
   if (world.events % STATE_DIGEST_EVERY === 0) foldState(world);
   if (world.eventsEmitted.length !== 0) onEmitted(world);
   return true;

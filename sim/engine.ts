@@ -72,7 +72,7 @@ export function fireTarget<P extends Protocol, S extends object>(
     case STALL: {
       const direction = world.directions[index];
       if (direction === undefined || direction.stallArmed !== seq) return false;
-      return begin(world, time) && onStall(world, direction);
+      return begin(world, time) && onStall(world, direction, due, time);
     }
     case START_DUE: {
       const slot = must(world.nodes[index], "node");

@@ -12,6 +12,7 @@ import {
   ARRIVAL,
   DISK_DUE,
   SERVICE_DUE,
+  STALL,
   START_DUE,
   TIMER_DUE,
   target,
@@ -163,6 +164,9 @@ function rearm<P extends Protocol, S extends object>(
   switch (targetKind(due)) {
     case ARRIVAL:
       must(world.directions[index], "direction").armed = seq;
+      break;
+    case STALL:
+      must(world.directions[index], "direction").stallArmed = seq;
       break;
     case SERVICE_DUE:
       must(world.queues[index], "queue").armed = seq;

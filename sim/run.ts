@@ -73,7 +73,8 @@ export function run<P extends Protocol, S extends object>(
       )
     )
       throw error;
-    broken = error.stack ?? error.message;
+    const last = course.world.ring.last(8).join("; ");
+    broken = `${error.stack ?? error.message}\nlast events: ${last}`;
   }
   foldState(course.world);
   return summarize(course.world, course.phase, broken, course.unknown);

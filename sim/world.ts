@@ -8,6 +8,7 @@ import type { Effects, Micros, NodeId, Protocol } from "./machine.ts";
 import type { Weather } from "./plan.ts";
 import type { Judge } from "./judge.ts";
 import type { Connection, Direction, NodeSlot, Queue, Timer } from "./slots.ts";
+import { Ring } from "./ring.ts";
 import type { TraceEntry } from "./trace.ts";
 import type { FaultSlot, TriggerSlot } from "./fault-slots.ts";
 
@@ -68,6 +69,7 @@ export class World<P extends Protocol, S extends object> {
   events = 0;
   agenda: Agenda = new Agenda();
   digest: Digest = new Digest();
+  readonly ring: Ring = new Ring();
   decisions: Decisions;
   links: Links;
   readonly weather: Weather;
