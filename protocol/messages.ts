@@ -94,6 +94,14 @@ export function hello(sid: number): Hello {
   return { kind: "HELLO", sid, print: mix(101, sid) };
 }
 
+/** Ordinals on the wire [QuorumPeer.ServerState]. */
+const STATE_ORDINAL: { readonly [State in ServerState]: number } = {
+  LOOKING: 0,
+  FOLLOWING: 1,
+  LEADING: 2,
+  OBSERVING: 3,
+};
+
 export function notification(
   state: ServerState,
   leader: number,
@@ -101,7 +109,7 @@ export function notification(
   round: number,
   peerEpoch: number,
 ): Notification {
-  const print = mix(mix(mix(mixWide(102, zxid), leader), round), mix(peerEpoch, state.length));
+  const print = mix(mix(mix(mixWide(102, zxid), leader), round), mix(peerEpoch, STATE_ORDINAL[state]));
   return { kind: "NOTIFICATION", state, leader, zxid, round, peerEpoch, print };
 }
 

@@ -1,4 +1,5 @@
 /** Elections from beginning to end, on the pump. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeZxid } from "../../../protocol/zxid.ts";
 import { listSids } from "../../../protocol/quorum.ts";
@@ -14,7 +15,7 @@ function history(epoch: number, counter: number): History {
 /** Three servers started at once, and their first election over. */
 function settled(histories: readonly History[] = [EMPTY, EMPTY, EMPTY]): Pump {
   const pump = new Pump({ servers: histories.length });
-  histories.forEach((history, index) => pump.start(index + 1, history));
+  for (const [index, history] of histories.entries()) pump.start(index + 1, history);
   pump.run(SECOND);
   return pump;
 }
@@ -73,6 +74,34 @@ function restart(pump: Pump, sid: number, history: History = EMPTY): void {
   pump.start(sid, history);
   pump.run(pump.now + SECOND);
 }
+
+test("servers started together elect the best history, whatever the histories are", () => {
+  const histories = fc
+    .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 }))
+    .map(([epoch, counter]) => history(epoch, counter));
+  // With when they start: within the 200 ms that a quorum waits for silence.
+  const spans = fc.array(fc.tuple(histories, fc.integer({ min: 0, max: 50 })), {
+    minLength: 1,
+    maxLength: 7,
+  });
+  fc.assert(
+    fc.property(spans, (servers) => {
+      const pump = new Pump({ servers: servers.length });
+      for (const [index, [history, after]] of servers.entries()) {
+        pump.at(after * MS, () => pump.start(index + 1, history));
+      }
+      pump.run(10 * SECOND);
+      const best = servers.reduce((best, [{ epoch, zxid }], index) => {
+        const other = servers[best]?.[0] ?? EMPTY;
+        const isBetter = epoch > other.epoch || (epoch === other.epoch && zxid >= other.zxid);
+        return isBetter ? index : best;
+      }, 0);
+      const leaders = new Set(pump.elections().map(({ leader }) => leader));
+      expect([...leaders]).toEqual([best + 1]);
+      expect(pump.elections()).toHaveLength(servers.length);
+    }),
+  );
+});
 
 describe("a server that comes late", () => {
   test("is greeted with the old votes that waited for it in mailboxes, and counts them", () => {

@@ -76,15 +76,15 @@ interface Due {
 export class Pump {
   now: Micros = 0;
   readonly configs: readonly Config[];
-  readonly peers = new Map<number, PeerState>();
+  readonly peers: Map<number, PeerState> = new Map();
   /** What each server emitted, in order. */
   readonly emitted: { readonly at: Micros; readonly sid: number; readonly event: ServerEvent }[] =
     [];
   readonly ignored: string[] = [];
   /** Extra latency by "from>to". */
-  readonly delays = new Map<string, Micros>();
+  readonly delays: Map<string, Micros> = new Map();
   /** Links "from>to" that lose everything, silently. */
-  readonly cuts = new Set<string>();
+  readonly cuts: Set<string> = new Set();
 
   private seq = 0;
   private due: Due[] = [];
@@ -113,13 +113,13 @@ export class Pump {
 
   crash(sid: number): void {
     this.peers.delete(sid);
-    this.streams.forEach((stream, conn) => {
+    for (const [conn, stream] of this.streams.entries()) {
       const { dialer, acceptor, isOver } = stream;
-      if (isOver || (dialer !== sid && acceptor !== sid)) return;
+      if (isOver || (dialer !== sid && acceptor !== sid)) continue;
       stream.isOver = true;
       const other = dialer === sid ? acceptor : dialer;
       this.deliver(sid, other, (peer, out) => onElectionClosed(peer, conn, sid, out));
-    });
+    }
   }
 
   peer(sid: number): PeerState {
