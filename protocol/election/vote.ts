@@ -2,6 +2,7 @@
 import type { Config } from "../config.ts";
 import type { Notification, ServerState } from "../messages.ts";
 import { NO_SIDS, withSid, type SidSet } from "../quorum.ts";
+import { counterOf } from "../zxid.ts";
 import type { ElectionState, Vote } from "./state.ts";
 
 /** A vote with the state of the server that told it. */
@@ -18,6 +19,9 @@ export function isBetterVote(vote: Vote, current: Vote, config: Config): boolean
   if (vote.peerEpoch !== current.peerEpoch) return vote.peerEpoch > current.peerEpoch;
   if (config.bugs["vote-by-id"] && vote.leader !== current.leader) {
     return vote.leader > current.leader;
+  }
+  if (config.bugs["compare-by-counter"] && counterOf(vote.zxid) !== counterOf(current.zxid)) {
+    return counterOf(vote.zxid) > counterOf(current.zxid);
   }
   if (vote.zxid !== current.zxid) return vote.zxid > current.zxid;
   return vote.leader > current.leader;

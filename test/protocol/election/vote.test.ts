@@ -39,6 +39,7 @@ function vote(peerEpoch: number, epoch: number, counter: number, leader: number)
 describe.each([
   ["as it should be", config],
   ["with vote-by-id", configOf(["vote-by-id"])],
+  ["with compare-by-counter", configOf(["compare-by-counter"])],
 ])("the order of votes, %s,", (_name, config) => {
   const isBetter = (a: Vote, b: Vote): boolean => isBetterVote(a, b, config);
 
@@ -85,6 +86,12 @@ test("vote-by-id lets a stale server with a high sid win", () => {
   const bugged = configOf(["vote-by-id"]);
   expect(isBetterVote(vote(1, 1, 1, 3), vote(1, 1, 2, 1), bugged)).toBe(true);
   expect(isBetterVote(vote(1, 1, 1, 3), vote(2, 1, 1, 1), bugged)).toBe(false);
+});
+
+test("compare-by-counter lets a long history of an older epoch win", () => {
+  const bugged = configOf(["compare-by-counter"]);
+  expect(isBetterVote(vote(2, 1, 9, 1), vote(2, 2, 1, 2), bugged)).toBe(true);
+  expect(isBetterVote(vote(2, 1, 9, 1), vote(2, 2, 1, 2), config)).toBe(false);
 });
 
 interface Told {
