@@ -36,8 +36,8 @@ export const BUG_NAMES = [
   "leader-ignores-ahead",
   "diff-without-trunc", // ZOOKEEPER-1154
   "diff-over-gap", // ZOOKEEPER-2418
+  "diff-from-replaced-log", // ZOOKEEPER-2846
   "diff-sets-zxid-first", // ZOOKEEPER-2355
-  "newleader-before-snap", // ZOOKEEPER-3104
   "epoch-before-log", // ZOOKEEPER-4643
   "ack-newleader-before-fsync", // ZOOKEEPER-4646
   "log-after-uptodate", // ZOOKEEPER-3911
@@ -47,6 +47,11 @@ export const BUG_NAMES = [
   "retain-aborted-trunc", // ZOOKEEPER-5094
   "retain-after-disk-error", // ZOOKEEPER-4882
   "no-rollover-guard", // ZOOKEEPER-1277
+  "epoch-memory-first", // ZOOKEEPER-2307
+  "no-epoch-marker", // ZOOKEEPER-1653
+  "trunc-keeps-snapshot", // ZOOKEEPER-1549
+  "trunc-keeps-larger", // FileTxnLog.truncate
+  "snapshot-named-by-log", // M23
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];

@@ -26,6 +26,11 @@ export function nextZxid(zxid: Zxid): Zxid {
   return (zxid + 1) as Zxid;
 }
 
+/** Whether a history may go on with `zxid` behind `before`: the next one, or the first of a later epoch. */
+export function isNextZxid(before: Zxid, zxid: Zxid): boolean {
+  return zxid === before + 1 || (counterOf(zxid) === 1 && epochOf(zxid) > epochOf(before));
+}
+
 /** Short form for people: "epoch:counter". */
 export function showZxid(zxid: Zxid): string {
   return zxid < 0 ? "-1" : `${epochOf(zxid)}:${counterOf(zxid)}`;

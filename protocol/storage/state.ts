@@ -5,10 +5,9 @@ import type { Zxid } from "../zxid.ts";
 
 /** committedLog: the last `config.commitLogCount` txns that went into the tree, as a ring. */
 export interface Window {
-  /** Ring buffer; entry number `i` of the window is `ring[(start + i) % ring.length]`. */
+  /** Oldest entry at `start`, the others behind it, round the end. */
   ring: Txn[];
   start: number;
-  size: number;
 }
 
 /** Records of a log file whose zxids follow one another: first, first + 1, … */
@@ -46,14 +45,15 @@ export type SnapshotReason = "lead" | "sync" | "count" | "first";
 export interface SnapshotWriting {
   /** Named by the `snapshotStep` items that drive it. */
   readonly id: number;
-  readonly file: SnapshotFile;
+  /** Its file, in `snapshots`. */
+  readonly zxid: Zxid;
   readonly reason: SnapshotReason;
-  /** Next entry of the tree to write. */
-  cursor: number;
   /** Tag of the fsync at its end; -1: none, as ZooKeeper does it for all but SNAP. */
   readonly tag: number;
-  /** All entries are written, the seal waits until the log is as far (write-ahead). */
-  waiting: boolean;
+  /** Next entry of the tree to write. */
+  cursor: number;
+  /** All entries are written, the seal waits until the log is as far as they are. */
+  isWaiting: boolean;
 }
 
 /** A disk operation that was asked for and has not been answered. */
@@ -64,7 +64,13 @@ export type InFlight =
       readonly tag: number;
       readonly value: number;
     }
-  | { readonly kind: "snapshot" | "purge"; readonly tag: number; readonly file: SnapshotFile };
+  | {
+      readonly kind: "snapshot";
+      readonly tag: number;
+      readonly zxid: Zxid;
+      readonly reason: SnapshotReason;
+    }
+  | { readonly kind: "purge"; readonly tag: number; readonly zxid: Zxid };
 
 /** ZKDatabase, FileTxnSnapLog and the epochs of a QuorumPeer. */
 export interface StoreState {
@@ -92,7 +98,7 @@ export interface StoreState {
   sinceSnapshot: number;
   snapshotAfter: number;
 
-  /** Both are what is durable in the files of that name, never what is being written. */
+  /** What is durable in the files of that name, never what is being written (ZOOKEEPER-2307). */
   acceptedEpoch: number;
   currentEpoch: number;
   /** Value of the file `updatingEpoch`; -1: there is none. */

@@ -1,0 +1,50 @@
+/** committedLog: the last transactions in memory, from which most learners are brought up to date. */
+import type { Txn } from "../txn.ts";
+import { isNextZxid } from "../zxid.ts";
+import type { Window } from "./state.ts";
+
+/**
+ * What became of a push. "known": not newer than the window, skipped in silence. "gap": it does not
+ * follow what is there, so it was not taken; ZooKeeper throws (ZKDatabase.addCommittedProposal,
+ * since ZOOKEEPER-4925), which ends the caller's role.
+ */
+export type Pushed = "pushed" | "known" | "gap";
+
+export function emptyWindow(): Window {
+  return { ring: [], start: 0 };
+}
+
+export function clearWindow(window: Window): void {
+  window.ring = [];
+  window.start = 0;
+}
+
+export function pushWindow(window: Window, txn: Txn, capacity: number): Pushed {
+  const last = lastInWindow(window);
+  if (last !== undefined && txn.zxid <= last.zxid) return "known";
+  if (last !== undefined && !isNextZxid(last.zxid, txn.zxid)) return "gap";
+  if (window.ring.length < capacity) {
+    window.ring.push(txn);
+  } else {
+    window.ring[window.start] = txn;
+    window.start = (window.start + 1) % capacity;
+  }
+  return "pushed";
+}
+
+/** minCommittedLog is its zxid. */
+export function firstInWindow(window: Window): Txn | undefined {
+  return window.ring[window.start];
+}
+
+/** maxCommittedLog is its zxid. */
+export function lastInWindow(window: Window): Txn | undefined {
+  const { ring, start } = window;
+  return ring[start === 0 ? ring.length - 1 : start - 1];
+}
+
+/** All of it, oldest first; a copy. */
+export function windowTxns(window: Window): Txn[] {
+  const { ring, start } = window;
+  return start === 0 ? ring.slice() : [...ring.slice(start), ...ring.slice(0, start)];
+}
