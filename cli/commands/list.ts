@@ -1,0 +1,113 @@
+/** `zabsim list`: what there is, by kind. */
+import { didYouMean, quote, usage } from "../errors.ts";
+import type { Model } from "../model.ts";
+import { printJson, printLines, type Session } from "../session.ts";
+import { paragraph } from "../style.ts";
+
+interface Listed {
+  readonly name: string;
+  readonly about: string;
+  readonly [more: string]: unknown;
+}
+
+const KINDS: ReadonlyMap<string, (model: Model) => readonly Listed[]> = new Map([
+  ["scenarios", listScenarios],
+  ["properties", listProperties],
+  ["goals", listGoals],
+  ["faults", listFaults],
+  ["bugs", listBugs],
+  // Nothing of these is built yet; scripts may already ask.
+  ["recipes", () => []],
+  ["museum", () => []],
+  ["releases", () => []],
+]);
+
+/** One kind, or all that have entries. */
+export function list(session: Session, kind: string | undefined): number {
+  const names = [...KINDS.keys()];
+  if (kind === undefined) {
+    if (session.json) throw usage("list --json takes a kind", `one of ${names.join(" ")}`);
+    for (const name of names) printKind(session, name, true);
+    return 0;
+  }
+  const read = KINDS.get(kind);
+  if (read === undefined) {
+    throw usage(
+      `cannot list ${quote(kind)}.${didYouMean(kind, names)}`,
+      `one of ${names.join(" ")}`,
+    );
+  }
+  if (session.json) printJson(session, read(session.model));
+  else printKind(session, kind, false);
+  return 0;
+}
+
+function printKind(session: Session, kind: string, isOneOfMany: boolean): void {
+  const { style, width } = session;
+  const entries = KINDS.get(kind)?.(session.model) ?? [];
+  if (entries.length === 0) {
+    if (!isOneOfMany) printLines(session, [`no ${kind} yet`]);
+    return;
+  }
+  if (isOneOfMany) printLines(session, [style.paint("strong", kind)]);
+  const widest = Math.max(...entries.map(({ name }) => name.length));
+  for (const entry of entries) {
+    const lead = `  ${entry.name.padEnd(Math.min(widest, 30))}  `;
+    const lines = paragraph(style, lead, entry.about, width);
+    printLines(session, lines);
+    if (isOneOfMany) continue;
+    const indent = " ".repeat(lead.length);
+    for (const note of notesOf(entry)) {
+      const told = paragraph(style, indent, note, width);
+      printLines(
+        session,
+        told.map((line) => style.paint("dim", line)),
+      );
+    }
+  }
+  if (isOneOfMany) printLines(session, [""]);
+}
+
+function notesOf(entry: Listed): string[] {
+  const notes: string[] = [];
+  for (const field of ["kind", "cite", "issue", "affected", "group"]) {
+    const value = entry[field];
+    if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
+  }
+  const facts = notes.length === 0 ? [] : [notes.join(" · ")];
+  for (const field of ["brokenBy", "breaks", "goals"]) {
+    const value = entry[field];
+    if (Array.isArray(value) && value.length > 0) {
+      facts.push(`${field === "brokenBy" ? "broken by" : field}: ${value.join(" ")}`);
+    }
+  }
+  return facts;
+}
+
+function listScenarios({ scenarios }: Model): Listed[] {
+  return scenarios.map(({ name, about, goals, group, watchFor }) => {
+    return { name, about, goals, group, watchFor };
+  });
+}
+
+function listProperties({ properties }: Model): Listed[] {
+  return properties.map(({ name, about, kind, cite, brokenBy, exercisedBy }) => {
+    return { name, about, kind, cite, brokenBy, exercisedBy: exercisedBy ?? null };
+  });
+}
+
+function listGoals({ goals }: Model): Listed[] {
+  return goals.map(({ name, about, kind, cite }) => ({ name, about, kind, cite }));
+}
+
+function listFaults({ faults }: Model): Listed[] {
+  return faults.map(({ kind, about, tolerated }) => {
+    return { name: kind, about: tolerated ? about : `${about} (beyond tolerance)`, tolerated };
+  });
+}
+
+function listBugs({ bugs }: Model): Listed[] {
+  return bugs.map(({ name, about, issue, affected, breaks, cite }) => {
+    return { name, about, issue, affected, breaks, cite };
+  });
+}

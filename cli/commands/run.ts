@@ -1,0 +1,86 @@
+/** `zabsim run`: one run, told as a timeline. */
+import { LEGEND } from "../timeline/legend.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import { showHead, showSummary } from "../run-text.ts";
+import {
+  detailOf,
+  onlyOf,
+  printJson,
+  printLines,
+  seedOf,
+  settingsOf,
+  windowOf,
+  type Session,
+} from "../session.ts";
+import {
+  DEFAULT_SEED,
+  findScenario,
+  subjectOfPlan,
+  subjectOfScenario,
+  type Subject,
+} from "../subject.ts";
+import { exitOf, judge, runObject, throwIfBroken, type Verdict } from "../verdict.ts";
+import { usage } from "../errors.ts";
+import { looksLikeToken } from "../token.ts";
+
+export async function run(session: Session, target: string): Promise<number> {
+  const subject = await subjectOf(session, target);
+  const saving = session.flags["save"];
+  const save = typeof saving === "string" ? await prepareSave(saving) : undefined;
+  const verdict = show(session, subject);
+  save?.(subject, verdict);
+  if (session.json) printJson(session, runObject(session.model, subject, verdict));
+  return exitOf(verdict.outcome);
+}
+
+async function subjectOf(session: Session, target: string): Promise<Subject> {
+  const settings = settingsOf(session);
+  const seed = seedOf(session);
+  if (looksLikeToken(target)) {
+    throw usage("that is a token", `zabsim replay ${target.slice(0, 200)}`);
+  }
+  if (looksLikePath(target)) {
+    const { readPlan } = await import("../plan-file/read.ts");
+    return subjectOfPlan(session.model, readPlan(target), settings, seed);
+  }
+  const scenario = findScenario(session.model, target);
+  return subjectOfScenario(scenario, settings, seed ?? DEFAULT_SEED);
+}
+
+/** Names of scenarios have no dot and never begin with one. */
+export function looksLikePath(target: string): boolean {
+  return target.includes(".") || target.startsWith("/");
+}
+
+/** Asked before the run, so that it is not in vain. */
+async function prepareSave(path: string): Promise<(subject: Subject, verdict: Verdict) => void> {
+  const { refuseExisting, savePlan } = await import("../plan-file/write.ts");
+  refuseExisting(path);
+  return (subject, verdict) => savePlan(path, subject, verdict);
+}
+
+/** Simulates, telling the story as it goes unless a JSON object was asked for. */
+export function show(session: Session, subject: Subject): Verdict {
+  const { cluster } = subject.plan;
+  const total = cluster.servers + cluster.observers;
+  const timeline = new Timeline({
+    servers: cluster.servers,
+    observers: cluster.observers,
+    detail: detailOf(session),
+    only: onlyOf(session, total),
+    ...windowOf(session),
+  });
+  if (session.json) {
+    const verdict = judge(session.model, subject);
+    throwIfBroken(verdict.report, subject);
+    return verdict;
+  }
+  printLines(session, showHead(session, subject));
+  if (session.flags["legend"] === true)
+    printLines(session, [...LEGEND.map(session.style.plain), ""]);
+  const verdict = judge(session.model, subject, timeline.take);
+  printLines(session, timeline.lines(session.style, session.width));
+  throwIfBroken(verdict.report, subject);
+  printLines(session, showSummary(session, subject, verdict));
+  return verdict;
+}

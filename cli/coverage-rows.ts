@@ -1,0 +1,32 @@
+/** The rows of the coverage table: marks of the reference and reasons for ignoring an input, of all rooms. */
+import { BROADCAST_IGNORED } from "../protocol/broadcast/ignored.ts";
+import { BROADCAST_MARKS } from "../protocol/broadcast/marks.ts";
+import { ELECTION_IGNORED } from "../protocol/election/ignored.ts";
+import { ELECTION_MARKS } from "../protocol/election/marks.ts";
+import { STORAGE_IGNORED } from "../protocol/storage/ignored.ts";
+import { STORAGE_MARKS } from "../protocol/storage/marks.ts";
+
+export interface CoverageRow {
+  readonly id: string;
+  readonly about: string;
+  /** Why it cannot be reached. */
+  readonly unreachable?: string;
+}
+
+interface Reason {
+  readonly reason: string;
+  readonly about: string;
+  readonly unreachable?: string;
+}
+
+export const MARKS: readonly CoverageRow[] = [
+  ...ELECTION_MARKS,
+  ...BROADCAST_MARKS,
+  ...STORAGE_MARKS,
+];
+
+const REASONS: readonly Reason[] = [...ELECTION_IGNORED, ...BROADCAST_IGNORED, ...STORAGE_IGNORED];
+
+export const IGNORED: readonly CoverageRow[] = REASONS.map(({ reason, ...row }) => {
+  return { id: reason, ...row };
+});

@@ -1,0 +1,200 @@
+/** What a sweep found, for people and as JSON. */
+import { describeFault } from "../scenarios/describe.ts";
+import type { ServerPlan } from "../scenarios/scenario.ts";
+import type { Model } from "./model.ts";
+import { clock, count, plural, span } from "./quantities.ts";
+import { replayLine } from "./run-text.ts";
+import type { Session } from "./session.ts";
+import { spellSettings } from "./settings.ts";
+import { paragraph } from "./style.ts";
+import type { Subject } from "./subject.ts";
+import type { Failure, SweepOptions, Tally } from "./sweep.ts";
+import type { Timeline } from "./timeline/timeline.ts";
+
+export function showSweepHead(
+  { style, width }: Session,
+  options: SweepOptions,
+  isRandom: boolean,
+): string[] {
+  const names = options.scenarios.map(({ name }) => name);
+  const shown = names.length <= 3 ? names.join(" ") : `${names.length} scenarios`;
+  const extent =
+    options.budget === undefined
+      ? plural(options.runs, "run")
+      : `for ${span(options.budget * 1000)}`;
+  const settings = [...spellSettings(options.settings)].map(([key, text]) => `${key} ${text}`);
+  const seed = `seed ${options.seed}${isRandom ? " (random)" : ""}`;
+  return [...paragraph(style, "", [shown, seed, extent, ...settings].join(" · "), width), ""];
+}
+
+/** A failure, looked into. */
+export interface Finding {
+  readonly failure: Failure;
+  readonly subject: Subject;
+  /** Run again, it gave the same digest. */
+  readonly isSteady: boolean;
+  readonly smallest: ServerPlan;
+  readonly executions: number;
+  /** The run of the smallest plan. */
+  readonly story: Timeline;
+}
+
+/** Lines of the story that are shown; what comes before is left out. */
+const SHOWN_LINES = 24;
+
+export function showFinding(session: Session, finding: Finding, runs: number): string[] {
+  const { style, width } = session;
+  const { failure, subject, smallest, story } = finding;
+  const { violation, index, count: times } = failure;
+  const rate = `${count(times)} of ${plural(runs, "run")} (1 in ${count(runs / times)})`;
+  const title = paragraph(style, "✗ ", `${violation.property} · ${rate}`, width);
+  const [heading = "", ...told] = story.lines(style, width);
+  const omitted = Math.max(0, told.length - SHOWN_LINES);
+  const effort = `${sizeOf(subject.plan)} → ${sizeOf(smallest)}, ${plural(finding.executions, "execution")}`;
+  return [
+    ...title.map((line) => style.paint("bad", line)),
+    ...paragraph(style, "    ", `at ${clock(violation.at)} ${violation.why}`, width),
+    ...paragraph(style, "    ", `first in run ${count(index)}; smallest plan (${effort}):`, width),
+    ...smallest.faults.flatMap((planned) => {
+      const lead = `    ${clock(planned.at).padStart(9)}  `;
+      return paragraph(style, lead, describeFault(planned), width);
+    }),
+    "",
+    heading,
+    ...(omitted > 0 ? [style.plain(`    … ${plural(omitted, "line")} before`)] : []),
+    ...told.slice(omitted),
+    "",
+    replayLine(style, subject.token ?? ""),
+    "",
+  ];
+}
+
+function sizeOf({ faults, operations }: ServerPlan): string {
+  return `${plural(faults.length, "fault")} ${plural(operations.length, "operation")}`;
+}
+
+export function showSweepSummary(session: Session, tally: Tally): string[] {
+  const { style, model, width } = session;
+  const work = `${count(tally.events)} events · ${span(tally.micros)} virtual`;
+  const lines: string[] = [];
+  if (tally.failed > 0) {
+    const properties = plural(tally.failures.size, "property", "properties");
+    const told = `${properties} violated in ${count(tally.failed)} of ${plural(tally.runs, "run")}`;
+    lines.push(style.paint("bad", style.plain(`✗ ${told} · ${work}`)));
+  } else {
+    const held = `${plural(model.properties.length, "property", "properties")} held`;
+    const told = `✓ ${held} in ${plural(tally.runs, "run")} · ${work}`;
+    lines.push(style.paint("good", style.plain(told)));
+    lines.push(...paragraph(style, "  ", strength(tally.runs - tally.unknown), width));
+  }
+  if (tally.unknown > 0) {
+    const told = `${plural(tally.unknown, "run")} without a verdict (out of budget)`;
+    lines.push(style.paint("warn", `  ${told}`));
+  }
+  lines.push(...goalLines(session, tally), ...phaseLines(session, tally));
+  lines.push(...faultLines(session, tally));
+  if (tally.isInterrupted)
+    lines.push(style.paint("warn", "  interrupted: the figures are partial"));
+  return lines;
+}
+
+/** Zero failures in n runs: with 95% confidence the rate is below 3/n (exactly -ln 0.05 = 2.9957). */
+export function strength(runs: number): string {
+  const bound = Math.floor(runs / 2.995732);
+  if (bound < 2) return "too few runs to say anything about the rate of failures";
+  return `with 95% confidence fewer than 1 run in ${count(bound)} of this distribution would fail`;
+}
+
+function goalLines({ model, style, width }: Session, tally: Tally): string[] {
+  const never = model.goals.filter((_, goal) => tally.goals[goal] === 0).map(({ name }) => name);
+  const reached = model.goals.length - never.length;
+  const lines = paragraph(
+    style,
+    "  goals    ",
+    `${reached} of ${model.goals.length} reached`,
+    width,
+  );
+  if (never.length === 0) return lines;
+  lines.push(...paragraph(style, "           never: ", never.join(" "), width));
+  const vacuous = model.properties
+    .filter(({ exercisedBy }) => exercisedBy !== undefined && never.includes(exercisedBy))
+    .map(({ name }) => name);
+  if (vacuous.length > 0) {
+    lines.push(
+      ...paragraph(style, "           so these held vacuously: ", vacuous.join(" "), width),
+    );
+  }
+  return lines;
+}
+
+function phaseLines({ style, width }: Session, { phases }: Tally): string[] {
+  const { safety, healing, done } = phases;
+  const told =
+    `safety ${count(safety + healing + done)} · healing ${count(healing + done)}` +
+    ` · settled ${count(done)}`;
+  return paragraph(style, "  phases   ", told, width);
+}
+
+const CELL = 34;
+
+/** Every kind with "effective of injected", in as many columns as fit. */
+function faultLines({ model, style, width }: Session, { faults }: Tally): string[] {
+  const cells: string[] = [];
+  const never: string[] = [];
+  for (const { kind, tolerated } of model.faults) {
+    const sum = faults.get(kind);
+    if (sum !== undefined && sum.injected > 0) {
+      cells.push(`${kind.padEnd(10)} ${count(sum.effective)} of ${count(sum.injected)}`);
+    } else if (tolerated) {
+      never.push(kind);
+    }
+  }
+  const lines =
+    cells.length === 0 ? ["  faults   none injected"] : ["  faults   took effect / injected"];
+  const columns = Math.max(1, Math.floor((width - 11) / CELL));
+  for (let first = 0; first < cells.length; first += columns) {
+    const row = cells.slice(first, first + columns).map((cell) => cell.padEnd(CELL));
+    lines.push(`           ${row.join("")}`.trimEnd());
+  }
+  if (cells.length > 0 && never.length > 0) {
+    lines.push(...paragraph(style, "           never: ", never.join(" "), width));
+  }
+  return lines;
+}
+
+export function fuzzObject(
+  model: Model,
+  options: SweepOptions,
+  tally: Tally,
+  findings: readonly Finding[],
+): object {
+  return {
+    schema: 1,
+    scenarios: options.scenarios.map(({ name }) => name),
+    seed: options.seed,
+    runs: tally.runs,
+    failed: tally.failed,
+    unknown: tally.unknown,
+    events: tally.events,
+    virtualMs: tally.micros / 1000,
+    failures: findings.map(({ failure, subject, smallest }) => {
+      const { violation, index, digest, count } = failure;
+      return {
+        property: violation.property,
+        token: subject.token,
+        seed: options.seed,
+        index,
+        digest,
+        faults: smallest.faults.length,
+        count,
+        at: violation.at,
+        why: violation.why,
+      };
+    }),
+    goals: model.goals.map(({ name }, goal) => ({ name, count: tally.goals[goal] ?? 0 })),
+    faults: [...tally.faults].map(([kind, { injected, effective }]) => {
+      return { kind, injected, effective };
+    }),
+    phases: tally.phases,
+  };
+}

@@ -1,0 +1,55 @@
+/** Everything that can be simulated, gathered for the commands; tests put their own in its place. */
+import type { BugEntry } from "../protocol/bugs.ts";
+import type { Scenario, ServerPlan } from "../scenarios/scenario.ts";
+import type { shrink } from "../scenarios/shrink.ts";
+import type { SimulateOptions } from "../scenarios/simulate.ts";
+import type { FaultEntry } from "../sim/faults.ts";
+import type { Property } from "../sim/property.ts";
+import type { Report } from "../sim/report.ts";
+import type { CoverageRow } from "./coverage-rows.ts";
+import type { Vocabulary } from "./settings.ts";
+
+export interface Model {
+  readonly scenarios: readonly Scenario[];
+  /** What `always` and `eventually` holds, in the order of `Report.properties`. */
+  readonly properties: readonly Property[];
+  /** In the order of `Report.goals`. */
+  readonly goals: readonly Property[];
+  readonly bugs: readonly BugEntry[];
+  readonly faults: readonly FaultEntry[];
+  readonly marks: readonly CoverageRow[];
+  readonly ignored: readonly CoverageRow[];
+  readonly shrink: typeof shrink;
+  readonly simulate: (plan: ServerPlan, options?: SimulateOptions) => Report;
+}
+
+export async function loadModel(): Promise<Model> {
+  const [scenarios, simulator, shrinker, properties, goals, bugs, faults, coverage] =
+    await Promise.all([
+      import("../scenarios/catalogue.ts"),
+      import("../scenarios/simulate.ts"),
+      import("../scenarios/shrink.ts"),
+      import("../protocol/spec/catalogue.ts"),
+      import("../protocol/spec/goals.ts"),
+      import("../protocol/bugs.ts"),
+      import("../sim/faults.ts"),
+      import("./coverage-rows.ts"),
+    ]);
+  return {
+    scenarios: scenarios.SCENARIOS,
+    properties: properties.PROPERTIES,
+    goals: goals.GOALS,
+    bugs: bugs.BUG_NAMES.map((name) => {
+      return { name, issue: name, about: name, affected: "none", breaks: [], cite: "" };
+    }),
+    faults: faults.FAULTS,
+    marks: coverage.MARKS,
+    ignored: coverage.IGNORED,
+    simulate: simulator.simulate,
+    shrink: shrinker.shrink,
+  };
+}
+
+export function vocabularyOf(model: Model): Vocabulary {
+  return { bugs: model.bugs, properties: model.properties.map(({ name }) => name) };
+}

@@ -1,0 +1,43 @@
+/** Writes the plan of a run to a file; never over one that exists. */
+import { existsSync, writeFileSync } from "node:fs";
+import { badInput, quote } from "../errors.ts";
+import type { Subject } from "../subject.ts";
+import type { Verdict } from "../verdict.ts";
+
+export function refuseExisting(path: string): void {
+  if (existsSync(path)) throw taken(path);
+}
+
+function taken(path: string): Error {
+  return badInput(`${quote(path)} exists, and nothing is overwritten`, "choose another name");
+}
+
+export function savePlan(path: string, subject: Subject, verdict: Verdict): void {
+  try {
+    writeFileSync(path, spellPlan(subject, verdict), { flag: "wx" });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw code === "EEXIST" ? taken(path) : badInput(`${quote(path)} cannot be written (${code})`);
+  }
+}
+
+/** JSON with one entry of a list per line, so that plans can be read and compared. */
+export function spellPlan({ plan, settings }: Subject, { report, outcome }: Verdict): string {
+  const expected = {
+    digest: report.digest,
+    outcome,
+    property: report.violation?.property,
+    properties: settings.properties,
+  };
+  const fields = Object.entries({ ...plan, expected }).map(([key, value]) => {
+    return `  ${JSON.stringify(key)}: ${spellValue(value)}`;
+  });
+  return `{\n${fields.join(",\n")}\n}\n`;
+}
+
+function spellValue(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
+  const entries = value.map((entry) => `    ${JSON.stringify(entry)}`);
+  return `[\n${entries.join(",\n")}\n  ]`;
+}

@@ -1,0 +1,175 @@
+/** The command table: which commands there are, their flags, and what becomes of errors. */
+import { Command, CommanderError, Option } from "commander";
+import { CliError, EXIT, ownFault } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { loadModel, type Model } from "./model.ts";
+import { openSession, type Flags, type Session } from "./session.ts";
+import { asciify } from "./style.ts";
+import { wantsAscii } from "./terminal.ts";
+import { LEGEND } from "./timeline/legend.ts";
+import { version } from "./version.ts";
+
+/** Runs a command line; resolves to its exit code and never rejects. */
+export async function runCli(
+  argv: readonly string[],
+  io: Io,
+  load: () => Promise<Model> = loadModel,
+): Promise<number> {
+  let exit: number = EXIT.held;
+  const act: Act = async (flags, action) => {
+    exit = await action(openSession(io, await load(), flags));
+  };
+  try {
+    await makeProgram(io, act).parseAsync([...argv], { from: "user" });
+    return exit;
+  } catch (error) {
+    return tellError(io, error);
+  }
+}
+
+type Act = (flags: Flags, action: (session: Session) => Promise<number> | number) => Promise<void>;
+
+function tellError(io: Io, error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Help and version are "errors" with exit code 0; commander has printed either kind.
+    return error.exitCode === 0 ? EXIT.held : EXIT.usage;
+  }
+  const told = error instanceof CliError ? error : unexpected(error);
+  const lines = [`error: ${told.message}`, ...(told.wayOut === undefined ? [] : [told.wayOut])];
+  const text = lines.map((line) => line.replace(/\s*\n\s*/g, " ")).join("\n       ");
+  const ascii = wantsAscii(false, io.env);
+  io.err(`${ascii ? asciify(text) : text}\n`);
+  if (io.env["ZABSIM_DEBUG"] === "1" && error instanceof Error) io.err(`${error.stack}\n`);
+  return told.exit;
+}
+
+function unexpected(error: unknown): CliError {
+  const what = error instanceof Error ? error.message : String(error);
+  return ownFault(
+    `zabsim itself is at fault: ${what.slice(0, 500)}`,
+    "please report it with the command; ZABSIM_DEBUG=1 shows where it happened",
+  );
+}
+
+const EPILOGUE = `
+exit codes
+  0 held    1 violated    2 unknown (budget, or a required goal missed)
+  3 not deterministic     64 usage    65 bad file or stale token
+  70 our own mistake      125 cannot tell (--bisect)    130 interrupted
+
+environment
+  ZABSIM_SEED, ZABSIM_RUNS, ZABSIM_TIME mirror the flags; NO_COLOR, FORCE_COLOR.
+
+durations are written 500us, 250ms, 3s or 1m
+`;
+
+function makeProgram(io: Io, act: Act): Command {
+  const program = new Command("zabsim");
+  program
+    .description("A deterministic simulator of ZooKeeper: every run can be replayed from its seed.")
+    .version(version(), "-V, --version", "print the version")
+    .option("--legend", "explain the signs of a timeline")
+    .helpOption("-h, --help", "print help")
+    .helpCommand(false)
+    .addHelpText("after", EPILOGUE)
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: (text, write) => write(text),
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .action((flags: Flags) => {
+      io.out(flags["legend"] === true ? `${LEGEND.join("\n")}\n` : program.helpInformation());
+      if (flags["legend"] !== true) io.out(EPILOGUE);
+    });
+  addRun(program, act);
+  addReplay(program, act);
+  addList(program, act);
+  addFuzz(program, act);
+  return program;
+}
+
+function command(program: Command, name: string, about: string): Command {
+  // Commands made by `command` inherit the settings for output and exit.
+  return program
+    .command(name)
+    .description(about)
+    .option("--json", "print one JSON object")
+    .option("--ascii", "use ASCII only")
+    .addOption(new Option("--color", "colour, whatever the terminal says"))
+    .addOption(new Option("--no-color", "no colour"));
+}
+
+function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+/** Options that change what is simulated. */
+function addSettings(target: Command): Command {
+  return target
+    .option("-s, --seed <seed>", "1 to 64 of A-Z a-z 0-9 _ -")
+    .option("--servers <n>", "voting servers")
+    .option("--observers <n>", "observers")
+    .option("--tick-time <duration>", "tickTime")
+    .option("--init-limit <ticks>", "initLimit")
+    .option("--sync-limit <ticks>", "syncLimit")
+    .option("--until <duration>", "end of the phase with faults")
+    .option("--bug <names>", "put bugs back (comma list, may repeat; none clears)", collect)
+    .option("--property <names>", "judge only these properties", collect);
+}
+
+/** Options that change what is shown. */
+function addView(target: Command): Command {
+  return target
+    .option("-v, --verbose", "messages too; -vv: every entry of the trace", countUp, 0)
+    .option("--only <servers>", "only these, such as s3,s1")
+    .option("--from <duration>", "from this virtual time")
+    .option("--to <duration>", "to this virtual time")
+    .option("--legend", "explain the signs first");
+}
+
+function countUp(_value: string, previous: number): number {
+  return previous + 1;
+}
+
+function addRun(program: Command, act: Act): void {
+  addView(addSettings(command(program, "run", "run once and show a timeline (start here)")))
+    .argument("<scenario|plan>", "a scenario by name, or a file with a plan")
+    .option("--save <file>", "write the plan of this run; never over an existing file")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/run.ts")).run(session, target)),
+    );
+}
+
+function addReplay(program: Command, act: Act): void {
+  addView(addSettings(command(program, "replay", "run exactly that again; exit 1 while it fails")))
+    .argument("<token|plan>", "a token, or a file with a plan")
+    .option("--digest <hex>", "the digest to expect")
+    .option("--bisect", "exit 0, 1 or 125, for git bisect run")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/replay.ts")).replay(session, target)),
+    );
+}
+
+function addList(program: Command, act: Act): void {
+  command(program, "list", "scenarios, properties, goals, faults, bugs and more")
+    .argument("[kind]", "scenarios properties goals faults bugs recipes museum releases")
+    .action((kind: string | undefined, flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/list.ts")).list(session, kind)),
+    );
+}
+
+function addFuzz(program: Command, act: Act): void {
+  addSettings(command(program, "fuzz", "many runs drawn from a seed"))
+    .argument("[name...]", "scenarios or groups; the swarm if missing")
+    .option("--runs <n>", "how many runs (1000)")
+    .option("--time <duration>", "for how long instead")
+    .option("--max-failures <n>", "stop after so many failing runs")
+    .action((names: string[], flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/fuzz.ts")).fuzz(session, names)),
+    );
+}

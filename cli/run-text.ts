@@ -1,0 +1,90 @@
+/** Head and summary of a run, for people. */
+import { spellDuration, count, span, plural } from "./quantities.ts";
+import type { Session } from "./session.ts";
+import { paragraph, type Style } from "./style.ts";
+import type { Subject } from "./subject.ts";
+import { isReached, type Verdict } from "./verdict.ts";
+
+/** Title, what happens, what to watch for, and an empty line. */
+export function showHead({ style, width }: Session, subject: Subject): string[] {
+  const { cluster } = subject.plan;
+  const { servers, observers, tickTime, initLimit, syncLimit } = cluster;
+  const members = observers === 0 ? "" : `, ${plural(observers, "observer")}`;
+  const title = [
+    `seed ${subject.seed}`,
+    `${plural(servers, "server")}${members}`,
+    `tickTime ${spellDuration(tickTime * 1000)} initLimit ${initLimit} syncLimit ${syncLimit}`,
+    ...(cluster.bugs.length === 0 ? [] : [`bugs ${cluster.bugs.join(" ")}`]),
+  ].join(" · ");
+  const [first = "", ...more] = paragraph(style, `${subject.name} · `, title, width);
+  const name = style.paint("strong", subject.name);
+  const lines = [name + first.slice(subject.name.length), ...more];
+  const { scenario } = subject;
+  if (scenario !== undefined) {
+    lines.push(...paragraph(style, "  ", scenario.about, width));
+    for (const watch of scenario.watchFor) lines.push(...paragraph(style, "  · ", watch, width));
+  }
+  return [...lines, ""];
+}
+
+/** What held, what was reached, how big it was, and the line that runs it again. */
+export function showSummary(session: Session, subject: Subject, verdict: Verdict): string[] {
+  const { style, width } = session;
+  const { report, outcome } = verdict;
+  const facts = (label: string, text: string): string[] =>
+    paragraph(style, `  ${label.padEnd(11)} `, text, width);
+  const lines = [""];
+  if (report.violation !== undefined) lines.push(...violationLines(session, verdict));
+  if (report.unknown !== undefined) lines.push(...facts("unknown", report.unknown));
+  lines.push(...facts("properties", propertiesLine(verdict)));
+  lines.push(...goalLines(session, subject, verdict));
+  lines.push(
+    ...facts(
+      "run",
+      `${plural(report.events, "event")} · ${span(report.micros)} virtual · digest ${report.digest}`,
+    ),
+  );
+  if (verdict.missed.length > 0) {
+    const missed = `required, but not reached: ${verdict.missed.join(" ")}`;
+    lines.push(...facts(outcome, missed).map((line) => style.paint("warn", line)));
+  }
+  const { token } = subject;
+  if (token !== undefined) lines.push("", replayLine(style, token));
+  return lines;
+}
+
+function violationLines({ style, width }: Session, { report }: Verdict): string[] {
+  if (report.violation === undefined) return [];
+  const { property, why, at } = report.violation;
+  const text = `${property} at ${(at / 1_000_000).toFixed(3)}s: ${why}`;
+  return paragraph(style, "✗ ", text, width).map((line) => style.paint("bad", line));
+}
+
+function propertiesLine({ report }: Verdict): string {
+  const by = (wanted: string): string[] =>
+    report.properties.filter(({ outcome }) => outcome === wanted).map(({ name }) => name);
+  const parts = [`${count(by("held").length)} held`];
+  if (by("violated").length > 0) parts.push(`violated: ${by("violated").join(" ")}`);
+  if (by("unknown").length > 0) parts.push(`not judged: ${by("unknown").join(" ")}`);
+  return parts.join(" · ");
+}
+
+/** The goals of the story by name; how many others were met on the way. */
+function goalLines({ model, style, width }: Session, subject: Subject, verdict: Verdict): string[] {
+  const { report } = verdict;
+  const wanted = subject.scenario?.goals ?? [];
+  const reached = wanted.filter((name) => isReached(model, report, name));
+  const missing = wanted.filter((name) => !reached.includes(name));
+  const others = model.goals.filter(
+    ({ name }, goal) => (report.goals[goal] ?? 0) > 0 && !wanted.includes(name),
+  ).length;
+  const parts: string[] = [];
+  if (wanted.length > 0) parts.push(`${reached.length} of ${wanted.length}: ${reached.join(" ")}`);
+  if (missing.length > 0) parts.push(`not reached: ${missing.join(" ")}`);
+  if (others > 0) parts.push(wanted.length > 0 ? `${others} others` : `${others} reached`);
+  return paragraph(style, "  goals       ", parts.join(" · "), width);
+}
+
+export function replayLine(style: Style, token: string): string {
+  return `  replay   ${style.paint("strong", `npx zabsim replay ${token}`)}`;
+}

@@ -1,0 +1,160 @@
+/** What every command works with: the streams and their looks, the model, the flags. */
+import { usage } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { vocabularyOf, type Model } from "./model.ts";
+import { parseDuration } from "./quantities.ts";
+import {
+  BadValue,
+  readInteger,
+  readSetting,
+  readSpan,
+  SETTING_KEYS,
+  type SettingKey,
+  type Settings,
+} from "./settings.ts";
+import { makeStyle, type Style } from "./style.ts";
+import { colourLevel, usableWidth, wantsAscii } from "./terminal.ts";
+import type { Detail } from "./timeline/draft.ts";
+import { isSeed } from "./token.ts";
+
+/** Flags as commander hands them over: text, or lists of it where a flag may repeat. */
+export interface Flags {
+  readonly [name: string]: string | boolean | number | string[] | undefined;
+}
+
+export interface Session {
+  readonly io: Io;
+  readonly model: Model;
+  readonly flags: Flags;
+  readonly style: Style;
+  readonly width: number;
+  readonly json: boolean;
+}
+
+export function openSession(io: Io, model: Model, flags: Flags): Session {
+  const ascii = wantsAscii(flags["ascii"] === true, io.env);
+  const colour = flags["color"];
+  const level = colourLevel(typeof colour === "boolean" ? colour : undefined, io.env, io.stdout);
+  return {
+    io,
+    model,
+    flags,
+    style: makeStyle(level, ascii),
+    width: usableWidth(io.stdout),
+    json: flags["json"] === true,
+  };
+}
+
+export function printLines(session: Session, lines: readonly string[]): void {
+  if (lines.length > 0) session.io.out(`${lines.join("\n")}\n`);
+}
+
+export function printJson(session: Session, value: object): void {
+  session.io.out(`${JSON.stringify(value)}\n`);
+}
+
+/** The text of a flag, or of the environment variable that mirrors it. */
+export function textFlag(session: Session, name: string, variable?: string): string | undefined {
+  const flag = session.flags[name];
+  if (typeof flag === "string") return flag;
+  const mirrored = variable === undefined ? undefined : session.io.env[variable];
+  return mirrored === "" ? undefined : mirrored;
+}
+
+/** A bad value on the command line is a usage error. */
+export function orUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BadValue) throw usage(error.message);
+    throw error;
+  }
+}
+
+export function settingsOf(session: Session): Settings {
+  const words = vocabularyOf(session.model);
+  const parts = SETTING_KEYS.map((key): Settings => {
+    const text = settingText(session.flags[camel(key)]);
+    return text === undefined ? {} : orUsage(() => readSetting(key, text, words));
+  });
+  return Object.assign({}, ...parts) as Settings;
+}
+
+/** A flag that may repeat is one comma list, so that `none` clears what stands before it. */
+function settingText(flag: Flags[string]): string | undefined {
+  if (Array.isArray(flag)) return flag.join(",");
+  return typeof flag === "string" ? flag : undefined;
+}
+
+function camel(key: SettingKey): string {
+  return key.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+}
+
+export function seedOf(session: Session): string | undefined {
+  const seed = textFlag(session, "seed", "ZABSIM_SEED");
+  if (seed === undefined || isSeed(seed)) return seed;
+  throw usage("a seed is 1 to 64 of A-Z a-z 0-9 _ -", "for example --seed 1 or --seed monday-7");
+}
+
+export function integerFlag(
+  session: Session,
+  name: string,
+  low: number,
+  high: number,
+  variable?: string,
+): number | undefined {
+  const text = textFlag(session, camelFlag(name), variable);
+  return text === undefined ? undefined : orUsage(() => readInteger(name, text, low, high));
+}
+
+export function spanFlag(
+  session: Session,
+  name: string,
+  least: number,
+  variable?: string,
+): number | undefined {
+  const text = textFlag(session, camelFlag(name), variable);
+  return text === undefined ? undefined : orUsage(() => readSpan(name, text, least));
+}
+
+function camelFlag(name: string): string {
+  return camel(name as SettingKey);
+}
+
+export function detailOf(session: Session): Detail {
+  const verbose = session.flags["verbose"];
+  const level = typeof verbose === "number" ? verbose : 0;
+  return level >= 2 ? 2 : level === 1 ? 1 : 0;
+}
+
+/** `--only s3,s1` as sids of an ensemble of `total`. */
+export function onlyOf(session: Session, total: number): number[] | undefined {
+  const text = textFlag(session, "only");
+  if (text === undefined) return undefined;
+  return text.split(",").map((name) => {
+    const sid = Number(/^s([1-9]\d?)$/.exec(name.trim())?.[1] ?? 0);
+    if (sid >= 1 && sid <= total) return sid;
+    throw usage(
+      `--only takes servers of this ensemble, s1 to s${total}, not ${JSON.stringify(name)}`,
+    );
+  });
+}
+
+/** `--from` and `--to`, where given. */
+export function windowOf(session: Session): { from: number | undefined; to: number | undefined } {
+  const from = spanFlag(session, "from", 0);
+  const to = spanFlag(session, "to", 0);
+  if (from !== undefined && to !== undefined && from > to) {
+    throw usage("--from must not be later than --to");
+  }
+  return { from, to };
+}
+
+/** A wall-clock budget in milliseconds. */
+export function budgetOf(session: Session): number | undefined {
+  const text = textFlag(session, "time", "ZABSIM_TIME");
+  if (text === undefined) return undefined;
+  const micros = parseDuration(text);
+  if (micros !== undefined && micros >= 1000) return micros / 1000;
+  throw usage(`${JSON.stringify(text.slice(0, 64))} is not a duration for --time: write 10s or 5m`);
+}

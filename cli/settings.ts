@@ -1,0 +1,179 @@
+/** Options that change what is simulated: their keys, their spelling, and how they are read back. */
+import type { ScenarioOptions } from "../scenarios/scenario.ts";
+import type { Micros } from "../sim/machine.ts";
+import { didYouMean, quote } from "./errors.ts";
+import { parseDuration, spellDuration } from "./quantities.ts";
+
+/** What was asked for; missing keys are left to the scenario. `bugs` and `properties` are sorted. */
+export interface Settings {
+  readonly bugs?: readonly string[];
+  readonly initLimit?: number;
+  readonly observers?: number;
+  readonly properties?: readonly string[];
+  readonly servers?: number;
+  readonly syncLimit?: number;
+  /** Milliseconds. */
+  readonly tickTime?: number;
+  readonly until?: Micros;
+}
+
+/** Names that values are checked against. */
+export interface Vocabulary {
+  readonly bugs: readonly { readonly name: string; readonly issue: string }[];
+  readonly properties: readonly string[];
+}
+
+/** Keys as flags and tokens spell them, in the order of tokens (sorted). */
+export const SETTING_KEYS = [
+  "bug",
+  "init-limit",
+  "observers",
+  "property",
+  "servers",
+  "sync-limit",
+  "tick-time",
+  "until",
+] as const;
+export type SettingKey = (typeof SETTING_KEYS)[number];
+
+/** A value that a setting cannot have; the caller knows whether a person or a file is at fault. */
+export class BadValue extends Error {
+  override readonly name = "BadValue";
+}
+
+const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
+  bug: "bugs",
+  "init-limit": "initLimit",
+  observers: "observers",
+  property: "properties",
+  servers: "servers",
+  "sync-limit": "syncLimit",
+  "tick-time": "tickTime",
+  until: "until",
+};
+
+/** Largest ensemble: a set of servers is a mask of 30 bits, and a timeline has 80 columns. */
+const MOST_SERVERS = 13;
+
+export function isSettingKey(key: string): key is SettingKey {
+  return (SETTING_KEYS as readonly string[]).includes(key);
+}
+
+/** One setting as text, read. Throws `BadValue`. */
+export function readSetting(key: SettingKey, text: string, words: Vocabulary): Settings {
+  switch (key) {
+    case "bug":
+      return { bugs: readBugs(text, words.bugs) };
+    case "init-limit":
+      return { initLimit: readInteger(key, text, 1, 1000) };
+    case "observers":
+      return { observers: readInteger(key, text, 0, MOST_SERVERS) };
+    case "property":
+      return { properties: readNames(text, words.properties) };
+    case "servers":
+      return { servers: readInteger(key, text, 1, MOST_SERVERS) };
+    case "sync-limit":
+      return { syncLimit: readInteger(key, text, 1, 1000) };
+    case "tick-time":
+      return { tickTime: readTick(text) };
+    case "until":
+      return { until: readSpan(key, text, 1000) };
+  }
+}
+
+/** A whole number within bounds. Throws `BadValue`. */
+export function readInteger(key: string, text: string, low: number, high: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  if (value >= low && value <= high) return value;
+  throw new BadValue(`--${key} takes a whole number from ${low} to ${high}, not ${quote(text)}`);
+}
+
+/** A duration of at least `least` microseconds. Throws `BadValue`. */
+export function readSpan(key: string, text: string, least: Micros): Micros {
+  const micros = parseDuration(text);
+  if (micros === undefined) {
+    throw new BadValue(`${quote(text)} is not a duration for --${key}: write 250ms, 3s or 1m`);
+  }
+  if (micros >= least) return micros;
+  throw new BadValue(`--${key} must be at least ${spellDuration(least)}, not ${text}`);
+}
+
+function readTick(text: string): number {
+  const micros = readSpan("tick-time", text, 10_000);
+  if (micros % 1000 === 0 && micros <= 60_000_000) return micros / 1000;
+  throw new BadValue(`--tick-time takes whole milliseconds from 10ms to 1m, not ${text}`);
+}
+
+/** A comma list of bugs, each by its name or its issue; `none` clears what stands before it. */
+function readBugs(text: string, bugs: Vocabulary["bugs"]): string[] {
+  let chosen = new Set<string>();
+  for (const word of splitList(text)) {
+    const wanted = word.toLowerCase();
+    if (wanted === "none") chosen = new Set();
+    else chosen.add(findBug(word, wanted, bugs));
+  }
+  return sorted(chosen);
+}
+
+function findBug(word: string, wanted: string, bugs: Vocabulary["bugs"]): string {
+  const found = bugs.find(({ name, issue }) => name === wanted || issue.toLowerCase() === wanted);
+  if (found !== undefined) return found.name;
+  const known = bugs.flatMap(({ name, issue }) => [name, issue]);
+  throw new BadValue(`no bug ${quote(word)}.${didYouMean(word, known)}`);
+}
+
+function readNames(text: string, known: readonly string[]): string[] {
+  const chosen = new Set<string>();
+  for (const word of splitList(text)) {
+    const found = known.find((name) => name.toLowerCase() === word.toLowerCase());
+    if (found === undefined) {
+      throw new BadValue(`no property ${quote(word)}.${didYouMean(word, known)}`);
+    }
+    chosen.add(found);
+  }
+  if (chosen.size === 0) throw new BadValue("--property takes the name of a property");
+  return sorted(chosen);
+}
+
+function splitList(text: string): string[] {
+  const words = text.split(",").map((word) => word.trim());
+  return words.filter((word) => word !== "");
+}
+
+function sorted(words: ReadonlySet<string>): string[] {
+  return [...words].sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** The settings as text, by key, sorted; an empty list of bugs is no setting. */
+export function spellSettings(settings: Settings): Map<SettingKey, string> {
+  const spelled = new Map<SettingKey, string>();
+  for (const key of SETTING_KEYS) {
+    const text = spellValue(key, settings);
+    if (text !== undefined) spelled.set(key, text);
+  }
+  return spelled;
+}
+
+function spellValue(key: SettingKey, settings: Settings): string | undefined {
+  const value = settings[FIELDS[key]];
+  if (value === undefined) return undefined;
+  if (typeof value === "object") return value.length === 0 ? undefined : value.join(",");
+  if (key === "tick-time") return spellDuration(value * 1000);
+  return key === "until" ? spellDuration(value) : String(value);
+}
+
+/** The settings as the `options` of a JSON object. */
+export function settingsAsJson(settings: Settings): Record<string, string | number | string[]> {
+  const object: Record<string, string | number | string[]> = {};
+  for (const [key, text] of spellSettings(settings)) {
+    const value = settings[FIELDS[key]];
+    const isSpan = key === "tick-time" || key === "until";
+    object[key] = typeof value === "object" ? [...value] : isSpan ? text : Number(text);
+  }
+  return object;
+}
+
+export function scenarioOptions(settings: Settings): ScenarioOptions {
+  const { properties: _judge, ...options } = settings;
+  return options;
+}

@@ -1,0 +1,144 @@
+/** What is to be run: a scenario with a seed, a token, or a plan, brought to one form. */
+import type { Scenario, ServerPlan } from "../scenarios/scenario.ts";
+import { badInput, didYouMean, quote, usage, type CliError } from "./errors.ts";
+import { vocabularyOf, type Model } from "./model.ts";
+import { scenarioOptions, spellSettings, type Settings } from "./settings.ts";
+import { parseToken, printToken } from "./token.ts";
+
+/** What is known of a run from the time it was recorded. */
+export interface Expected {
+  readonly digest: string;
+  readonly outcome: string;
+  readonly property: string | undefined;
+}
+
+export interface Subject {
+  /** For people. */
+  readonly name: string;
+  readonly seed: string;
+  readonly scenario: Scenario | undefined;
+  /** Only what differs from the default. */
+  readonly settings: Settings;
+  readonly plan: ServerPlan;
+  /** Undefined for a plan from a file, which no token can name. */
+  readonly token: string | undefined;
+  readonly expected: Expected | undefined;
+  /** The default seed and no options: the goals of the scenario are required. */
+  readonly isDefault: boolean;
+}
+
+/** `run` without `--seed`: the same story for everyone. */
+export const DEFAULT_SEED = "1";
+
+/** What a plan file holds. */
+export interface RecordedPlan {
+  readonly plan: ServerPlan;
+  readonly expected: Expected | undefined;
+  /** Only these were judged. */
+  readonly properties: readonly string[] | undefined;
+}
+
+export function findScenario(model: Model, name: string): Scenario {
+  const found = model.scenarios.find((scenario) => scenario.name === name);
+  if (found === undefined) throw noScenario(model, name, usage);
+  return found;
+}
+
+function noScenario(
+  model: Model,
+  name: string,
+  complain: (message: string, wayOut?: string) => CliError,
+): CliError {
+  const names = model.scenarios.map((scenario) => scenario.name);
+  const guess = didYouMean(name, names);
+  return complain(`no scenario ${quote(name)}.${guess}`, "zabsim list scenarios shows them all");
+}
+
+export function subjectOfScenario(
+  scenario: Scenario,
+  settings: Settings,
+  seed: string,
+  index?: number,
+): Subject {
+  const differing = withoutDefaults(scenario, settings, seed, index ?? 0);
+  const token = printToken({ scenario: scenario.name, settings: differing, seed, index });
+  return {
+    name: scenario.name,
+    seed: index === undefined ? seed : `${seed}.${index}`,
+    scenario,
+    settings: differing,
+    plan: scenario.plan(seed, index ?? 0, scenarioOptions(differing)),
+    token,
+    expected: undefined,
+    isDefault: seed === DEFAULT_SEED && spellSettings(differing).size === 0,
+  };
+}
+
+/** A story's options that ask for what it does anyway are none. A swarm draws, so there each counts. */
+function withoutDefaults(
+  scenario: Scenario,
+  settings: Settings,
+  seed: string,
+  index: number,
+): Settings {
+  const { bugs, ...others } = settings;
+  let kept: Settings = bugs === undefined || bugs.length === 0 ? others : settings;
+  if (scenario.group === "swarm") return kept;
+  const planOf = (tried: Settings): string =>
+    JSON.stringify(scenario.plan(seed, index, scenarioOptions(tried)));
+  for (const key of Object.keys(kept) as (keyof Settings)[]) {
+    if (key === "properties") continue;
+    const { [key]: _dropped, ...fewer } = kept;
+    if (planOf(fewer) === planOf(kept)) kept = fewer;
+  }
+  return kept;
+}
+
+/** The run that a token names; `overrides` and `seed` stand above what it says. */
+export function subjectOfToken(
+  model: Model,
+  text: string,
+  overrides: Settings,
+  seed: string | undefined,
+): Subject {
+  const token = parseToken(text, vocabularyOf(model));
+  const scenario = model.scenarios.find(({ name }) => name === token.scenario);
+  if (scenario === undefined) throw noScenario(model, token.scenario, badInput);
+  const settings = { ...token.settings, ...overrides };
+  const index = seed === undefined ? token.index : undefined;
+  return subjectOfScenario(scenario, settings, seed ?? token.seed, index);
+}
+
+/** The run that a plan describes; a plan has its servers, so only their settings can be changed. */
+export function subjectOfPlan(
+  model: Model,
+  recorded: RecordedPlan,
+  overrides: Settings,
+  seed: string | undefined,
+): Subject {
+  if (overrides.servers !== undefined || overrides.observers !== undefined) {
+    throw usage("a plan has its own servers: --servers and --observers go with a scenario");
+  }
+  const { tickTime, initLimit, syncLimit, bugs, until } = overrides;
+  const cluster = { ...recorded.plan.cluster };
+  const changed = { tickTime, initLimit, syncLimit, bugs };
+  Object.assign(cluster, Object.fromEntries(Object.entries(changed).filter(([, value]) => value)));
+  const plan = {
+    ...recorded.plan,
+    cluster,
+    seed: seed ?? recorded.plan.seed,
+    until: until ?? recorded.plan.until,
+  };
+  const { properties } = recorded;
+  const isChanged = seed !== undefined || spellSettings(overrides).size > 0 || bugs !== undefined;
+  return {
+    name: plan.scenario,
+    seed: plan.seed,
+    scenario: model.scenarios.find(({ name }) => name === plan.scenario),
+    settings: properties === undefined ? overrides : { properties, ...overrides },
+    plan,
+    token: undefined,
+    expected: isChanged ? undefined : recorded.expected,
+    isDefault: false,
+  };
+}

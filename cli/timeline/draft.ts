@@ -1,0 +1,44 @@
+/** What a timeline is made of before it is folded and laid out. */
+import type { Zxid } from "../../protocol/zxid.ts";
+import type { Micros } from "../../sim/machine.ts";
+import type { Tone } from "../style.ts";
+
+/** How much a reader wants: the story, messages too, or every entry of the trace. */
+export type Detail = 0 | 1 | 2;
+
+/** A run of like events of one server, told as one: "12 writes committed 1:5..1:16". */
+export interface Burst {
+  /** "write", counted. */
+  readonly noun: string;
+  readonly verb: string;
+  readonly from: Zxid | undefined;
+  readonly to: Zxid | undefined;
+  readonly count: number;
+}
+
+export interface Draft {
+  readonly at: Micros;
+  /** Sids, ascending; empty for what befalls the network or the run. */
+  readonly sids: readonly number[];
+  readonly what: string;
+  /** Senders of a message, ascending; told as "from …". */
+  readonly peers: readonly number[];
+  readonly tone: Tone;
+  readonly burst: Burst | undefined;
+  /** Not told apart from others alike within a moment: "s1-s4 LOOKING". */
+  readonly isFoldable: boolean;
+  /** The ensemble just after it. */
+  readonly glyphs: string;
+  readonly epoch: number;
+  readonly zxid: Zxid;
+}
+
+/** What a draft says, before time and ensemble are stamped on it. */
+export interface Saying {
+  readonly sids: readonly number[];
+  readonly what: string;
+  readonly tone?: Tone;
+  readonly peers?: readonly number[];
+  readonly burst?: Burst;
+  readonly isFoldable?: boolean;
+}

@@ -1,0 +1,120 @@
+/** The ensemble as its trace tells it: who is up, what each server believes, who can reach whom. */
+import type { ServerEvent } from "../../protocol/events.ts";
+import { epochOf, makeZxid, ZERO, type Zxid } from "../../protocol/zxid.ts";
+import { must } from "../../sim/assert.ts";
+import type { Micros, NodeId } from "../../sim/machine.ts";
+import type { TraceEntry } from "../../sim/trace.ts";
+import { cutLinks, isJoined, noCuts, type Links } from "./links.ts";
+
+export interface Member {
+  readonly isObserver: boolean;
+  isUp: boolean;
+  isPaused: boolean;
+  role: "LOOKING" | "LEADING" | "FOLLOWING" | "OBSERVING";
+  /** Leader: it has its quorum; learner: it is up to date. */
+  serves: boolean;
+  /** Sid of its leader; 0 while LOOKING. */
+  leader: number;
+}
+
+export interface Ensemble {
+  readonly members: readonly Member[];
+  readonly voters: number;
+  readonly links: Links;
+  /** The highest epoch that a leader serves in. */
+  epoch: number;
+  /** The highest zxid committed. */
+  zxid: Zxid;
+}
+
+/** An ensemble before anything has started: voters first, observers behind them. */
+export function newEnsemble(voters: number, observers: number): Ensemble {
+  const members = Array.from({ length: voters + observers }, (_, index): Member => {
+    const isObserver = index >= voters;
+    return { isObserver, isUp: false, isPaused: false, role: "LOOKING", serves: false, leader: 0 };
+  });
+  return { members, voters, links: noCuts(), epoch: 0, zxid: ZERO };
+}
+
+export function memberOf(ensemble: Ensemble, node: NodeId): Member {
+  return must(ensemble.members[node], `a server for node ${node}`);
+}
+
+/** Takes the next entry of the trace. */
+export function follow(ensemble: Ensemble, entry: TraceEntry): void {
+  switch (entry.kind) {
+    case "start":
+      Object.assign(memberOf(ensemble, entry.node), looking(), { isUp: true, isPaused: false });
+      return;
+    case "stop":
+      Object.assign(memberOf(ensemble, entry.node), looking(), { isUp: false, isPaused: false });
+      return;
+    case "pause":
+    case "resume":
+      memberOf(ensemble, entry.node).isPaused = entry.kind === "pause";
+      return;
+    case "fault":
+      cutLinks(ensemble.links, entry.fault, entry.nodes, ensemble.members.length, entry.at);
+      return;
+    case "emit":
+      return followEvent(ensemble, entry.node, entry.emitted as ServerEvent);
+    default:
+  }
+}
+
+function looking(): Pick<Member, "role" | "serves" | "leader"> {
+  return { role: "LOOKING", serves: false, leader: 0 };
+}
+
+function followEvent(ensemble: Ensemble, node: NodeId, event: ServerEvent): void {
+  const member = memberOf(ensemble, node);
+  switch (event.kind) {
+    case "looking":
+    case "roleEnded":
+      Object.assign(member, looking());
+      return;
+    case "elected":
+      Object.assign(member, { role: event.role, leader: event.leader, serves: false });
+      return;
+    case "active":
+      member.serves = true;
+      ensemble.epoch = Math.max(ensemble.epoch, event.epoch);
+      return raise(ensemble, makeZxid(event.epoch, 0));
+    case "upToDate":
+      member.serves = true;
+      return;
+    case "committed":
+      return raise(ensemble, event.zxid);
+    default:
+  }
+}
+
+function raise(ensemble: Ensemble, zxid: Zxid): void {
+  if (zxid > ensemble.zxid && epochOf(zxid) <= ensemble.epoch) ensemble.zxid = zxid;
+}
+
+/** One glyph per server, in the order of sids. */
+export function glyphs(ensemble: Ensemble, at: Micros): string {
+  return ensemble.members.map((member, node) => glyphOf(ensemble, member, node, at)).join("");
+}
+
+function glyphOf(ensemble: Ensemble, member: Member, node: NodeId, at: Micros): string {
+  if (!member.isUp) return "x";
+  if (member.isPaused) return "p";
+  if (member.role === "LOOKING") return "?";
+  if (!member.serves) return "s";
+  if (member.role === "LEADING") return hasQuorum(ensemble, node, at) ? "L" : "!";
+  return member.role === "OBSERVING" ? "o" : "f";
+}
+
+/** Whether a quorum could answer this leader now: they run, follow it, and the links are whole. */
+export function hasQuorum(ensemble: Ensemble, leader: NodeId, at: Micros): boolean {
+  let reached = 0;
+  for (const [node, member] of ensemble.members.entries()) {
+    if (member.isObserver || !member.isUp || member.isPaused) continue;
+    if (node === leader) reached += 1;
+    else if (member.leader === leader + 1 && isJoined(ensemble.links, leader, node, at))
+      reached += 1;
+  }
+  return reached > Math.floor(ensemble.voters / 2);
+}

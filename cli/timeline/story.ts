@@ -1,0 +1,254 @@
+/** What a trace entry is worth telling in a timeline, in words: the story, and with -v the messages. */
+import { describeFault } from "../../scenarios/describe.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { Message } from "../../protocol/messages.ts";
+import { listSids } from "../../protocol/quorum.ts";
+import { showZxid, type Zxid } from "../../protocol/zxid.ts";
+import type { Fault } from "../../sim/faults.ts";
+import type { TraceEntry } from "../../sim/trace.ts";
+import { span } from "../quantities.ts";
+import type { Burst, Saying } from "./draft.ts";
+import { hasQuorum, memberOf, type Ensemble } from "./ensemble.ts";
+import { groupNodes } from "./links.ts";
+import { describeMessage } from "./messages.ts";
+import { showSet } from "./names.ts";
+
+/** What has to be remembered from one entry to the next. */
+export interface Memory {
+  readonly ensemble: Ensemble;
+  /** By node: what is to be said as soon as it is LOOKING. */
+  readonly pending: Map<number, string>;
+  /** By learner's sid: the leader's choice of how to bring it up to date. */
+  readonly syncs: Map<number, Extract<ServerEvent, { kind: "syncing" }>>;
+  /** The last fault: it says more of a crash or a pause than the entry that follows. */
+  fault: { readonly event: number; readonly fault: Fault } | undefined;
+}
+
+export function newMemory(ensemble: Ensemble): Memory {
+  return { ensemble, pending: new Map(), syncs: new Map(), fault: undefined };
+}
+
+/** The story of an entry that the ensemble has just taken, or undefined if there is nothing to tell. */
+export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
+  switch (entry.kind) {
+    case "start":
+      memory.pending.set(entry.node, entry.incarnation === 0 ? "starts" : "starts again");
+      return undefined;
+    case "stop":
+      return tellStop(memory, entry);
+    case "pause":
+    case "resume":
+      return tellPause(memory, entry);
+    case "fault":
+      return tellFault(memory, entry);
+    case "phase":
+      return tellPhase(entry);
+    case "violation":
+      return { sids: [], what: `✗ ${entry.property}: ${entry.why}`, tone: "bad" };
+    case "emit":
+      return tellEvent(memory, entry.node, entry.emitted as ServerEvent, entry.at);
+    default:
+      return undefined;
+  }
+}
+
+type Entry<Kind extends TraceEntry["kind"]> = Extract<TraceEntry, { kind: Kind }>;
+
+function tellStop(memory: Memory, entry: Entry<"stop">): Saying {
+  const sids = [entry.node + 1];
+  const early = memory.pending.get(entry.node);
+  memory.pending.delete(entry.node);
+  const before = early === undefined ? "" : `${early}, then `;
+  if (entry.how === "exit") {
+    return { sids, what: `${before}EXITS: ${entry.why}`, tone: "warn" };
+  }
+  const word = entry.how === "crash" ? "CRASH" : "POWER LOSS";
+  const planned = memory.fault?.fault;
+  const isPlanned = planned?.kind === "crash" || planned?.kind === "power";
+  const downFor = isPlanned ? planned.downFor : undefined;
+  const what = `${before}${word}${downFor === undefined ? "" : `, down for ${span(downFor)}`}`;
+  return { sids, what, tone: "warn", isFoldable: true };
+}
+
+function tellPause(memory: Memory, entry: Entry<"pause" | "resume">): Saying {
+  const sids = [entry.node + 1];
+  if (entry.kind === "resume") return { sids, what: "goes on", tone: "warn", isFoldable: true };
+  const planned = memory.fault?.fault;
+  const length = planned?.kind === "pause" ? ` for ${span(planned.span)}` : "";
+  return { sids, what: `PAUSE${length}`, tone: "warn", isFoldable: true };
+}
+
+/** Crashes and pauses are told by the entries that follow, if the fault took effect. */
+function tellFault(memory: Memory, entry: Entry<"fault">): Saying | undefined {
+  const { fault } = entry;
+  memory.fault = { event: entry.event, fault };
+  if (["crash", "power", "pause", "restart"].includes(fault.kind)) return undefined;
+  return { sids: [], what: resolved(fault, entry.nodes), tone: "note" };
+}
+
+/** The fault in words, with the servers that its selectors meant. */
+function resolved(fault: Fault, nodes: readonly number[]): string {
+  const words = describeFault({ fault }).replace(/ -> /g, " → ");
+  if (fault.kind === "heal" || nodes.length === 0) return words;
+  const groups = groupNodes(fault, nodes).map((group) => group.map((node) => node + 1));
+  if (fault.kind === "partition") {
+    const during = fault.span === undefined ? "" : ` for ${span(fault.span)}`;
+    return `PARTITION ${groups.map(showSet).join(" │ ")}${during}`;
+  }
+  const names = nodes.map((node) => `s${node + 1}`);
+  const isClear = names.every((name) => new RegExp(`\\b${name}\\b`).test(words));
+  return isClear ? words : `${words}: ${names.join(" ")}`;
+}
+
+function tellPhase(entry: Entry<"phase">): Saying {
+  const core = showSet(entry.core.map((node) => node + 1));
+  const what = entry.phase === "healing" ? `faults end; ${core} must go on` : "the run ends";
+  return { sids: [], what, tone: "note" };
+}
+
+function tellEvent(
+  memory: Memory,
+  node: number,
+  event: ServerEvent,
+  at: number,
+): Saying | undefined {
+  const sids = [node + 1];
+  switch (event.kind) {
+    case "roleEnded":
+      memory.pending.set(node, event.why);
+      return undefined;
+    case "looking": {
+      const why = memory.pending.get(node);
+      memory.pending.delete(node);
+      const what = why === undefined ? "LOOKING" : `${why}; LOOKING`;
+      return { sids, what, isFoldable: true };
+    }
+    case "elected":
+      return tellElected(sids, event);
+    case "active":
+      return {
+        sids,
+        what: `LEADING epoch ${event.epoch}, history to ${showZxid(event.lastZxid)} committed`,
+        tone: "good",
+      };
+    case "syncing":
+      memory.syncs.set(event.learner, event);
+      return undefined;
+    case "syncStarted":
+      return tellSync(memory, node, event.mode, event.zxid);
+    case "upToDate": {
+      const { role, leader } = memberOf(memory.ensemble, node);
+      return { sids, what: `${role} s${leader}, up to date`, isFoldable: true };
+    }
+    case "anomaly":
+      return { sids, what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`, tone: "warn" };
+    default:
+      return tellWork(memory, node, event, at);
+  }
+}
+
+function tellElected(sids: number[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
+  if (event.role === "LEADING") {
+    return { sids, what: `elected by ${showSet(listSids(event.votes))}` };
+  }
+  const what = event.joined ? `joins s${event.leader}, elected before` : `follows s${event.leader}`;
+  return { sids, what, isFoldable: true };
+}
+
+function tellSync(
+  memory: Memory,
+  node: number,
+  mode: "DIFF" | "TRUNC" | "SNAP",
+  zxid: Zxid,
+): Saying | undefined {
+  const sids = [node + 1];
+  const choice = memory.syncs.get(node + 1);
+  const isMine = choice !== undefined && choice.mode === mode;
+  const from = isMine ? showZxid(choice.from) : "";
+  const to = isMine ? choice.to : zxid;
+  switch (mode) {
+    case "DIFF":
+      // Nothing was missing.
+      if (isMine && choice.from >= choice.to) return undefined;
+      return { sids, what: `DIFF ${from}→${showZxid(to)}`, isFoldable: true, tone: "strong" };
+    case "TRUNC": {
+      const then = to > zxid ? `, then DIFF to ${showZxid(to)}` : "";
+      const what = `TRUNC ${from}→${showZxid(zxid)}${then}`;
+      return { sids, what, isFoldable: true, tone: "strong" };
+    }
+    case "SNAP":
+      return { sids, what: `SNAP of ${showZxid(zxid)}`, isFoldable: true, tone: "strong" };
+  }
+}
+
+/** Commits and requests come in crowds: told as bursts. */
+function tellWork(
+  memory: Memory,
+  node: number,
+  event: ServerEvent,
+  at: number,
+): Saying | undefined {
+  const sids = [node + 1];
+  switch (event.kind) {
+    case "committed":
+      return { sids, what: "", burst: burst("write", "committed", event.zxid) };
+    case "proposed":
+      if (hasQuorum(memory.ensemble, node, at)) return undefined;
+      return {
+        sids,
+        what: "",
+        tone: "warn",
+        burst: burst("write", "proposed, no quorum", event.txn.zxid),
+      };
+    case "dropped":
+      return {
+        sids,
+        what: "",
+        tone: "warn",
+        burst: burst("request", "given up: connection loss", undefined),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function burst(noun: string, verb: string, zxid: Zxid | undefined): Burst {
+  return { noun, verb, from: zxid, to: zxid, count: 1 };
+}
+
+/** What -v adds: messages as they arrive, without pings, and the steps between. */
+export function tellMore(entry: TraceEntry): Saying | undefined {
+  if (entry.kind === "receive") {
+    const message = entry.message as Message;
+    if (message.kind === "PING") return undefined;
+    const what = describeMessage(message);
+    return { sids: [entry.node + 1], peers: [entry.from + 1], what, tone: "dim", isFoldable: true };
+  }
+  if (entry.kind !== "emit") return undefined;
+  const what = describeStep(entry.emitted as ServerEvent);
+  if (what === undefined) return undefined;
+  return { sids: [entry.node + 1], what, tone: "dim", isFoldable: true };
+}
+
+function describeStep(event: ServerEvent): string | undefined {
+  switch (event.kind) {
+    case "epochProposed":
+      return `proposes epoch ${event.epoch}`;
+    case "established":
+      return `epoch ${event.epoch} is durable, history to ${showZxid(event.lastZxid)}`;
+    case "newLeaderAcked":
+      return `acknowledges NEWLEADER of epoch ${event.epoch}`;
+    case "logTruncated":
+      return `log truncated to ${showZxid(event.zxid)}`;
+    case "snapshotStarted":
+      return `snapshot begun at ${showZxid(event.zxid)} (${event.reason})`;
+    case "snapshotEnded":
+      return `snapshot of ${showZxid(event.zxid)} written${event.synced ? "" : ", not synced"}`;
+    case "replied":
+      return `request ${event.request} answered at ${showZxid(event.zxid)}`;
+    case "readServed":
+      return `read ${event.key} = ${event.value} at ${showZxid(event.zxid)}`;
+    default:
+      return undefined;
+  }
+}

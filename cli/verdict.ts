@@ -1,0 +1,82 @@
+/** Runs a subject and says how it went: outcome, exit code, and the JSON object of a run. */
+import type { SimulateOptions } from "../scenarios/simulate.ts";
+import type { Outcome, Report } from "../sim/report.ts";
+import { EXIT, ownFault } from "./errors.ts";
+import type { Model } from "./model.ts";
+import { settingsAsJson } from "./settings.ts";
+import type { Subject } from "./subject.ts";
+
+export interface Verdict {
+  readonly report: Report;
+  readonly outcome: Outcome;
+  /** Required goals that were not reached. */
+  readonly missed: readonly string[];
+}
+
+export function judge(model: Model, subject: Subject, record?: SimulateOptions["record"]): Verdict {
+  const { properties } = subject.settings;
+  const report = model.simulate(subject.plan, {
+    ...(properties === undefined ? {} : { properties }),
+    ...(record === undefined ? {} : { record }),
+  });
+  const required = subject.isDefault ? (subject.scenario?.goals ?? []) : [];
+  const missed = required.filter((name) => !isReached(model, report, name));
+  const isMissing = report.outcome === "held" && missed.length > 0;
+  return { report, missed, outcome: isMissing ? "unknown" : report.outcome };
+}
+
+export function isReached(model: Model, report: Report, goal: string): boolean {
+  const index = model.goals.findIndex(({ name }) => name === goal);
+  return (report.goals[index] ?? 0) > 0;
+}
+
+export function exitOf(outcome: Outcome): number {
+  switch (outcome) {
+    case "held":
+      return EXIT.held;
+    case "violated":
+      return EXIT.violated;
+    case "unknown":
+      return EXIT.unknown;
+    case "broken":
+      return EXIT.broken;
+  }
+}
+
+/** A failed assertion is our fault: told, with how to see it again. */
+export function throwIfBroken(report: Report, subject: Subject): void {
+  if (report.outcome !== "broken") return;
+  const what = (report.broken ?? "an assertion failed").split("\n", 1)[0] ?? "";
+  throw ownFault(
+    `zabsim itself is at fault: ${what}`,
+    subject.token === undefined
+      ? "please report it together with the plan"
+      : `please report it together with: zabsim replay ${subject.token}`,
+  );
+}
+
+/** The object that `run` prints, and `replay` with two fields more. */
+export function runObject(model: Model, subject: Subject, verdict: Verdict): object {
+  const { report, outcome } = verdict;
+  const { violation } = report;
+  return {
+    schema: 1,
+    scenario: subject.name,
+    seed: subject.seed,
+    options: settingsAsJson(subject.settings),
+    outcome,
+    violation:
+      violation === undefined
+        ? null
+        : { property: violation.property, at: violation.at, why: violation.why },
+    digest: report.digest,
+    events: report.events,
+    virtualMs: report.micros / 1000,
+    token: subject.token ?? null,
+    properties: report.properties.map(({ name, kind, outcome }) => ({ name, kind, outcome })),
+    goals: model.goals.map(({ name }, goal) => {
+      const times = report.goals[goal] ?? 0;
+      return { name, reached: times > 0, count: times };
+    }),
+  };
+}
