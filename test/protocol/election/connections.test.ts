@@ -246,6 +246,9 @@ describe("the receiver", () => {
     taken();
     onElectionReceived(peer, 9, 4, looking(0), out);
     expect(taken()).toEqual(["election.reply-non-voter", "send 9 LOOKING for s2"]);
+    // Under today's round, although that vote is of none.
+    expect(peer.election.currentVote.round).toBe(-1);
+    expect(peer.election.links[4]?.lastSent?.round).toBe(1);
   });
 });
 
