@@ -7,13 +7,11 @@ export class Digest {
   /** Folds one event: when, where (node, kind and place in one word), and what. */
   event(time: number, where: number, print: number): void {
     const low = time | 0;
-    let a = Math.imul(this.a ^ low, 0x9e3779b1);
-    a = Math.imul((a ^ (a >>> 15)) + where, 0x85ebca77);
-    a = Math.imul(a ^ (a >>> 13) ^ print, 0xc2b2ae3d);
-    this.a = a ^ (a >>> 16);
-    let b = Math.imul(this.b + print, 0x27d4eb2f);
-    b = Math.imul(b ^ (b >>> 15) ^ where, 0x165667b1);
-    b = Math.imul((b ^ (b >>> 14)) + low, 0x9e3779b1);
+    let a = Math.imul((this.a ^ low) + print, 0x9e3779b1);
+    a = Math.imul(a ^ (a >>> 15) ^ where, 0x85ebca77);
+    this.a = a ^ (a >>> 13);
+    let b = Math.imul((this.b + low) ^ print, 0x27d4eb2f);
+    b = Math.imul((b ^ (b >>> 14)) + where, 0x165667b1);
     this.b = b ^ (b >>> 15);
   }
 
