@@ -1,0 +1,148 @@
+/** Reads histories off the simulated disks. It scans, so it is for rare moments: recovery, sync, loss. */
+import type { NodeId } from "../../sim/machine.ts";
+import type { LogView } from "../../sim/property.ts";
+import type { ServerProtocol } from "../protocol.ts";
+import type { ServerRecord, Txn } from "../txn.ts";
+import { makeZxid, ZERO, type Zxid } from "../zxid.ts";
+import type { ZabView } from "./seen.ts";
+
+type Log = LogView<ServerProtocol>;
+
+const LOG = "log.";
+const SNAPSHOT = "snapshot.";
+
+export function isSnapshotFile(name: string): boolean {
+  return name.startsWith(SNAPSHOT);
+}
+
+function isLogFile(name: string): boolean {
+  return name.startsWith(LOG);
+}
+
+/** The zxid in the name of a log or snapshot. */
+function zxidOfFile(name: string): Zxid {
+  const number = Number.parseInt(name.slice(name.indexOf(".") + 1), 16);
+  return makeZxid(Math.floor(number / 4294967296), number % 4294967296);
+}
+
+/** Names of the log files, oldest first. */
+export function logFiles(view: ZabView, node: NodeId): readonly string[] {
+  return view.fileNames(node).filter(isLogFile);
+}
+
+/** Records that count: all that a reader finds, or only what a power loss would leave. */
+function lengthOf(log: Log, durable: boolean): number {
+  return durable ? log.synced : log.length;
+}
+
+/** Zxid of a record of a log file; such files hold nothing but txns. */
+export function zxidAt(log: Log, index: number): Zxid {
+  const record = log.records[index];
+  return record?.kind === "txn" ? record.zxid : ZERO;
+}
+
+/** Index of the first record above `zxid`; zxids rise within a file. */
+function firstAbove(log: Log, zxid: number): number {
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (zxidAt(log, middle) <= zxid) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The file and index where history above `zxid` begins. */
+export function seekLog(
+  view: ZabView,
+  node: NodeId,
+  zxid: number,
+): { readonly file: string; readonly next: number } {
+  const files = logFiles(view, node);
+  let file = files[0] ?? "";
+  for (const name of files) if (zxidOfFile(name) <= zxid) file = name;
+  const log = view.log(node, file);
+  return { file, next: log === undefined ? 0 : firstAbove(log, zxid) };
+}
+
+/** Txns in the log above `zxid`, in the order of the log. */
+export function logAbove(view: ZabView, node: NodeId, zxid: Zxid, durable: boolean): Txn[] {
+  const files = logFiles(view, node);
+  const start = seekLog(view, node, zxid);
+  const txns: Txn[] = [];
+  for (let i = files.indexOf(start.file); i >= 0 && i < files.length; i += 1) {
+    const file = files[i] ?? "";
+    const log = view.log(node, file);
+    if (log === undefined) continue;
+    const end = lengthOf(log, durable);
+    for (let at = file === start.file ? start.next : 0; at < end; at += 1) {
+      const record = log.records[at];
+      if (record?.kind === "txn" && record.zxid > zxid) txns.push(record);
+    }
+  }
+  return txns;
+}
+
+/** Zxid of the last record of the log in the page cache; ZERO if there is none. */
+export function lastLogged(view: ZabView, node: NodeId): Zxid {
+  const files = logFiles(view, node);
+  for (let i = files.length - 1; i >= 0; i -= 1) {
+    const log = view.log(node, files[i] ?? "");
+    if (log !== undefined && log.length > 0) return zxidAt(log, log.length - 1);
+  }
+  return ZERO;
+}
+
+export interface SnapshotFile {
+  readonly name: string;
+  readonly zxid: Zxid;
+}
+
+/** The snapshot that recovery would load: complete, of the highest zxid. */
+export function newestSnapshot(
+  view: ZabView,
+  node: NodeId,
+  durable: boolean,
+): SnapshotFile | undefined {
+  let newest: SnapshotFile | undefined;
+  for (const name of view.fileNames(node)) {
+    if (!isSnapshotFile(name)) continue;
+    const file = view.log(node, name);
+    if (file === undefined) continue;
+    const end = lengthOf(file, durable);
+    if (end === 0 || file.records[end - 1]?.kind !== "seal") continue;
+    const zxid = zxidOfFile(name);
+    if (newest === undefined || zxid >= newest.zxid) newest = { name, zxid };
+  }
+  return newest;
+}
+
+/** Chunks and seal of a snapshot. */
+export function snapshotRecords(
+  view: ZabView,
+  node: NodeId,
+  name: string,
+): readonly ServerRecord[] {
+  return view.log(node, name)?.records ?? [];
+}
+
+/** Zxid that last wrote each key, as a snapshot holds it. */
+export function snapshotKeys(view: ZabView, node: NodeId, name: string): Map<string, Zxid> {
+  const keys = new Map<string, Zxid>();
+  for (const record of snapshotRecords(view, node, name)) {
+    if (record.kind !== "chunk") continue;
+    for (const entry of record.entries) keys.set(entry.key, entry.zxid);
+  }
+  return keys;
+}
+
+/** Highest zxid of an entry: above the name of the snapshot where that is fuzzy. */
+export function newestEntry(view: ZabView, node: NodeId, name: string): Zxid {
+  let newest = ZERO;
+  for (const record of snapshotRecords(view, node, name)) {
+    if (record.kind !== "chunk") continue;
+    for (const entry of record.entries) if (entry.zxid > newest) newest = entry.zxid;
+  }
+  return newest;
+}
