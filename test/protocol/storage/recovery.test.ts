@@ -1,11 +1,10 @@
 /** What a server makes of the disk that it finds: the table of reference 1.4, row by row. */
 import { describe, expect, test } from "vitest";
-import { comparableDigest } from "../../../protocol/storage/memory.ts";
+import { applyToMemory, comparableDigest } from "../../../protocol/storage/memory.ts";
 import { fastForward, reload, reloadTruncated } from "../../../protocol/storage/recovery.ts";
 import { appendTxn, flushLog } from "../../../protocol/storage/log.ts";
 import { windowTxns } from "../../../protocol/storage/window.ts";
 import { truncateLog } from "../../../protocol/storage/truncate.ts";
-import { applyToMemory } from "../../../protocol/storage/memory.ts";
 import { beginSnapshot } from "../../../protocol/storage/snapshots.ts";
 import { readTree } from "../../../protocol/server/tree.ts";
 import { makeChunk, makeEntry, SEAL, type ServerRecord } from "../../../protocol/txn.ts";
