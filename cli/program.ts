@@ -90,15 +90,23 @@ function makeProgram(io: Io, act: Act): Command {
   addReplay(program, act);
   addList(program, act);
   addFuzz(program, act);
+  addTrace(program, act);
+  addCoverage(program, act);
+  addMeasure(program, act);
+  addBench(program, act);
+  addDoctor(program, act);
   return program;
 }
 
 function command(program: Command, name: string, about: string): Command {
-  // Commands made by `command` inherit the settings for output and exit.
+  return plainCommand(program, name, about).option("--json", "print one JSON object");
+}
+
+/** Commands made by `command` of commander inherit the settings for output and exit. */
+function plainCommand(program: Command, name: string, about: string): Command {
   return program
     .command(name)
     .description(about)
-    .option("--json", "print one JSON object")
     .option("--ascii", "use ASCII only")
     .addOption(new Option("--color", "colour, whatever the terminal says"))
     .addOption(new Option("--no-color", "no colour"));
@@ -171,5 +179,57 @@ function addFuzz(program: Command, act: Act): void {
     .option("--max-failures <n>", "stop after so many failing runs")
     .action((names: string[], flags: Flags) =>
       act(flags, async (session) => (await import("./commands/fuzz.ts")).fuzz(session, names)),
+    );
+}
+
+function addTrace(program: Command, act: Act): void {
+  addSettings(plainCommand(program, "trace", "every entry of the trace of a run"))
+    .argument("<token|plan|scenario>", "what to run")
+    .option("--format <name>", "text or jsonl", "text")
+    .option("--only <servers>", "only these, such as s3,s1")
+    .option("--from <duration>", "from this virtual time")
+    .option("--to <duration>", "to this virtual time")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/trace.ts")).trace(session, target)),
+    );
+}
+
+function addCoverage(program: Command, act: Act): void {
+  const about = "how often each branch of the reference was taken";
+  addSettings(command(program, "coverage", about))
+    .argument("[name...]", "scenarios or groups; the swarm if missing")
+    .option("--runs <n>", "how many runs (1000)")
+    .action((names: string[], flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("./commands/coverage.ts")).coverage(session, names),
+      ),
+    );
+}
+
+function addMeasure(program: Command, act: Act): void {
+  const about = "failovers or overlaps of leaders, beside those of real ensembles";
+  addSettings(command(program, "measure", about))
+    .argument("<what>", "failover or overlap")
+    .option("--runs <n>", "how many kills or cuts (2000)")
+    .action((what: string, flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/measure.ts")).measure(session, what)),
+    );
+}
+
+function addBench(program: Command, act: Act): void {
+  command(program, "bench", "speed of this machine and version, in units of a frozen loop")
+    .argument("[case...]", "cases by name; all if missing")
+    .option("--rounds <n>", "rounds of each case (15)")
+    .option("--list", "the names of the cases")
+    .action((names: string[], flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/bench.ts")).bench(session, names)),
+    );
+}
+
+function addDoctor(program: Command, act: Act): void {
+  command(program, "doctor", "the environment, determinism, and a bug that must be found")
+    .option("--install-nodes", "fetch Node 22 and 24 with npm, to compare digests on them")
+    .action((flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/doctor.ts")).doctor(session)),
     );
 }

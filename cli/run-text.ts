@@ -1,5 +1,5 @@
 /** Head and summary of a run, for people. */
-import { spellDuration, count, span, plural } from "./quantities.ts";
+import { clock, count, plural, span, spellDuration } from "./quantities.ts";
 import type { Session } from "./session.ts";
 import { paragraph, type Style } from "./style.ts";
 import type { Subject } from "./subject.ts";
@@ -56,7 +56,7 @@ export function showSummary(session: Session, subject: Subject, verdict: Verdict
 function violationLines({ style, width }: Session, { report }: Verdict): string[] {
   if (report.violation === undefined) return [];
   const { property, why, at } = report.violation;
-  const text = `${property} at ${(at / 1_000_000).toFixed(3)}s: ${why}`;
+  const text = `${property} at ${clock(at)}: ${why}`;
   return paragraph(style, "✗ ", text, width).map((line) => style.paint("bad", line));
 }
 

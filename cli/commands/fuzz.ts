@@ -84,7 +84,8 @@ function study(model: Model, options: SweepOptions, failure: Failure): Finding {
     : { plan: subject.plan, executions: 0 };
   const { servers, observers } = plan.cluster;
   const story = new Timeline({ servers, observers, detail: 0 });
-  judge(model, { ...subject, plan }, story.take);
+  const { report } = judge(model, { ...subject, plan }, story.take);
+  if (report.violation !== undefined) story.violated(report.violation);
   return { failure, subject, isSteady, smallest: plan, executions, story };
 }
 

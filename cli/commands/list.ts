@@ -74,6 +74,7 @@ function notesOf(entry: Listed): string[] {
     const value = entry[field];
     if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
   }
+  if (entry["tolerated"] === false) notes.push("beyond tolerance");
   const facts = notes.length === 0 ? [] : [notes.join(" · ")];
   for (const field of ["brokenBy", "breaks", "goals"]) {
     const value = entry[field];
@@ -102,7 +103,7 @@ function listGoals({ goals }: Model): Listed[] {
 
 function listFaults({ faults }: Model): Listed[] {
   return faults.map(({ kind, about, tolerated }) => {
-    return { name: kind, about: tolerated ? about : `${about} (beyond tolerance)`, tolerated };
+    return { name: kind, about, tolerated };
   });
 }
 

@@ -33,7 +33,8 @@ export async function run(session: Session, target: string): Promise<number> {
   return exitOf(verdict.outcome);
 }
 
-async function subjectOf(session: Session, target: string): Promise<Subject> {
+/** A scenario by name or a plan by its path; a token is not for `run`. */
+export async function subjectOf(session: Session, target: string): Promise<Subject> {
   const settings = settingsOf(session);
   const seed = seedOf(session);
   if (looksLikeToken(target)) {
@@ -79,6 +80,7 @@ export function show(session: Session, subject: Subject): Verdict {
   if (session.flags["legend"] === true)
     printLines(session, [...LEGEND.map(session.style.plain), ""]);
   const verdict = judge(session.model, subject, timeline.take);
+  if (verdict.report.violation !== undefined) timeline.violated(verdict.report.violation);
   printLines(session, timeline.lines(session.style, session.width));
   throwIfBroken(verdict.report, subject);
   printLines(session, showSummary(session, subject, verdict));

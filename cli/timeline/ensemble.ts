@@ -4,7 +4,7 @@ import { epochOf, makeZxid, ZERO, type Zxid } from "../../protocol/zxid.ts";
 import { must } from "../../sim/assert.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
-import { cutLinks, isJoined, noCuts, type Links } from "./links.ts";
+import { cutLinks, healLinks, isJoined, noCuts, type Links } from "./links.ts";
 
 export interface Member {
   readonly isObserver: boolean;
@@ -56,10 +56,18 @@ export function follow(ensemble: Ensemble, entry: TraceEntry): void {
     case "fault":
       cutLinks(ensemble.links, entry.fault, entry.nodes, ensemble.members.length, entry.at);
       return;
+    case "phase":
+      if (entry.phase === "healing") heal(ensemble, entry.core, entry.at);
+      return;
     case "emit":
       return followEvent(ensemble, entry.node, entry.emitted as ServerEvent);
     default:
   }
+}
+
+function heal({ links, members }: Ensemble, core: readonly NodeId[], at: Micros): void {
+  const isUp = (node: NodeId): boolean => members[node]?.isUp === true;
+  healLinks(links, core, isUp, members.length, at);
 }
 
 function looking(): Pick<Member, "role" | "serves" | "leader"> {

@@ -1,6 +1,7 @@
 /** Which links of an ensemble are cut, as the faults of a trace tell it. */
 import type { Fault } from "../../sim/faults.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
+import { groupNodes } from "./groups.ts";
 
 /** A reason why packets of one direction do not arrive. */
 interface Cut {
@@ -13,17 +14,25 @@ interface Cut {
   readonly period: Micros;
 }
 
+/** A fault of the network that has a span, until it is over. */
+interface Ending {
+  readonly kind: Fault["kind"];
+  readonly at: Micros;
+}
+
 export interface Links {
   cuts: Cut[];
+  /** In the order in which they end. */
+  endings: Ending[];
 }
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export function noCuts(): Links {
-  return { cuts: [] };
+  return { cuts: [], endings: [] };
 }
 
-/** Takes a fault that has fired; `nodes` is whom its selectors meant, in their order. */
+/** Takes a fault that has fired; `nodes` is whom its selectors meant. */
 export function cutLinks(
   links: Links,
   fault: Fault,
@@ -31,22 +40,25 @@ export function cutLinks(
   total: number,
   at: Micros,
 ): void {
-  const groups = groupNodes(fault, nodes);
+  const groups = groupNodes(fault, nodes, total);
   const [ones = [], others = []] = groups;
   switch (fault.kind) {
     case "heal":
       links.cuts = [];
-      return;
+      links.endings = [];
+      break;
     case "partition":
-      return cutApart(links, groups, total, at, endOf(at, fault.span));
+      cutApart(links, groups, total, at, endOf(at, fault.span));
+      break;
     case "cut":
     case "hold":
-      return cutWay(links, ones, others, fault.kind === "hold", at, endOf(at, fault.span));
+      cutWay(links, ones, others, fault.kind === "hold", at, endOf(at, fault.span));
+      break;
     case "release":
       links.cuts = links.cuts.filter(
         ({ from, to, isHold }) => !isHold || !ones.includes(from) || !others.includes(to),
       );
-      return;
+      break;
     case "flap": {
       const until = at + fault.period * fault.times;
       for (const a of ones) for (const b of others) flapLink(links, a, b, at, until, fault.period);
@@ -54,6 +66,41 @@ export function cutLinks(
     }
     default:
   }
+  expect(links, fault, at);
+}
+
+/** Notes when a fault of the network will end by itself. */
+function expect(links: Links, fault: Fault, at: Micros): void {
+  const isOfNodes = "node" in fault || "nodes" in fault;
+  if (isOfNodes || !("span" in fault) || fault.span === undefined) return;
+  links.endings.push({ kind: fault.kind, at: at + fault.span });
+  links.endings.sort((a, b) => a.at - b.at);
+}
+
+/** The next fault that ended by itself before `at`; it is forgotten. */
+export function takeEnding(links: Links, at: Micros): Ending | undefined {
+  const [first] = links.endings;
+  if (first === undefined || first.at > at) return undefined;
+  links.endings.shift();
+  return first;
+}
+
+/** The end of all faults: whoever is outside `core` and in trouble stays cut off, the rest is whole. */
+export function healLinks(
+  links: Links,
+  core: readonly NodeId[],
+  isUp: (node: NodeId) => boolean,
+  total: number,
+  at: Micros,
+): void {
+  const before = { ...links };
+  const all = Array.from({ length: total }, (_, node) => node);
+  const lost = all.filter((node) => {
+    if (core.includes(node)) return false;
+    return !isUp(node) || all.some((other) => !isJoined(before, node, other, at));
+  });
+  Object.assign(links, noCuts());
+  cutWay(links, lost, all, false, at, FOREVER);
 }
 
 function endOf(at: Micros, span: Micros | undefined): Micros {
@@ -117,47 +164,4 @@ export function isJoined(links: Links, a: NodeId, b: NodeId, at: Micros): boolea
 function isDown({ since, until, period }: Cut, at: Micros): boolean {
   if (at < since || at >= until) return false;
   return period === 0 || ((at - since) % period) * 2 < period;
-}
-
-/** The nodes of a fault by group: those of a partition, or both ends of a link. */
-export function groupNodes(fault: Fault, nodes: readonly NodeId[]): (readonly NodeId[])[] {
-  switch (fault.kind) {
-    case "partition":
-      return split(fault.groups, nodes);
-    case "cut":
-    case "hold":
-    case "release":
-    case "delay":
-    case "loss":
-      return split([[fault.from], [fault.to]], nodes);
-    case "flap":
-    case "break":
-      return split([[fault.a], [fault.b]], nodes);
-    default:
-      return [nodes];
-  }
-}
-
-/** Deals `nodes` out to groups; a selector of open size ("rest", "followers") takes what is over. */
-function split(
-  groups: readonly (readonly string[])[],
-  nodes: readonly NodeId[],
-): (readonly NodeId[])[] {
-  const sizes = groups.map((group) => group.map(sizeOf));
-  const known = sizes.flat().reduce((sum, size) => sum + Math.max(0, size), 0);
-  const open = sizes.flat().filter((size) => size < 0).length;
-  const share = open === 0 ? 0 : Math.max(0, Math.floor((nodes.length - known) / open));
-  let next = 0;
-  return sizes.map((group) => {
-    const size = group.reduce((sum, one) => sum + (one < 0 ? share : one), 0);
-    next += size;
-    return nodes.slice(next - size, next);
-  });
-}
-
-/** How many nodes a selector names; -1 if that depends on the moment. */
-function sizeOf(selector: string): number {
-  const any = /^any\((\d+)\)$/.exec(selector);
-  if (any !== null) return Number(any[1]);
-  return ["rest", "followers", "all", "majority", "minority"].includes(selector) ? -1 : 1;
 }

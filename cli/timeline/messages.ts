@@ -57,8 +57,7 @@ export function describeItem(item: Item): string {
       return `read ${item.key}, request ${item.request}`;
     case "request":
       return `request ${item.request} of s${item.origin}: ${item.key}=${item.value}`;
-    case "resume":
-    case "snapshotStep":
+    default:
       return item.kind;
   }
 }

@@ -9,9 +9,9 @@ import type { TraceEntry } from "../../sim/trace.ts";
 import { span } from "../quantities.ts";
 import type { Burst, Saying } from "./draft.ts";
 import { hasQuorum, memberOf, type Ensemble } from "./ensemble.ts";
-import { groupNodes } from "./links.ts";
+import { groupNodes } from "./groups.ts";
 import { describeMessage } from "./messages.ts";
-import { showSet } from "./names.ts";
+import { showSet, showSids } from "./names.ts";
 
 /** What has to be remembered from one entry to the next. */
 export interface Memory {
@@ -83,21 +83,27 @@ function tellFault(memory: Memory, entry: Entry<"fault">): Saying | undefined {
   const { fault } = entry;
   memory.fault = { event: entry.event, fault };
   if (["crash", "power", "pause", "restart"].includes(fault.kind)) return undefined;
-  return { sids: [], what: resolved(fault, entry.nodes), tone: "note" };
+  const what = resolved(fault, entry.nodes, memory.ensemble.members.length);
+  return { sids: [], what, tone: "note" };
 }
 
 /** The fault in words, with the servers that its selectors meant. */
-function resolved(fault: Fault, nodes: readonly number[]): string {
+function resolved(fault: Fault, nodes: readonly number[], total: number): string {
   const words = describeFault({ fault }).replace(/ -> /g, " → ");
   if (fault.kind === "heal" || nodes.length === 0) return words;
-  const groups = groupNodes(fault, nodes).map((group) => group.map((node) => node + 1));
+  const groups = groupNodes(fault, nodes, total).map((group) => group.map((node) => node + 1));
   if (fault.kind === "partition") {
     const during = fault.span === undefined ? "" : ` for ${span(fault.span)}`;
     return `PARTITION ${groups.map(showSet).join(" │ ")}${during}`;
   }
-  const names = nodes.map((node) => `s${node + 1}`);
+  const names = groups.map(showSids);
   const isClear = names.every((name) => new RegExp(`\\b${name}\\b`).test(words));
-  return isClear ? words : `${words}: ${names.join(" ")}`;
+  return isClear ? words : `${words} (${names.join(" → ")})`;
+}
+
+/** A fault of the network that ends by itself leaves no entry. */
+export function tellEnding(kind: Fault["kind"]): Saying {
+  return { sids: [], what: `${kind} ends`, tone: "note" };
 }
 
 function tellPhase(entry: Entry<"phase">): Saying {
@@ -128,7 +134,7 @@ function tellEvent(
     case "active":
       return {
         sids,
-        what: `LEADING epoch ${event.epoch}, history to ${showZxid(event.lastZxid)} committed`,
+        what: `epoch ${event.epoch} begins, history to ${showZxid(event.lastZxid)} committed`,
         tone: "good",
       };
     case "syncing":
@@ -137,8 +143,8 @@ function tellEvent(
     case "syncStarted":
       return tellSync(memory, node, event.mode, event.zxid);
     case "upToDate": {
-      const { role, leader } = memberOf(memory.ensemble, node);
-      return { sids, what: `${role} s${leader}, up to date`, isFoldable: true };
+      const { leader } = memberOf(memory.ensemble, node);
+      return { sids, what: `up to date with s${leader}`, isFoldable: true };
     }
     case "anomaly":
       return { sids, what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`, tone: "warn" };
@@ -149,10 +155,10 @@ function tellEvent(
 
 function tellElected(sids: number[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
   if (event.role === "LEADING") {
-    return { sids, what: `elected by ${showSet(listSids(event.votes))}` };
+    return { sids, what: `LEADING, elected by ${showSet(listSids(event.votes))}` };
   }
-  const what = event.joined ? `joins s${event.leader}, elected before` : `follows s${event.leader}`;
-  return { sids, what, isFoldable: true };
+  const before = event.joined ? ", elected before" : "";
+  return { sids, what: `${event.role} s${event.leader}${before}`, isFoldable: true };
 }
 
 function tellSync(

@@ -1,5 +1,6 @@
 /** A timeline: a pure function from the entries of a trace to lines of text. */
 import type { Micros } from "../../sim/machine.ts";
+import type { Violation } from "../../sim/report.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { Style } from "../style.ts";
 import type { Detail, Draft, Saying } from "./draft.ts";
@@ -7,7 +8,8 @@ import { follow, glyphs, newEnsemble, type Ensemble } from "./ensemble.ts";
 import { tellEntry } from "./entries.ts";
 import { fold } from "./fold.ts";
 import { layOut } from "./layout.ts";
-import { newMemory, tell, tellMore, type Memory } from "./story.ts";
+import { takeEnding } from "./links.ts";
+import { newMemory, tell, tellEnding, tellMore, type Memory } from "./story.ts";
 
 export interface TimelineOptions {
   readonly servers: number;
@@ -33,16 +35,43 @@ export class Timeline {
   }
 
   readonly take = (entry: TraceEntry): void => {
+    this.#takeEndings(entry.at);
     follow(this.#ensemble, entry);
     if (this.#options.detail === 2) return this.#say(tellEntry(entry), entry.at);
     this.#say(tell(this.#memory, entry), entry.at);
     if (this.#options.detail === 1) this.#say(tellMore(entry), entry.at);
   };
 
+  /** The violation that ended the run, which the trace itself does not tell. */
+  violated({ property, why, at, event }: Violation): void {
+    const stamp = { index: -1, cause: -1, at, event };
+    this.take({ ...stamp, kind: "violation", node: -1, property, why });
+  }
+
+  #takeEndings(at: Micros): void {
+    for (;;) {
+      const ending = takeEnding(this.#ensemble.links, at);
+      if (ending === undefined) return;
+      this.#say(tellEnding(ending.kind), ending.at);
+    }
+  }
+
   /** Lines of at most `width` columns, under a heading. */
   lines(style: Style, width: number): string[] {
     const drafts = this.#options.detail === 2 ? this.#drafts : fold(this.#drafts);
     return layOut(drafts, this.#ensemble.members.length, style, width);
+  }
+
+  /** How many lines are waiting, before any folding. */
+  get waiting(): number {
+    return this.#drafts.length;
+  }
+
+  /** For traces too long to be kept: the lines so far, without heading, which are then forgotten. */
+  drain(style: Style, width: number): string[] {
+    const lines = this.lines(style, width).slice(1);
+    this.#drafts.length = 0;
+    return lines;
   }
 
   #say(saying: Saying | undefined, at: Micros): void {

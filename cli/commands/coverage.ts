@@ -1,0 +1,116 @@
+/** `zabsim coverage`: rows of the reference, reasons to ignore an input and goals, and how often each was met. */
+import { randomBytes } from "node:crypto";
+import type { TraceEntry } from "../../sim/trace.ts";
+import type { CoverageRow } from "../coverage-rows.ts";
+import { EXIT } from "../errors.ts";
+import { Progress } from "../progress.ts";
+import { count, plural } from "../quantities.ts";
+import {
+  integerFlag,
+  printJson,
+  printLines,
+  seedOf,
+  settingsOf,
+  type Session,
+} from "../session.ts";
+import { paragraph } from "../style.ts";
+import { sweep } from "../sweep.ts";
+import { selectScenarios } from "./fuzz.ts";
+
+const DEFAULT_RUNS = 1000;
+
+interface Counted extends CoverageRow {
+  readonly count: number;
+}
+
+export async function coverage(session: Session, names: readonly string[]): Promise<number> {
+  const { io, model } = session;
+  const runs = integerFlag(session, "runs", 1, 999_999_999, "ZABSIM_RUNS") ?? DEFAULT_RUNS;
+  const seed = seedOf(session) ?? randomBytes(4).toString("hex");
+  const scenarios = selectScenarios(model, names);
+  const title = `coverage · seed ${seed} · ${plural(runs, "run")}`;
+  if (!session.json) printLines(session, [session.style.plain(title), ""]);
+
+  const marks = new Map<string, number>();
+  const record = (entry: TraceEntry): void => {
+    if (entry.kind !== "emit" || entry.emitted.kind !== "mark") return;
+    const { id } = entry.emitted as unknown as { readonly id: string };
+    marks.set(id, (marks.get(id) ?? 0) + 1);
+  };
+  const progress = new Progress(io);
+  const recording = {
+    ...model,
+    simulate: (...[plan, options]: Parameters<typeof model.simulate>) =>
+      model.simulate(plan, { ...options, record }),
+  };
+  const options = {
+    scenarios,
+    seed,
+    settings: settingsOf(session),
+    runs,
+    budget: undefined,
+    maxFailures: runs,
+  };
+  const tally = await sweep(recording, options, io, (so, elapsed) => {
+    progress.tell(so.runs, runs, so.failed, elapsed);
+  });
+  progress.end();
+
+  const sections: readonly (readonly [string, readonly Counted[]])[] = [
+    ["rows of the reference", countRows(model.marks, marks)],
+    ["reasons to ignore an input", countRows(model.ignored, tally.ignored)],
+    ["goals (runs)", goalRows(session, tally.goals)],
+  ];
+  if (session.json) {
+    const rows = sections.flatMap(([, counted]) => counted);
+    printJson(session, { schema: 1, runs: tally.runs, seed, rows });
+  } else {
+    for (const [heading, rows] of sections) printLines(session, showRows(session, heading, rows));
+    printLines(
+      session,
+      showVerdict(
+        session,
+        sections.flatMap(([, rows]) => rows),
+      ),
+    );
+  }
+  return tally.isInterrupted ? EXIT.interrupted : EXIT.held;
+}
+
+/** Known rows in their order; what was met but is not listed comes last, so that nothing is hidden. */
+function countRows(rows: readonly CoverageRow[], met: ReadonlyMap<string, number>): Counted[] {
+  const known = new Set(rows.map(({ id }) => id));
+  const strays = [...met.keys()].filter((id) => !known.has(id)).sort((a, b) => (a < b ? -1 : 1));
+  return [...rows, ...strays.map((id) => ({ id, about: "(not listed)" }))].map((row) => {
+    return { ...row, count: met.get(row.id) ?? 0 };
+  });
+}
+
+function goalRows({ model }: Session, goals: readonly number[]): Counted[] {
+  return model.goals.map(({ name, about }, goal) => {
+    return { id: name, about, count: goals[goal] ?? 0 };
+  });
+}
+
+function showRows({ style, width }: Session, heading: string, rows: readonly Counted[]): string[] {
+  const lines = [style.paint("strong", heading)];
+  for (const { id, about, count: times, unreachable } of rows) {
+    const lead = `  ${count(times).padStart(11)}  ${id.padEnd(26)}  `;
+    const why = times === 0 && unreachable !== undefined ? ` (cannot be: ${unreachable})` : "";
+    const tone = times > 0 || unreachable !== undefined ? "plain" : "warn";
+    const told = paragraph(style, lead, about + why, width);
+    lines.push(...told.map((line) => style.paint(tone, line)));
+  }
+  return [...lines, ""];
+}
+
+function showVerdict({ style, width }: Session, rows: readonly Counted[]): string[] {
+  const zero = rows.filter(({ count }) => count === 0);
+  const excused = zero.filter(({ unreachable }) => unreachable !== undefined).length;
+  const missing = zero.filter(({ unreachable }) => unreachable === undefined);
+  const told = [`${rows.length - zero.length} of ${rows.length} rows reached`];
+  if (excused > 0) told.push(`${excused} cannot be reached`);
+  const lines = [told.join(" · ")];
+  if (missing.length === 0) return lines;
+  return [...lines, ...paragraph(style, "never: ", missing.map(({ id }) => id).join(" "), width)];
+}
