@@ -41,6 +41,7 @@ export const BUG_NAMES = [
   "epoch-before-log", // ZOOKEEPER-4643
   "ack-newleader-before-fsync", // ZOOKEEPER-4646
   "log-after-uptodate", // ZOOKEEPER-3911
+  "sync-skips-window", // ZOOKEEPER-4925
   "no-fast-forward", // ZOOKEEPER-2845
   "late-log-append", // ZOOKEEPER-4712
   "retain-aborted-snap", // ZOOKEEPER-3642
@@ -58,5 +59,7 @@ export type BugName = (typeof BUG_NAMES)[number];
 export type Bugs = { readonly [Name in BugName]: boolean };
 
 export function noBugs(): { [Name in BugName]: boolean } {
-  return Object.fromEntries(BUG_NAMES.map((name) => [name, false])) as { [Name in BugName]: boolean };
+  return Object.fromEntries(BUG_NAMES.map((name) => [name, false])) as {
+    [Name in BugName]: boolean;
+  };
 }

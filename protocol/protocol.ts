@@ -1,5 +1,5 @@
 /** The vocabularies of a server, bundled for the kernel. */
-import type { Effects, Input, Protocol } from "../sim/machine.ts";
+import type { ConnId, Effects, Input, Protocol } from "../sim/machine.ts";
 import type { Config } from "./config.ts";
 import type { ServerEvent } from "./events.ts";
 import type { Message, Notification } from "./messages.ts";
@@ -18,7 +18,12 @@ export type ServerCommand =
  */
 export type Item =
   /** PACKET: a vote that the receiver passed on to `lookForLeader` number `lookup`. */
-  | { readonly kind: "notification"; readonly lookup: number; readonly from: number; readonly vote: Notification }
+  | {
+      readonly kind: "notification";
+      readonly lookup: number;
+      readonly from: number;
+      readonly vote: Notification;
+    }
   /** PACKET: go on with the main loop (enter LOOKING, start a role). */
   | { readonly kind: "resume"; readonly term: number }
   /** LOG: append and acknowledge. */
@@ -28,7 +33,16 @@ export type Item =
   /** COMMIT: answer a read from the tree. */
   | { readonly kind: "read"; readonly term: number; readonly request: number; readonly key: string }
   /** PREP: a write request. */
-  | { readonly kind: "request"; readonly term: number; readonly key: string; readonly value: string; readonly origin: number; readonly request: number }
+  | {
+      readonly kind: "request";
+      readonly term: number;
+      readonly key: string;
+      readonly value: string;
+      readonly origin: number;
+      readonly request: number;
+    }
+  /** HANDLER of a learner: stream the next part of the tree, or take a packet that had to wait. */
+  | { readonly kind: "handlerStep"; readonly term: number; readonly conn: ConnId }
   /** SNAPSHOT: write the next chunk. */
   | { readonly kind: "snapshotStep"; readonly snapshot: number };
 

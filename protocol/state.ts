@@ -1,14 +1,7 @@
 /** The whole state of a server process: plain data, lost in a crash, kept over a change of role. */
 import type { Dice } from "../sim/chance.ts";
 import type { NodeId } from "../sim/machine.ts";
-import type {
-  LeaderState,
-  LearnerState,
-  Leaving,
-  LocalRequest,
-  LogThread,
-  Wait,
-} from "./broadcast/state.ts";
+import type { LeaderState, LearnerState, Leaving, LogThread, Wait } from "./broadcast/state.ts";
 import type { Config } from "./config.ts";
 import type { ElectionState } from "./election/state.ts";
 import type { ServerState } from "./messages.ts";
@@ -21,6 +14,8 @@ export interface PeerState {
   readonly sid: number;
   /** The process's own chance (observer delay, snapshot trigger, session ids later). */
   readonly dice: Dice;
+  /** What boot wrote is durable; until then it takes no part in anything. */
+  isUp: boolean;
   role: ServerState;
   /** Counts roles, from 0; items and timers of an ended role are told by it. */
   term: number;
@@ -34,11 +29,11 @@ export interface PeerState {
   waits: Map<number, Wait>;
   /** Clients are served: between UPTODATE, or activation, and the end of the role. */
   serving: boolean;
+  /** A TRUNC could not be met by this server's disk: only a SNAP can bring it up to date. */
+  wantsSnap: boolean;
   /** Set while a role is being shut down. */
   leaving: Leaving | undefined;
   log: LogThread;
-  /** Requests of local clients that wait for a write to be applied here, in order of arrival. */
-  local: LocalRequest[];
   /** Present while LEADING. */
   leader: LeaderState | undefined;
   /** Present while FOLLOWING or OBSERVING. */

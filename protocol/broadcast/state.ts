@@ -13,14 +13,14 @@ export interface StateSummary {
 }
 
 /**
- * Where `Leader.lead` stands. Each phase up to NEWLEADER_ACK waits for something:
- * SNAPSHOT its own snapshot (reference 7.3 c), EPOCH a quorum of infos, ACCEPTED_EPOCH and
- * CURRENT_EPOCH its disk, EPOCH_ACK a quorum of ACKEPOCH, NEWLEADER_ACK a quorum of NEWLEADER acks.
+ * What `Leader.lead` waits for. SNAPSHOT: its own, of what it starts with (reference 7.3 c).
+ * EPOCH: a quorum of infos, and acceptedEpoch on its own disk. EPOCH_ACK: a quorum of ACKEPOCH.
+ * CURRENT_EPOCH: its own disk. NEWLEADER_ACK: a quorum of NEWLEADER acks. BROADCAST: nothing, it
+ * is active.
  */
 export type LeaderPhase =
   | "SNAPSHOT"
   | "EPOCH"
-  | "ACCEPTED_EPOCH"
   | "EPOCH_ACK"
   | "CURRENT_EPOCH"
   | "NEWLEADER_ACK"
@@ -65,9 +65,9 @@ export interface LeaderState {
   /** Committed and not yet applied here, in zxid order. */
   toBeApplied: Txn[];
 
-  /** Ticks since activation; a half tick is told by `halfTick`. */
+  /** Ticks since activation; the loop wakes every half tick, and counts at every second wake. */
   tick: number;
-  halfTick: boolean;
+  skipsTick: boolean;
 }
 
 /**
@@ -92,8 +92,9 @@ export interface HandlerState {
   phase: HandlerPhase;
   /** Known from the first packet. */
   isObserver: boolean;
-  /** Learner's history, from ACKEPOCH. */
+  /** Learner's last zxid, from ACKEPOCH. */
   lastZxid: Zxid;
+  /** Packets that arrived while the thread was blocked. */
   inbox: QuorumMessage[];
 
   /** Packets for the sender thread, which starts when NEWLEADER has been queued. */
@@ -103,6 +104,8 @@ export interface HandlerState {
   forwarding: boolean;
   /** Entries of the tree already streamed by a SNAP. */
   streamed: number;
+  /** Zxid acknowledged last; ACKs of a connection come in order. */
+  lastAck: Zxid;
 
   /** When the thread began to wait for the packet it waits for now. */
   readSince: Micros;
@@ -121,7 +124,6 @@ export interface HandlerState {
  * packets until NEWLEADER. BROADCAST: serving.
  */
 export type LearnerPhase =
-  | "PAUSE"
   | "CONNECTING"
   | "LEADERINFO"
   | "SYNC"
@@ -150,10 +152,9 @@ export interface LearnerState {
   phase: LearnerPhase;
   /** -1 until the dial is answered. */
   conn: ConnId;
+  /** Tag of the dial under way; -1: none. */
   dialTag: number;
   dials: number;
-  /** When connecting has to be given up. */
-  connectBy: Micros;
   readSince: Micros;
   /** initLimit or syncLimit ticks. */
   readLimit: Micros;
@@ -190,20 +191,15 @@ export interface LogThread {
   isFlushing: boolean;
 }
 
-/** A request of a local client; a read waits behind earlier writes only. */
-export interface LocalRequest {
-  readonly kind: "write" | "read";
-  readonly request: number;
-  readonly key: string;
-}
-
 /** A role that is being shut down; its threads are drained first. */
 export interface Leaving {
   readonly why: string;
+  /** The role served, so that its log may be ahead of memory. */
+  readonly hadServed: boolean;
   /** Memory may not be kept: SNAP or TRUNC was aborted, or the disk failed. */
-  dropMemory: boolean;
+  readonly dropMemory: boolean;
   /** The disk failed: what the log holds may not be durable. */
-  diskFailed: boolean;
+  readonly diskFailed: boolean;
 }
 
 /** What the answer of the disk to a tag is for. `term`: the role that asked. */

@@ -41,27 +41,24 @@ function isNewEpochZxid(zxid: Zxid): boolean {
   return counterOf(zxid) === 0;
 }
 
-function firstOf(history: LeaderHistory): Zxid {
+/** minCommittedLog; the tree's own zxid while the window is empty. */
+export function firstOf(history: LeaderHistory): Zxid {
   return history.window[0]?.zxid ?? history.lastProcessed;
 }
 
+/** maxCommittedLog. */
 function lastOf(history: LeaderHistory): Zxid {
   return history.window.at(-1)?.zxid ?? history.lastProcessed;
 }
 
-/** Whether the choice hangs on the log on disk (row 5): the learner is behind the window. */
-export function needsDisk(
-  learner: Zxid,
-  history: LeaderHistory,
-  snapshotSizePercent: number,
-): boolean {
-  if (learner === history.lastProcessed) return false;
-  return learner < firstOf(history) && snapshotSizePercent >= 0;
+/** Row 5: the learner is behind the window, and only the log on disk could help. */
+export function isBehind(learner: Zxid, history: LeaderHistory): boolean {
+  return learner !== history.lastProcessed && learner < firstOf(history);
 }
 
 /**
  * Chooses by the table of LearnerHandler.syncFollower. `tail` holds the records of the log on disk
- * from the file on that could contain `learner`, or is undefined if it may not be used.
+ * from one that is not above `learner` up to the window, or is undefined if it may not be used.
  */
 export function chooseSync(
   learner: Zxid,

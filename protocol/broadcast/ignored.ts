@@ -1,6 +1,6 @@
-/** Reasons for which a server ignores an input: the law of totality, counted and listed by `coverage`. */
+/** Reasons for which discovery, synchronization, broadcast and the peer ignore an input; counted, and listed by `coverage`. */
 
-export interface Ignored {
+interface Ignored {
   readonly reason: string;
   readonly about: string;
 }
@@ -24,9 +24,10 @@ export const PING_WHILE_SYNCING = "ping-while-syncing";
 export const PACKET_WHILE_SYNCING = "packet-while-syncing";
 export const PACKET_UNEXPECTED = "packet-unexpected";
 export const COMMIT_UNMATCHED = "commit-unmatched-while-syncing";
+export const BACKGROUND_FAILED = "background-disk-error";
 export const DISK_HAD_FAILED = "disk-had-failed";
 
-export const IGNORED: readonly Ignored[] = [
+export const BROADCAST_IGNORED: readonly Ignored[] = [
   { reason: ROLE_ENDED, about: "an item of a role that has ended" },
   { reason: LEAVING, about: "the role is being shut down" },
   { reason: STALE_CONNECTION, about: "news of a connection that has been given up" },
@@ -48,5 +49,6 @@ export const IGNORED: readonly Ignored[] = [
     reason: COMMIT_UNMATCHED,
     about: "a COMMIT in a sync for another proposal than the first one queued",
   },
+  { reason: BACKGROUND_FAILED, about: "a disk error that no thread waits for" },
   { reason: DISK_HAD_FAILED, about: "the log thread has died of a disk error" },
 ];

@@ -1,0 +1,38 @@
+import { updateElectionVote } from "../election/looking.js";
+import { zxidPacket } from "../messages.js";
+import { handlerQueue, TICKER } from "../queues.js";
+import { makeZxid, NO_ZXID } from "../zxid.js";
+import { transmit } from "./handlers.js";
+import { resumeHandler } from "./sync-send.js";
+const UPTODATE = zxidPacket("UPTODATE", NO_ZXID);
+/** A quorum, ourselves included, holds our history in this epoch. */
+export function activate(peer, leader, now, out) {
+    const { store } = peer;
+    const start = makeZxid(leader.epoch, 0);
+    out.clearTimer("leadWait", peer.term);
+    leader.phase = "BROADCAST";
+    leader.lastCommitted = start;
+    out.emit({ kind: "active", epoch: leader.epoch, lastZxid: store.lastProcessed });
+    store.lastProcessed = start;
+    out.emit({
+        kind: "restored",
+        reason: "activation",
+        lastZxid: start,
+        digest: store.tree.digest,
+    });
+    peer.serving = true;
+    updateElectionVote(peer, leader.epoch);
+    for (const handler of leader.handlers) {
+        if (handler.phase === "NEWLEADER_WAIT")
+            sendUpToDate(peer, handler, now, out);
+    }
+    out.setTimer("halfTick", peer.term, Math.floor(peer.config.tick / 2), TICKER);
+}
+/** The learner may serve clients; from now on the handler reads its packets. */
+export function sendUpToDate(peer, handler, now, out) {
+    const { syncLimit, tick } = peer.config;
+    handler.phase = "SERVING";
+    transmit(handler, UPTODATE, out);
+    resumeHandler(peer, handler, now, out);
+    out.setTimer("handlerRead", handler.conn, syncLimit * tick, handlerQueue(handler.sid));
+}

@@ -1,0 +1,166 @@
+/** The leader's three quorums on its way to activation (reference 3 and 4.9): infos, ACKEPOCHs, NEWLEADER acks. */
+import type { Moment } from "../../sim/machine.ts";
+import { leaderInfo } from "../messages.ts";
+import type { ServerEffects } from "../protocol.ts";
+import { hasSid, withSid } from "../quorum.ts";
+import { PACKET } from "../queues.ts";
+import type { PeerState } from "../state.ts";
+import { writeAcceptedEpoch, writeCurrentEpoch } from "../storage/epochs.ts";
+import { makeZxid, NO_ZXID, type Zxid } from "../zxid.ts";
+import { decides } from "./acks.ts";
+import { activate } from "./activation.ts";
+import { mark } from "./marks.ts";
+import type { HandlerState, LeaderState, StateSummary } from "./state.ts";
+import { resumeHandler, startSync } from "./sync-send.ts";
+import { waitFor } from "./waits.ts";
+
+/** Arms the limit of the main thread's next wait. */
+export function waitForQuorum(peer: PeerState, out: ServerEffects): void {
+  const { initLimit, tick } = peer.config;
+  out.setTimer("leadWait", peer.term, initLimit * tick, PACKET);
+}
+
+/** [StateSummary.isMoreRecentThan] */
+export function isMoreRecent(a: StateSummary, b: StateSummary): boolean {
+  if (a.currentEpoch !== b.currentEpoch) return a.currentEpoch > b.currentEpoch;
+  return a.lastZxid > b.lastZxid;
+}
+
+/** A server tells what epoch it has accepted, observers too; a quorum freezes the new epoch [getEpochToPropose]. */
+export function considerEpoch(
+  peer: PeerState,
+  leader: LeaderState,
+  sid: number,
+  acceptedEpoch: number,
+  out: ServerEffects,
+): void {
+  const { config } = peer;
+  if (!leader.waitingForNewEpoch) return;
+  // ZOOKEEPER-1343: an epoch that somebody has accepted may be another leader's already.
+  const isTaken = config.bugs["reuse-epoch"]
+    ? acceptedEpoch > leader.epoch
+    : acceptedEpoch >= leader.epoch;
+  if (isTaken) {
+    if (hasSid(config.observers, sid)) mark(out, "discovery.epoch-from-observer");
+    leader.epoch = acceptedEpoch + 1;
+  }
+  leader.connectingFollowers = withSid(leader.connectingFollowers, sid);
+  if (!hasSid(leader.connectingFollowers, peer.sid)) return;
+  if (!decides(config, leader.connectingFollowers)) return;
+
+  mark(out, "discovery.epoch-frozen");
+  leader.waitingForNewEpoch = false;
+  out.clearTimer("leadWait", peer.term);
+  const tag = waitFor(peer, { kind: "leaderAcceptedEpoch", term: peer.term });
+  writeAcceptedEpoch(peer.store, leader.epoch, tag, config, out);
+}
+
+/** The new epoch is on this server's disk as accepted: it may be told. */
+export function onEpochAccepted(
+  peer: PeerState,
+  leader: LeaderState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  leader.epochReady = true;
+  leader.lastProposed = makeZxid(leader.epoch, 0);
+  leader.phase = "EPOCH_ACK";
+  out.emit({ kind: "epochProposed", epoch: leader.epoch });
+  for (const handler of leader.handlers) {
+    if (handler.phase === "EPOCH_WAIT") sendLeaderInfo(peer, leader, handler, now, out);
+  }
+  waitForQuorum(peer, out);
+  considerEpochAck(peer, leader, peer.sid, leader.summary, now, out);
+}
+
+export function sendLeaderInfo(
+  peer: PeerState,
+  leader: LeaderState,
+  handler: HandlerState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  handler.phase = "ACKEPOCH";
+  // Written by the handler itself: the sender thread has not started.
+  out.send(handler.conn, leaderInfo(leader.epoch));
+  resumeHandler(peer, handler, now, out);
+}
+
+/** A server has accepted the epoch. False: its history is more recent than ours, it may not follow us [waitForEpochAck]. */
+export function considerEpochAck(
+  peer: PeerState,
+  leader: LeaderState,
+  sid: number,
+  summary: StateSummary,
+  now: Moment,
+  out: ServerEffects,
+): boolean {
+  const { config } = peer;
+  if (leader.electionFinished) return true;
+  if (summary.currentEpoch !== -1) {
+    if (isMoreRecent(summary, leader.summary) && !config.bugs["leader-ignores-ahead"]) return false;
+    if (summary.lastZxid !== NO_ZXID) {
+      leader.electingFollowers = withSid(leader.electingFollowers, sid);
+    }
+  }
+  if (!hasSid(leader.electingFollowers, peer.sid)) return true;
+  if (decides(config, leader.electingFollowers)) finishElection(peer, leader, now, out);
+  return true;
+}
+
+/** Lets handlers and the main thread go on: they sync while it writes its currentEpoch. */
+export function finishElection(
+  peer: PeerState,
+  leader: LeaderState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  leader.electionFinished = true;
+  leader.phase = "CURRENT_EPOCH";
+  out.clearTimer("leadWait", peer.term);
+  const tag = waitFor(peer, { kind: "leaderCurrentEpoch", term: peer.term });
+  writeCurrentEpoch(peer.store, leader.epoch, tag, peer.config, out);
+  for (const handler of leader.handlers) {
+    if (handler.phase !== "EPOCH_ACK_WAIT") continue;
+    startSync(peer, leader, handler, now, out);
+    resumeHandler(peer, handler, now, out);
+  }
+}
+
+/** currentEpoch is on disk: the leader is established and counts itself. */
+export function onEpochEstablished(
+  peer: PeerState,
+  leader: LeaderState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  leader.phase = "NEWLEADER_ACK";
+  out.emit({ kind: "established", epoch: leader.epoch, lastZxid: peer.store.lastProcessed });
+  waitForQuorum(peer, out);
+  considerNewLeaderAck(peer, leader, peer.sid, makeZxid(leader.epoch, 0), now, out);
+  const early = peer.config.bugs["propose-before-quorum"];
+  if (leader.phase === "NEWLEADER_ACK" && (leader.quorumFormed || early)) {
+    activate(peer, leader, now, out);
+  }
+}
+
+/** A server holds our whole history in this epoch, on its disk [waitForNewLeaderAck]. */
+export function considerNewLeaderAck(
+  peer: PeerState,
+  leader: LeaderState,
+  sid: number,
+  zxid: Zxid,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  if (leader.quorumFormed) return;
+  if (zxid !== makeZxid(leader.epoch, 0)) {
+    // Logged and not counted; the handler goes on regardless (ZOOKEEPER-4685).
+    return out.emit({ kind: "anomaly", what: "newleader-ack-wrong-epoch", zxid });
+  }
+  leader.newLeaderAcks = withSid(leader.newLeaderAcks, sid);
+  if (!decides(peer.config, leader.newLeaderAcks)) return;
+  leader.quorumFormed = true;
+  // Followers alone may complete the set, but only the main thread activates, after its own call.
+  if (leader.phase === "NEWLEADER_ACK") activate(peer, leader, now, out);
+}

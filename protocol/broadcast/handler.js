@@ -1,0 +1,167 @@
+/** The thread of one learner at the leader: its packets, waits and timeouts [LearnerHandler.run]. */
+import { assert, unreachable } from "../../sim/assert.js";
+import { handlerQueue, PREP } from "../queues.js";
+import { processAck } from "./acks.js";
+import { sendUpToDate } from "./activation.js";
+import { considerEpoch, considerEpochAck, considerNewLeaderAck, sendLeaderInfo } from "./discovery.js";
+import { dropHandler, handlerOf, isBlocked, stopTiming } from "./handlers.js";
+import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "./ignored.js";
+import { mark } from "./marks.js";
+import { startSync, streamTree, takeFromInbox } from "./sync-send.js";
+/** A packet of a learner. */
+export function onHandlerReceived(peer, leader, conn, message, now, out) {
+    const handler = handlerOf(leader, conn);
+    if (handler === undefined)
+        return out.ignore(STALE_CONNECTION);
+    if (isBlocked(handler) || handler.inbox.length > 0) {
+        mark(out, "handler.inbox");
+        handler.inbox.push(message);
+        return;
+    }
+    takePacket(peer, leader, handler, message, now, out);
+}
+/** The connection to a learner is over. */
+export function onHandlerClosed(leader, conn, out) {
+    const handler = handlerOf(leader, conn);
+    if (handler === undefined)
+        return out.ignore(STALE_CONNECTION);
+    dropHandler(leader, handler, out);
+}
+/** The thread's own next step: a part of a snapshot, or a packet that had to wait. */
+export function onHandlerStep(peer, leader, conn, now, out) {
+    const handler = handlerOf(leader, conn);
+    if (handler === undefined)
+        return out.ignore(HANDLER_GONE);
+    if (handler.phase === "SNAP")
+        return streamTree(peer, leader, handler, now, out);
+    while (handler.inbox.length > 0 && !isBlocked(handler)) {
+        takePacket(peer, leader, handler, takeFromInbox(handler), now, out);
+        if (handlerOf(leader, conn) === undefined)
+            return;
+    }
+}
+function takePacket(peer, leader, handler, message, now, out) {
+    handler.readSince = now.mono;
+    switch (handler.phase) {
+        case "INFO":
+            if (message.kind === "FOLLOWERINFO" || message.kind === "OBSERVERINFO") {
+                return onLearnerInfo(peer, leader, handler, message, now, out);
+            }
+            return refusePacket(leader, handler, out);
+        case "ACKEPOCH":
+            if (message.kind === "ACKEPOCH") {
+                return onAckEpoch(peer, leader, handler, message, now, out);
+            }
+            return refusePacket(leader, handler, out);
+        case "NEWLEADER_ACK":
+            if (message.kind === "ACK") {
+                return onNewLeaderAck(peer, leader, handler, message.zxid, now, out);
+            }
+            return refusePacket(leader, handler, out);
+        case "SERVING":
+            return onServingPacket(peer, leader, handler, message, out);
+        case "EPOCH_WAIT":
+        case "EPOCH_ACK_WAIT":
+        case "READ_DISK":
+        case "SNAP":
+        case "NEWLEADER_WAIT":
+            return assert(false, "a blocked thread reads nothing");
+        default:
+            return unreachable(handler.phase);
+    }
+}
+/** The wrong packet for this phase: LearnerHandler gives the learner up. */
+function refusePacket(leader, handler, out) {
+    out.emit({ kind: "anomaly", what: "packet-out-of-phase", zxid: handler.lastZxid });
+    dropHandler(leader, handler, out);
+}
+function waitInHandler(peer, handler, out) {
+    const { initLimit, tick } = peer.config;
+    const queue = handlerQueue(handler.sid);
+    out.setTimer("handlerWait", handler.conn, initLimit * tick, queue);
+}
+function onLearnerInfo(peer, leader, handler, info, now, out) {
+    handler.isObserver = info.kind === "OBSERVERINFO";
+    handler.phase = "EPOCH_WAIT";
+    if (leader.epochReady) {
+        mark(out, "discovery.epoch-late");
+        return sendLeaderInfo(peer, leader, handler, now, out);
+    }
+    waitInHandler(peer, handler, out);
+    considerEpoch(peer, leader, handler.sid, info.acceptedEpoch, out);
+}
+function onAckEpoch(peer, leader, handler, ack, now, out) {
+    handler.lastZxid = ack.lastZxid;
+    if (leader.electionFinished) {
+        mark(out, "discovery.ack-late");
+        return startSync(peer, leader, handler, now, out);
+    }
+    handler.phase = "EPOCH_ACK_WAIT";
+    waitInHandler(peer, handler, out);
+    if (considerEpochAck(peer, leader, handler.sid, ack, now, out))
+        return;
+    mark(out, "discovery.learner-ahead");
+    dropHandler(leader, handler, out);
+}
+function onNewLeaderAck(peer, leader, handler, zxid, now, out) {
+    handler.phase = "NEWLEADER_WAIT";
+    if (leader.phase === "BROADCAST")
+        return sendUpToDate(peer, handler, now, out);
+    if (!leader.quorumFormed)
+        waitInHandler(peer, handler, out);
+    considerNewLeaderAck(peer, leader, handler.sid, zxid, now, out);
+}
+function onServingPacket(peer, leader, handler, message, out) {
+    handler.ackDeadline = leader.tick + peer.config.syncLimit;
+    switch (message.kind) {
+        case "ACK":
+            return onAck(peer, leader, handler, message.zxid, out);
+        case "PING":
+            return;
+        case "REQUEST":
+            return onRequest(peer, message, out);
+        default:
+            out.emit({ kind: "anomaly", what: "packet-wrong-role", zxid: handler.lastAck });
+            out.ignore(PACKET_UNEXPECTED);
+    }
+}
+function onAck(peer, leader, handler, zxid, out) {
+    stopTiming(handler, zxid);
+    if (zxid <= handler.lastAck)
+        out.emit({ kind: "anomaly", what: "ack-out-of-order", zxid });
+    else
+        handler.lastAck = zxid;
+    processAck(peer, leader, handler.sid, zxid, out);
+}
+/** A write that a learner passes on goes straight to Prep [submitLearnerRequest]. */
+function onRequest(peer, message, out) {
+    const { key, value, origin, request } = message;
+    out.post(PREP, { kind: "request", term: peer.term, key, value, origin, request });
+}
+/** Timer "handlerWait": no quorum in time, the handler dies with its learner. */
+export function onHandlerWaitTimer(leader, conn, out) {
+    const handler = handlerOf(leader, conn);
+    if (handler === undefined)
+        return out.ignore(STALE_TIMER);
+    // With the quorum there the thread only waits for the leader to start, without a limit.
+    if (handler.phase === "NEWLEADER_WAIT" && leader.quorumFormed)
+        return out.ignore(STALE_TIMER);
+    if (!isBlocked(handler))
+        return out.ignore(STALE_TIMER);
+    mark(out, "handler.wait-timeout");
+    dropHandler(leader, handler, out);
+}
+/** Timer "handlerRead": armed again for the rest of the limit, unless nothing was heard for all of it. */
+export function onHandlerReadTimer(peer, leader, conn, now, out) {
+    const { initLimit, syncLimit, tick } = peer.config;
+    const handler = handlerOf(leader, conn);
+    if (handler === undefined)
+        return out.ignore(STALE_TIMER);
+    const limit = tick * (handler.phase === "SERVING" ? syncLimit : initLimit);
+    // A blocked thread does not read, so its socket cannot time out.
+    const rest = isBlocked(handler) ? limit : handler.readSince + limit - now.mono;
+    if (rest > 0)
+        return out.setTimer("handlerRead", conn, rest, handlerQueue(handler.sid));
+    mark(out, "handler.read-timeout");
+    dropHandler(leader, handler, out);
+}

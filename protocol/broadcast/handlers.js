@@ -1,0 +1,134 @@
+import { proposal, zxidPacket, } from "../messages.js";
+import { handlerQueue } from "../queues.js";
+import { ZERO } from "../zxid.js";
+import { mark } from "./marks.js";
+/** Phases in which the thread is blocked and reads nothing. */
+const BLOCKED = {
+    INFO: false,
+    EPOCH_WAIT: true,
+    ACKEPOCH: false,
+    EPOCH_ACK_WAIT: true,
+    READ_DISK: true,
+    SNAP: true,
+    NEWLEADER_ACK: false,
+    NEWLEADER_WAIT: true,
+    SERVING: false,
+};
+export function isBlocked(handler) {
+    return BLOCKED[handler.phase];
+}
+export function handlerOf(leader, conn) {
+    for (const handler of leader.handlers)
+        if (handler.conn === conn)
+            return handler;
+    return undefined;
+}
+/** A learner has dialled [LearnerCnxAcceptor]. */
+export function addHandler(peer, leader, conn, sid, now, out) {
+    const { tick, initLimit, syncLimit } = peer.config;
+    leader.handlers.push({
+        conn,
+        sid,
+        phase: "INFO",
+        isObserver: false,
+        lastZxid: ZERO,
+        inbox: [],
+        queued: [],
+        senderStarted: false,
+        forwarding: false,
+        streamed: 0,
+        lastAck: ZERO,
+        readSince: now.mono,
+        ackDeadline: leader.tick + initLimit + syncLimit,
+        timedZxid: ZERO,
+        timedSince: 0,
+        latestZxid: ZERO,
+        latestSince: 0,
+    });
+    out.accept(conn, handlerQueue(sid));
+    out.setTimer("handlerRead", conn, initLimit * tick, handlerQueue(sid));
+}
+/** Closes the connection and ends the threads of a handler [LearnerHandler.shutdown]. */
+export function dropHandler(leader, handler, out) {
+    const at = leader.handlers.indexOf(handler);
+    if (at >= 0)
+        leader.handlers.splice(at, 1);
+    out.hangUp(handler.conn);
+    out.clearTimer("handlerRead", handler.conn);
+    out.clearTimer("handlerWait", handler.conn);
+}
+/** Hands a packet to the sender thread, which may not run yet. */
+export function transmit(handler, message, out) {
+    if (handler.senderStarted)
+        out.send(handler.conn, message);
+    else
+        handler.queued.push(message);
+}
+export function startSender(handler, out) {
+    handler.senderStarted = true;
+    for (const message of handler.queued)
+        out.send(handler.conn, message);
+    handler.queued = [];
+}
+/** A new proposal for a participant; SyncLimitCheck times one at a time (reference 5.5). */
+export function sendProposal(handler, packet, now, out) {
+    transmit(handler, packet, out);
+    if (handler.phase !== "SERVING" && handler.phase !== "NEWLEADER_WAIT")
+        return;
+    if (handler.timedSince === 0) {
+        handler.timedSince = now.mono;
+        handler.timedZxid = packet.txn.zxid;
+    }
+    else {
+        handler.latestSince = now.mono;
+        handler.latestZxid = packet.txn.zxid;
+    }
+}
+/** SyncLimitCheck hears of an ACK: it jumps to the proposal sent last, or to none. */
+export function stopTiming(handler, zxid) {
+    if (handler.timedZxid === zxid) {
+        handler.timedZxid = handler.latestZxid;
+        handler.timedSince = handler.latestSince;
+    }
+    else if (handler.latestZxid !== zxid) {
+        return;
+    }
+    handler.latestZxid = ZERO;
+    handler.latestSince = 0;
+}
+/** Sends committed history: the proposal and at once its COMMIT, to observers too. */
+export function sendCommitted(handler, txn, out) {
+    transmit(handler, proposal("PROPOSAL", txn), out);
+    transmit(handler, zxidPacket("COMMIT", txn.zxid), out);
+}
+/**
+ * From now on `handler` gets every broadcast packet, after those in flight that its sync has not
+ * covered: it has sent everything up to `queued` [Leader.startForwarding, reference 4.4].
+ */
+export function startForwarding(leader, handler, queued, out) {
+    if (leader.lastProposed > queued) {
+        let passed = false;
+        for (const txn of leader.toBeApplied) {
+            if (txn.zxid <= queued)
+                continue;
+            sendCommitted(handler, txn, out);
+            passed = true;
+        }
+        if (passed)
+            mark(out, "forward.to-be-applied");
+        if (!handler.isObserver)
+            forwardOutstanding(leader, handler, queued, out);
+    }
+    handler.forwarding = true;
+}
+function forwardOutstanding(leader, handler, queued, out) {
+    let passed = false;
+    for (const { txn } of leader.outstanding) {
+        if (txn.zxid <= queued)
+            continue;
+        transmit(handler, proposal("PROPOSAL", txn), out);
+        passed = true;
+    }
+    if (passed)
+        mark(out, "forward.outstanding");
+}

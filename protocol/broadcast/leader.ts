@@ -1,0 +1,89 @@
+/** The leader's main thread: its start, its limits, and learners that dial (reference 3 to 5) [Leader.lead]. */
+import type { ConnId, Moment } from "../../sim/machine.ts";
+import type { ServerEffects } from "../protocol.ts";
+import type { PeerState } from "../state.ts";
+import { beginSnapshot } from "../storage/snapshots.ts";
+import { NO_SIDS } from "../quorum.ts";
+import { ZERO } from "../zxid.ts";
+import { considerEpoch, finishElection, waitForQuorum } from "./discovery.ts";
+import { addHandler } from "./handlers.ts";
+import { NOT_LEADING, STALE_TIMER } from "./ignored.ts";
+import { mark } from "./marks.ts";
+import { leaveRole } from "./shutdown.ts";
+import type { LeaderState } from "./state.ts";
+
+/** The election said that this server leads: it begins with a snapshot of what it has (7.3 c). */
+export function becomeLeader(peer: PeerState, out: ServerEffects): void {
+  const { config, store } = peer;
+  peer.leader = {
+    phase: "SNAPSHOT",
+    epoch: -1,
+    waitingForNewEpoch: true,
+    connectingFollowers: NO_SIDS,
+    epochReady: false,
+    electingFollowers: NO_SIDS,
+    electionFinished: false,
+    summary: { currentEpoch: store.currentEpoch, lastZxid: store.lastProcessed },
+    newLeaderAcks: NO_SIDS,
+    quorumFormed: false,
+    handlers: [],
+    lastProposed: ZERO,
+    lastCommitted: ZERO,
+    outstanding: [],
+    toBeApplied: [],
+    tick: 0,
+    skipsTick: true,
+  };
+  beginSnapshot(store, "lead", -1, config, out);
+}
+
+/** The snapshot is written: counts itself among those who tell their epoch. */
+export function onLeadSnapshot(peer: PeerState, leader: LeaderState, out: ServerEffects): void {
+  leader.phase = "EPOCH";
+  waitForQuorum(peer, out);
+  considerEpoch(peer, leader, peer.sid, peer.store.acceptedEpoch, out);
+}
+
+/** A learner dials the quorum port. */
+export function onLearnerDialed(
+  peer: PeerState,
+  conn: ConnId,
+  sid: number,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { leader } = peer;
+  if (leader === undefined || peer.leaving !== undefined || sid === 0) {
+    out.refuse(conn);
+    return out.ignore(NOT_LEADING);
+  }
+  addHandler(peer, leader, conn, sid, now, out);
+}
+
+/** Timer "leadWait": a quorum did not come together within initLimit. */
+export function onLeadWaitTimer(
+  peer: PeerState,
+  leader: LeaderState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  switch (leader.phase) {
+    case "EPOCH":
+      mark(out, "leader.no-epoch-quorum");
+      return leaveRole(peer, "no quorum of infos in time", out);
+    case "EPOCH_ACK":
+      mark(out, "leader.no-epoch-ack-quorum");
+      // ZOOKEEPER-1191: the wait looked at a flag of the wait before, and so always succeeded.
+      if (peer.config.bugs["epoch-ack-timeout-passes"]) {
+        return finishElection(peer, leader, now, out);
+      }
+      return leaveRole(peer, "no quorum of epoch acks in time", out);
+    case "NEWLEADER_ACK":
+      mark(out, "leader.no-newleader-quorum");
+      return leaveRole(peer, "no quorum of NEWLEADER acks in time", out);
+    case "SNAPSHOT":
+    case "CURRENT_EPOCH":
+    case "BROADCAST":
+      return out.ignore(STALE_TIMER);
+  }
+}

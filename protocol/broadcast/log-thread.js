@@ -1,0 +1,75 @@
+import { zxidPacket } from "../messages.js";
+import { LOG } from "../queues.js";
+import { appendTxn, flushLog } from "../storage/log.js";
+import { snapshotIfDue } from "../storage/snapshots.js";
+import { processAck } from "./acks.js";
+import { DISK_HAD_FAILED, ROLE_ENDED } from "./ignored.js";
+import { continueLeaving } from "./shutdown.js";
+import { waitFor } from "./waits.js";
+/** Hands a transaction to the log thread. */
+export function handToLog(peer, txn, out) {
+    peer.log.queued += 1;
+    out.post(LOG, { kind: "log", term: peer.term, txn });
+}
+/** Item "log" of LOG. It is served while the role is shut down, too: the thread is drained. */
+export function onLogItem(peer, item, out) {
+    const { bugs, maxBatch } = peer.config;
+    const { log, store } = peer;
+    if (item.term !== peer.term) {
+        // ZOOKEEPER-4712: nobody stopped the log thread of the role before.
+        if (bugs["late-log-append"])
+            return appendTxn(store, item.txn, out);
+        return out.ignore(ROLE_ENDED);
+    }
+    if (peer.leaving?.diskFailed === true)
+        return out.ignore(DISK_HAD_FAILED);
+    log.queued -= 1;
+    appendTxn(store, item.txn, out);
+    if (peer.leaving === undefined)
+        snapshotIfDue(store, peer.config, peer.dice, out);
+    log.batch.push(item.txn);
+    const early = peer.leader === undefined ? bugs["ack-before-fsync"] : bugs["leader-ack-before-fsync"];
+    if (early)
+        acknowledge(peer, item.txn, out);
+    // The thread flushes when it finds its queue empty, or the batch is large.
+    if (log.queued === 0 || log.batch.length >= maxBatch)
+        flush(peer, out);
+}
+function flush(peer, out) {
+    const tag = waitFor(peer, { kind: "flush", term: peer.term });
+    if (flushLog(peer.store, tag, out)) {
+        peer.log.isFlushing = true;
+        return out.hold(LOG);
+    }
+    // Somebody else's flush has covered it already.
+    peer.waits.delete(tag);
+    onFlushed(peer, out);
+}
+/** Everything in the batch is durable: one ACK each, oldest first. */
+export function onFlushed(peer, out) {
+    const { config, log } = peer;
+    if (log.isFlushing)
+        out.release(LOG);
+    log.isFlushing = false;
+    const batch = log.batch;
+    log.batch = [];
+    if (peer.leaving !== undefined) {
+        if (log.queued === 0)
+            continueLeaving(peer, out);
+        return;
+    }
+    // M8's mistake has two halves: newest first here, and a leader that does not mind.
+    if (config.bugs["commit-out-of-order"])
+        batch.reverse();
+    for (const txn of batch)
+        acknowledge(peer, txn, out);
+}
+/** A follower tells its leader, a leader itself, an observer nobody. */
+function acknowledge(peer, txn, out) {
+    const { leader, learner } = peer;
+    if (leader !== undefined)
+        return processAck(peer, leader, peer.sid, txn.zxid, out);
+    if (learner === undefined || peer.config.isObserver)
+        return;
+    out.send(learner.conn, zxidPacket("ACK", txn.zxid));
+}

@@ -1,0 +1,284 @@
+/** What a learner does on NEWLEADER and on UPTODATE: lists of named steps, taken one by one (reference 4.6, 4.8). */
+import { unreachable } from "../../sim/assert.ts";
+import type { Moment } from "../../sim/machine.ts";
+import type { Config } from "../config.ts";
+import { updateElectionVote } from "../election/looking.ts";
+import { zxidPacket } from "../messages.ts";
+import type { ServerEffects } from "../protocol.ts";
+import { COMMIT, PACKET } from "../queues.ts";
+import type { PeerState } from "../state.ts";
+import {
+  needsMarker,
+  removeMarker,
+  writeAcceptedEpoch,
+  writeCurrentEpoch,
+  writeMarker,
+} from "../storage/epochs.ts";
+import { appendTxn, flushLog } from "../storage/log.ts";
+import { beginSnapshot } from "../storage/snapshots.ts";
+import { epochOf, makeZxid } from "../zxid.ts";
+import { applyInSync } from "./commit-thread.ts";
+import { commitPending } from "./follower.ts";
+import { COMMIT_UNMATCHED } from "./ignored.ts";
+import { handToLog } from "./log-thread.ts";
+import { mark, type BroadcastMark } from "./marks.ts";
+import type { LearnerState, SyncStep } from "./state.ts";
+import { waitFor } from "./waits.ts";
+
+/**
+ * History first, then the epoch, then the ACK: in any other order a crash in between loses what a
+ * quorum was believed to have. Most of the data loss in ZooKeeper's own history is another order of
+ * this list.
+ */
+function newLeaderSteps(config: Config): SyncStep[] {
+  const { bugs } = config;
+  // ZOOKEEPER-3911: nothing of the history is logged before UPTODATE.
+  if (bugs["log-after-uptodate"]) {
+    return ["mark-epoch", "take-snapshot", "write-epoch", "unmark-epoch", "ack-newleader"];
+  }
+  // ZOOKEEPER-4643: a crash behind the epoch leaves a server that outranks those who have more.
+  if (bugs["epoch-before-log"]) {
+    return ["take-snapshot", "write-epoch", "log-committed", "sync-log", "ack-newleader"];
+  }
+  const history: SyncStep[] = ["mark-epoch", "take-snapshot", "log-committed"];
+  // ZOOKEEPER-4646: the history was only handed to the log when the ACK went out.
+  if (bugs["ack-newleader-before-fsync"]) {
+    return [...history, "write-epoch", "unmark-epoch", "ack-newleader", "sync-log"];
+  }
+  // ZOOKEEPER-1282: the ACK promises an epoch that is still to be written.
+  if (bugs["current-epoch-at-uptodate"]) return [...history, "sync-log", "ack-newleader"];
+  return [...history, "sync-log", "write-epoch", "unmark-epoch", "ack-newleader"];
+}
+
+function upToDateSteps(config: Config): SyncStep[] {
+  const steps: SyncStep[] = [
+    "ack-uptodate",
+    "start-serving",
+    "update-vote",
+    "log-pending",
+    "commit-pending",
+  ];
+  return config.bugs["current-epoch-at-uptodate"]
+    ? ["write-epoch", "unmark-epoch", ...steps]
+    : steps;
+}
+
+const MARKS: { readonly [Step in SyncStep]: BroadcastMark } = {
+  "mark-epoch": "newleader.mark-epoch",
+  "take-snapshot": "newleader.take-snapshot",
+  "log-committed": "newleader.log-committed",
+  "sync-log": "newleader.sync-log",
+  "write-epoch": "newleader.write-epoch",
+  "unmark-epoch": "newleader.unmark-epoch",
+  "ack-newleader": "newleader.ack-newleader",
+  "ack-uptodate": "uptodate.ack-uptodate",
+  "start-serving": "uptodate.start-serving",
+  "update-vote": "uptodate.update-vote",
+  "log-pending": "uptodate.log-pending",
+  "commit-pending": "uptodate.commit-pending",
+};
+
+/** The leader's history has come, as far as it is committed. */
+export function onNewLeader(
+  peer: PeerState,
+  learner: LearnerState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  learner.writeToTxnLog = true;
+  learner.steps = newLeaderSteps(peer.config);
+  takeSteps(peer, learner, now, out);
+}
+
+/** A quorum has that history: clients may be served. */
+export function onUpToDate(
+  peer: PeerState,
+  learner: LearnerState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  learner.steps = upToDateSteps(peer.config);
+  takeSteps(peer, learner, now, out);
+}
+
+/** The disk has answered the step under way. */
+export function onStepDone(
+  peer: PeerState,
+  learner: LearnerState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  learner.readSince = now.mono;
+  out.release(PACKET);
+  takeSteps(peer, learner, now, out);
+}
+
+/** Goes through the list until a step has to wait for the disk, or the role is over. */
+function takeSteps(peer: PeerState, learner: LearnerState, now: Moment, out: ServerEffects): void {
+  for (let step = learner.steps.shift(); step !== undefined; step = learner.steps.shift()) {
+    if (waitsForDisk(peer, learner, step, out)) return out.hold(PACKET);
+    takeStep(peer, learner, step, now, out);
+    if (peer.leaving !== undefined) return;
+  }
+}
+
+/** Whether the step has to wait for the disk, which is asked for it. */
+function waitsForDisk(
+  peer: PeerState,
+  learner: LearnerState,
+  step: SyncStep,
+  out: ServerEffects,
+): boolean {
+  const tag = waitFor(peer, { kind: "step", term: peer.term });
+  if (askDisk(peer, learner, step, tag, out)) {
+    mark(out, MARKS[step]);
+    return true;
+  }
+  peer.waits.delete(tag);
+  return false;
+}
+
+/** False: the step needs nothing of the disk. */
+function askDisk(
+  peer: PeerState,
+  learner: LearnerState,
+  step: SyncStep,
+  tag: number,
+  out: ServerEffects,
+): boolean {
+  const { config, store } = peer;
+  switch (step) {
+    case "mark-epoch": {
+      const last = learner.notLogged.at(-1)?.zxid ?? store.lastProcessed;
+      if (!needsMarker(store, last)) return false;
+      writeMarker(store, epochOf(last), tag, out);
+      return true;
+    }
+    case "take-snapshot":
+      if (!learner.snapshotNeeded) return false;
+      beginSnapshot(store, "sync", tag, config, out);
+      return true;
+    case "sync-log":
+      return flushLog(store, tag, out);
+    case "write-epoch":
+      // M3's mistake forgets the promise only while nothing hangs on it.
+      if (config.bugs["accepted-epoch-not-persisted"]) {
+        writeAcceptedEpoch(store, learner.epoch, -1, config, out);
+      }
+      writeCurrentEpoch(store, learner.epoch, tag, config, out);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function takeStep(
+  peer: PeerState,
+  learner: LearnerState,
+  step: SyncStep,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { store } = peer;
+  const { epoch } = learner;
+  switch (step) {
+    case "mark-epoch":
+    case "take-snapshot":
+    case "sync-log":
+    case "write-epoch":
+      // Nothing to do: the disk was not needed.
+      return;
+    case "log-committed":
+      mark(out, MARKS[step]);
+      return logCommitted(peer, learner, out);
+    case "unmark-epoch":
+      return removeMarker(store, out);
+    case "ack-newleader":
+      return acknowledgeNewLeader(peer, learner, now, out);
+    case "ack-uptodate":
+      return out.send(learner.conn, zxidPacket("ACK", makeZxid(epoch, 0)));
+    case "start-serving":
+      mark(out, MARKS[step]);
+      learner.phase = "BROADCAST";
+      peer.serving = true;
+      return out.emit({ kind: "upToDate", epoch, lastZxid: store.lastProcessed });
+    case "update-vote":
+      return updateElectionVote(peer, epoch);
+    case "log-pending":
+      return logPending(peer, learner, out);
+    case "commit-pending":
+      return commitKept(peer, learner, out);
+    default:
+      return unreachable(step);
+  }
+}
+
+/** Followers put what is committed into log and memory; what is not yet waits for UPTODATE. */
+function logCommitted(peer: PeerState, learner: LearnerState, out: ServerEffects): void {
+  if (peer.config.isObserver) return;
+  const { committed, notLogged } = learner;
+  for (const zxid of committed) {
+    const head = notLogged[0];
+    if (head?.zxid !== zxid) {
+      out.ignore(COMMIT_UNMATCHED);
+      continue;
+    }
+    notLogged.shift();
+    appendTxn(peer.store, head, out);
+    if (!applyInSync(peer, head, out)) return;
+  }
+  learner.committed = [];
+  if (notLogged.length > 0) mark(out, "learner.proposal-straddles");
+}
+
+/** The history is this server's own now: memory is kept from here on, and reads get less time. */
+function acknowledgeNewLeader(
+  peer: PeerState,
+  learner: LearnerState,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { config, store } = peer;
+  const { conn, epoch } = learner;
+  mark(out, MARKS["ack-newleader"]);
+  learner.phase = "UPTODATE";
+  learner.syncMode = "NONE";
+  peer.wantsSnap = false;
+  learner.readLimit = config.syncLimit * config.tick;
+  learner.readSince = now.mono;
+  out.setTimer("learnerRead", conn, learner.readLimit, PACKET);
+  out.emit({ kind: "newLeaderAcked", epoch, lastZxid: store.lastProcessed });
+  out.send(conn, zxidPacket("ACK", makeZxid(epoch, 0)));
+}
+
+/** Proposals that were not committed at NEWLEADER go the usual way: logged, then acknowledged. */
+function logPending(peer: PeerState, learner: LearnerState, out: ServerEffects): void {
+  if (peer.config.isObserver) return;
+  for (const txn of learner.notLogged) {
+    learner.pending.push(txn);
+    handToLog(peer, txn, out);
+  }
+  if (learner.notLogged.length > 0) mark(out, "uptodate.log-pending");
+  learner.notLogged = [];
+}
+
+/** Commits that came before the proposals could be logged. */
+function commitKept(peer: PeerState, learner: LearnerState, out: ServerEffects): void {
+  const { committed, notLogged } = learner;
+  learner.committed = [];
+  if (committed.length > 0) mark(out, "uptodate.commit-pending");
+  for (const zxid of committed) {
+    if (!peer.config.isObserver) {
+      commitPending(peer, learner, zxid, out);
+      continue;
+    }
+    const head = notLogged[0];
+    if (head?.zxid !== zxid) {
+      out.ignore(COMMIT_UNMATCHED);
+      continue;
+    }
+    notLogged.shift();
+    handToLog(peer, head, out);
+    out.post(COMMIT, { kind: "apply", term: peer.term, txn: head });
+  }
+}

@@ -1,0 +1,224 @@
+/** What ZAB keeps in memory: the leader, its handler for each learner, the learner, and the threads of a role. */
+import type { ConnId, Micros } from "../../sim/machine.ts";
+import type { SyncKind } from "../events.ts";
+import type { QuorumMessage } from "../messages.ts";
+import type { SidSet } from "../quorum.ts";
+import type { Txn } from "../txn.ts";
+import type { Zxid } from "../zxid.ts";
+/** How recent a history is: compared by epoch first, then by zxid [StateSummary]. */
+export interface StateSummary {
+  readonly currentEpoch: number;
+  readonly lastZxid: Zxid;
+}
+/**
+ * What `Leader.lead` waits for. SNAPSHOT: its own, of what it starts with (reference 7.3 c). EPOCH: a quorum of infos, and acceptedEpoch on its own disk.
+ * EPOCH_ACK: a quorum of ACKEPOCH. CURRENT_EPOCH: its own disk. NEWLEADER_ACK: a quorum of
+ * NEWLEADER acks. BROADCAST: nothing, it is active.
+ */
+export type LeaderPhase =
+  | "SNAPSHOT"
+  | "EPOCH"
+  | "EPOCH_ACK"
+  | "CURRENT_EPOCH"
+  | "NEWLEADER_ACK"
+  | "BROADCAST";
+export interface LeaderState {
+  phase: LeaderPhase;
+  /** Discovery (reference 3): the epoch to propose, growing until it is frozen. */
+  epoch: number;
+  /** No quorum of infos yet [waitingForNewEpoch]. */
+  waitingForNewEpoch: boolean;
+  connectingFollowers: SidSet;
+  /** The epoch is frozen and this server's acceptedEpoch is on disk: LEADERINFO may go out. */
+  epochReady: boolean;
+  electingFollowers: SidSet;
+  /** A quorum has acknowledged the epoch [electionFinished]. */
+  electionFinished: boolean;
+  /** Own history when `lead` started. */
+  readonly summary: StateSummary;
+  newLeaderAcks: SidSet;
+  quorumFormed: boolean;
+  /** One per connection, in order of arrival; a learner that came back may have two for a while. */
+  handlers: HandlerState[];
+  /** Zxid given out last [hzxid]; the next proposal takes the next one. */
+  lastProposed: Zxid;
+  lastCommitted: Zxid;
+  /** Proposed and not committed, in zxid order without gaps. */
+  outstanding: Proposal[];
+  /** Committed and not yet applied here, in zxid order. */
+  toBeApplied: Txn[];
+  /** Ticks since activation; the loop wakes every half tick, and counts at every second wake. */
+  tick: number;
+  skipsTick: boolean;
+}
+/**
+ * Where the thread of a learner's handler stands. The phases that end in _WAIT and READ_DISK are
+ * blocked: packets that arrive meanwhile stay in the socket (`inbox`).
+ */
+export type HandlerPhase =
+  | "INFO"
+  | "EPOCH_WAIT"
+  | "ACKEPOCH"
+  | "EPOCH_ACK_WAIT"
+  | "READ_DISK"
+  | "SNAP"
+  | "NEWLEADER_ACK"
+  | "NEWLEADER_WAIT"
+  | "SERVING";
+/** The leader's side of one learner connection [LearnerHandler]. */
+export interface HandlerState {
+  readonly conn: ConnId;
+  readonly sid: number;
+  phase: HandlerPhase;
+  /** Known from the first packet. */
+  isObserver: boolean;
+  /** Learner's last zxid, from ACKEPOCH. */
+  lastZxid: Zxid;
+  /** Packets that arrived while the thread was blocked. */
+  inbox: QuorumMessage[];
+  /** Packets for the sender thread, which starts when NEWLEADER has been queued. */
+  queued: QuorumMessage[];
+  senderStarted: boolean;
+  /** Gets every new broadcast packet [forwardingFollowers, observingLearners]. */
+  forwarding: boolean;
+  /** Entries of the tree already streamed by a SNAP. */
+  streamed: number;
+  /** Zxid acknowledged last; ACKs of a connection come in order. */
+  lastAck: Zxid;
+  /** When the thread began to wait for the packet it waits for now. */
+  readSince: Micros;
+  /** Last tick of the leader at which this learner still counts as synced. */
+  ackDeadline: number;
+  /** SyncLimitCheck: the one proposal that is timed, and the latest one sent; 0 where there is none. */
+  timedZxid: Zxid;
+  timedSince: Micros;
+  latestZxid: Zxid;
+  latestSince: Micros;
+}
+/**
+ * Where the learner's main loop stands. CONNECTING: dialling. LEADERINFO, SYNC, UPTODATE: waiting
+ * for that packet (SYNC: for DIFF, TRUNC or SNAP). SNAP: reading the tree. HISTORY: reading
+ * packets until NEWLEADER. BROADCAST: serving.
+ */
+export type LearnerPhase =
+  | "CONNECTING"
+  | "LEADERINFO"
+  | "SYNC"
+  | "SNAP"
+  | "HISTORY"
+  | "UPTODATE"
+  | "BROADCAST";
+/** One action of the learner on NEWLEADER or UPTODATE; the lists are in newleader.ts. */
+export type SyncStep =
+  | "mark-epoch"
+  | "take-snapshot"
+  | "log-committed"
+  | "sync-log"
+  | "write-epoch"
+  | "unmark-epoch"
+  | "ack-newleader"
+  | "ack-uptodate"
+  | "start-serving"
+  | "update-vote"
+  | "log-pending"
+  | "commit-pending";
+export interface LearnerState {
+  readonly leader: number;
+  phase: LearnerPhase;
+  /** -1 until the dial is answered. */
+  conn: ConnId;
+  /** Tag of the dial under way; -1: none. */
+  dialTag: number;
+  dials: number;
+  readSince: Micros;
+  /** initLimit or syncLimit ticks. */
+  readLimit: Micros;
+  /** Epoch of LEADERINFO. */
+  epoch: number;
+  syncMode: SyncKind | "NONE";
+  /** The mode demands a snapshot at NEWLEADER: SNAP and TRUNC. */
+  snapshotNeeded: boolean;
+  /** Committed transactions go to the log, not only into memory [writeToTxnLog]. */
+  writeToTxnLog: boolean;
+  /** Zxid of the op packet. */
+  syncZxid: Zxid;
+  /** Proposals received and not yet committed or handed to the log [packetsNotLogged]. */
+  notLogged: Txn[];
+  /** Commits that came before their proposals could be logged [packetsCommitted]. */
+  committed: Zxid[];
+  /** Last proposal received; 0 before the first. */
+  lastQueued: Zxid;
+  /** Steps of NEWLEADER or UPTODATE still to do, in order; the thread pauses at disk waits. */
+  steps: SyncStep[];
+  /** Proposals handed to the log and waiting for their COMMIT [pendingTxns]. */
+  pending: Txn[];
+}
+/** SyncRequestProcessor: what has been handed to it and not yet been made durable. */
+export interface LogThread {
+  /** Items posted to LOG and not yet served. */
+  queued: number;
+  /** Appended, waiting for an fsync. */
+  batch: Txn[];
+  /** The fsync of `batch` is under way; the thread is held. */
+  isFlushing: boolean;
+}
+/** A role that is being shut down; its threads are drained first. */
+export interface Leaving {
+  readonly why: string;
+  /** The role served, so that its log may be ahead of memory. */
+  readonly hadServed: boolean;
+  /** Memory may not be kept: SNAP or TRUNC was aborted, or the disk failed. */
+  readonly dropMemory: boolean;
+  /** The disk failed: what the log holds may not be durable. */
+  readonly diskFailed: boolean;
+}
+/** What the answer of the disk to a tag is for. `term`: the role that asked. */
+export type Wait =
+  /** LOG: the fsync of the batch. */
+  | {
+      readonly kind: "flush";
+      readonly term: number;
+    }
+  /** Leader: acceptedEpoch, then currentEpoch (reference 3, steps 2 and 6). */
+  | {
+      readonly kind: "leaderAcceptedEpoch";
+      readonly term: number;
+    }
+  | {
+      readonly kind: "leaderCurrentEpoch";
+      readonly term: number;
+    }
+  /** Handler: the log on disk, to choose how to sync. */
+  | {
+      readonly kind: "handlerRead";
+      readonly term: number;
+      readonly conn: ConnId;
+    }
+  /** Learner: acceptedEpoch, before ACKEPOCH. */
+  | {
+      readonly kind: "learnerAcceptedEpoch";
+      readonly term: number;
+    }
+  /** Learner: the log has been cut, memory comes from the disk again. */
+  | {
+      readonly kind: "truncated";
+      readonly term: number;
+    }
+  /** Learner: the step of NEWLEADER or UPTODATE that is under way. */
+  | {
+      readonly kind: "step";
+      readonly term: number;
+    }
+  /** End of a role: fsync after a disk error, then what replaces or completes memory. */
+  | {
+      readonly kind: "recoverLog";
+      readonly term: number;
+    }
+  | {
+      readonly kind: "reload";
+      readonly term: number;
+    }
+  | {
+      readonly kind: "fastForward";
+      readonly term: number;
+    };

@@ -1,0 +1,131 @@
+/** How a learner is brought up to date: DIFF, TRUNC or SNAP, and the history it lacks (reference 4.1 to 4.3). */
+import { assert } from "../../sim/assert.js";
+import { counterOf, epochOf } from "../zxid.js";
+/** First zxid of an epoch, which no transaction has: NEWLEADER's, and a fresh leader's own. */
+function isNewEpochZxid(zxid) {
+    return counterOf(zxid) === 0;
+}
+/** minCommittedLog; the tree's own zxid while the window is empty. */
+export function firstOf(history) {
+    return history.window[0]?.zxid ?? history.lastProcessed;
+}
+/** maxCommittedLog. */
+function lastOf(history) {
+    return history.window.at(-1)?.zxid ?? history.lastProcessed;
+}
+/** Row 5: the learner is behind the window, and only the log on disk could help. */
+export function isBehind(learner, history) {
+    return learner !== history.lastProcessed && learner < firstOf(history);
+}
+/**
+ * Chooses by the table of LearnerHandler.syncFollower. `tail` holds the records of the log on disk
+ * from one that is not above `learner` up to the window, or is undefined if it may not be used.
+ */
+export function chooseSync(learner, history, tail, bugs) {
+    const min = firstOf(history);
+    const max = lastOf(history);
+    if (learner === history.lastProcessed) {
+        return op("DIFF", learner, learner, "sync.diff-empty");
+    }
+    if (learner > max && !isNewEpochZxid(learner)) {
+        return op("TRUNC", max, max, "sync.trunc");
+    }
+    if (learner >= min && learner <= max) {
+        return chooseFromWindow(learner, history.window, max, bugs);
+    }
+    if (learner < min && tail !== undefined) {
+        return chooseFromDisk(learner, history, tail, bugs);
+    }
+    const mark = learner > max ? "sync.snap-new-epoch" : "sync.snap-no-log";
+    return snap(history.lastProcessed, mark);
+}
+function op(mode, zxid, queued, mark) {
+    return { mode, zxid, source: "nothing", txns: [], queued, mark };
+}
+function snap(queued, mark) {
+    return { mode: "SNAP", zxid: queued, source: "tree", txns: [], queued, mark };
+}
+/** Row 4: the learner's zxid lies within the window. */
+function chooseFromWindow(learner, window, max, bugs) {
+    const walk = newWalk(learner);
+    walkHistory(walk, window, max, max, bugs);
+    // With no op packet LearnerHandler falls back to a snapshot, but forwards from the learner's zxid.
+    if (walk.op === undefined)
+        return snap(learner, walk.mark);
+    return ofWalk(walk, "window");
+}
+/** Row 5: the log on disk up to the window, then the window. */
+function chooseFromDisk(learner, history, tail, bugs) {
+    const min = firstOf(history);
+    const max = lastOf(history);
+    const walk = newWalk(learner);
+    walkHistory(walk, tail, min, max, bugs);
+    // ZOOKEEPER-2418: a hole between the log on disk and the window cannot be bridged.
+    if (walk.queued < min && !bugs["diff-over-gap"]) {
+        return snap(history.lastProcessed, "sync.snap-gap");
+    }
+    walkHistory(walk, history.window, max, max, bugs);
+    if (walk.op === undefined)
+        return snap(learner, walk.mark);
+    return ofWalk(walk, "disk");
+}
+function newWalk(learner) {
+    return {
+        learner,
+        op: undefined,
+        opZxid: learner,
+        mark: "sync.snap-unknown",
+        txns: [],
+        queued: learner,
+    };
+}
+function ofWalk(walk, source) {
+    const { op: mode, opZxid: zxid, txns, queued, mark } = walk;
+    assert(mode !== undefined, "a walk that is used has its op packet");
+    return { mode, zxid, source, txns, queued, mark };
+}
+/**
+ * Takes what the learner lacks of `history`, up to `limit`. `max` is the zxid that a DIFF announces
+ * [LearnerHandler.queueCommittedProposals].
+ */
+function walkHistory(walk, history, limit, max, bugs) {
+    let before;
+    for (const txn of history) {
+        if (txn.zxid > limit)
+            break;
+        if (txn.zxid < walk.learner) {
+            before = txn.zxid;
+            continue;
+        }
+        if (walk.op === undefined && !decideOp(walk, txn.zxid, before, max, bugs))
+            return;
+        if (txn.zxid <= walk.queued)
+            continue;
+        walk.txns.push(txn);
+        walk.queued = txn.zxid;
+    }
+    // Our history is older than the learner's epoch and nothing has come since: an empty DIFF.
+    if (walk.op === undefined && isNewEpochZxid(walk.learner)) {
+        setOp(walk, "DIFF", max, "sync.diff-new-epoch");
+    }
+}
+/** Decides the op packet at the first entry that is not older than the learner; false: it cannot be. */
+function decideOp(walk, zxid, before, max, bugs) {
+    if (zxid === walk.learner)
+        return setOp(walk, "DIFF", max, "sync.diff");
+    if (isNewEpochZxid(walk.learner))
+        return setOp(walk, "DIFF", max, "sync.diff-new-epoch");
+    // ZOOKEEPER-1154: lying between our zxids does not make the learner's last one ours.
+    if (bugs["diff-without-trunc"])
+        return setOp(walk, "DIFF", max, "sync.diff");
+    // A TRUNC may not cross epochs, and needs an entry to cut back to.
+    if (epochOf(zxid) !== epochOf(walk.learner) || before === undefined)
+        return false;
+    return setOp(walk, "TRUNC", before, "sync.trunc-diff");
+}
+function setOp(walk, mode, zxid, mark) {
+    walk.op = mode;
+    walk.opZxid = zxid;
+    walk.mark = mark;
+    return true;
+}

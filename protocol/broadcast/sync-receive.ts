@@ -1,0 +1,226 @@
+/** The learner's side of a sync: the op packet, the tree, the history, up to UPTODATE (reference 4.6) [Learner.syncWithLeader]. */
+import { assert } from "../../sim/assert.ts";
+import type { DiskImage, Moment } from "../../sim/machine.ts";
+import type { Anomaly } from "../events.ts";
+import type { Proposal, QuorumMessage, SyncMode } from "../messages.ts";
+import type { ServerEffects, ServerProtocol } from "../protocol.ts";
+import { PACKET } from "../queues.ts";
+import type { PeerState } from "../state.ts";
+import { clearMemory, endReceiving, receiveChunk } from "../storage/memory.ts";
+import { emitRestored, reloadTruncated } from "../storage/recovery.ts";
+import { truncateLog } from "../storage/truncate.ts";
+import { epochOf, isNextZxid, ZERO, type Zxid } from "../zxid.ts";
+import { applyInSync } from "./commit-thread.ts";
+import { COMMIT_UNMATCHED, PACKET_WHILE_SYNCING, PING_WHILE_SYNCING } from "./ignored.ts";
+import { mark } from "./marks.ts";
+import { onNewLeader, onUpToDate } from "./newleader.ts";
+import { leaveRole } from "./shutdown.ts";
+import type { LearnerState } from "./state.ts";
+import { waitFor } from "./waits.ts";
+
+/** The leader is a step ahead of us, or we of it: nothing can be said about the history any more. */
+function abortSync(
+  peer: PeerState,
+  what: Anomaly,
+  zxid: Zxid,
+  why: string,
+  out: ServerEffects,
+): void {
+  out.emit({ kind: "anomaly", what, zxid });
+  leaveRole(peer, why, out);
+}
+
+export function outOfPhase(peer: PeerState, out: ServerEffects): void {
+  const { lastProcessed } = peer.store;
+  abortSync(peer, "packet-out-of-phase", lastProcessed, "packet in the wrong phase", out);
+}
+
+/** Phase SYNC: the first packet says how. */
+export function onOpPacket(
+  peer: PeerState,
+  learner: LearnerState,
+  message: QuorumMessage,
+  out: ServerEffects,
+): void {
+  switch (message.kind) {
+    case "DIFF":
+      beginSync(learner, message, out);
+      // ZOOKEEPER-2355: taken for done before a single transaction has come.
+      if (peer.config.bugs["diff-sets-zxid-first"]) peer.store.lastProcessed = message.zxid;
+      return;
+    case "TRUNC":
+      beginSync(learner, message, out);
+      return truncate(peer, message.zxid, out);
+    case "SNAP":
+      beginSync(learner, message, out);
+      learner.phase = "SNAP";
+      return clearMemory(peer.store);
+    default:
+      return outOfPhase(peer, out);
+  }
+}
+
+function beginSync(learner: LearnerState, { kind, zxid }: SyncMode, out: ServerEffects): void {
+  learner.phase = "HISTORY";
+  learner.syncMode = kind;
+  learner.syncZxid = zxid;
+  learner.snapshotNeeded = kind !== "DIFF";
+  learner.writeToTxnLog = kind === "DIFF";
+  out.emit({ kind: "syncStarted", mode: kind, zxid });
+}
+
+/** Cuts the log and takes memory from the disk again: all else would keep what the leader never had. */
+function truncate(peer: PeerState, zxid: Zxid, out: ServerEffects): void {
+  const { config, store } = peer;
+  if (config.bugs["trunc-skipped"]) return;
+  if (!truncateLog(store, zxid, config, out)) {
+    peer.wantsSnap = true;
+    return leaveRole(peer, "the log cannot be cut there", out);
+  }
+  out.load(waitFor(peer, { kind: "truncated", term: peer.term }));
+  out.hold(PACKET);
+}
+
+/** The disk has been read behind the cut. */
+export function onTruncated(
+  peer: PeerState,
+  learner: LearnerState,
+  image: DiskImage<ServerProtocol>,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { config, store } = peer;
+  const refusal = reloadTruncated(store, image, learner.syncZxid, config, out);
+  // As ZooKeeper does when a truncation fails.
+  if (refusal !== undefined) return out.exit(refusal);
+  learner.readSince = now.mono;
+  out.release(PACKET);
+}
+
+/** Phase SNAP: the tree comes in parts. */
+export function onTreePacket(
+  peer: PeerState,
+  learner: LearnerState,
+  message: QuorumMessage,
+  out: ServerEffects,
+): void {
+  const { store } = peer;
+  switch (message.kind) {
+    case "SNAPCHUNK":
+      return receiveChunk(store, message.chunk);
+    case "SNAPEND":
+      endReceiving(store, learner.syncZxid);
+      emitRestored(store, "snap", out);
+      learner.phase = "HISTORY";
+      return;
+    default:
+      return outOfPhase(peer, out);
+  }
+}
+
+/** Phases HISTORY, before NEWLEADER, and UPTODATE, behind it. */
+export function onSyncPacket(
+  peer: PeerState,
+  learner: LearnerState,
+  message: QuorumMessage,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  switch (message.kind) {
+    case "PROPOSAL":
+      return onSyncProposal(peer, learner, message, out);
+    case "COMMIT":
+      return onSyncCommit(peer, learner, message.zxid, out);
+    case "INFORM":
+      return onSyncInform(peer, learner, message, out);
+    case "NEWLEADER":
+      if (learner.phase !== "HISTORY") return outOfPhase(peer, out);
+      return onNewLeader(peer, learner, now, out);
+    case "UPTODATE":
+      if (learner.phase !== "UPTODATE") return outOfPhase(peer, out);
+      return onUpToDate(peer, learner, now, out);
+    case "PING":
+      return out.ignore(PING_WHILE_SYNCING);
+    case "LEADERINFO":
+    case "DIFF":
+    case "TRUNC":
+    case "SNAP":
+    case "SNAPCHUNK":
+    case "SNAPEND":
+      out.emit({ kind: "anomaly", what: "packet-out-of-phase", zxid: learner.lastQueued });
+      return out.ignore(PACKET_WHILE_SYNCING);
+    default:
+      out.emit({ kind: "anomaly", what: "packet-wrong-role", zxid: learner.lastQueued });
+      return out.ignore(PACKET_WHILE_SYNCING);
+  }
+}
+
+/** False: the history that is being streamed has a hole, and the sync is off. */
+function followsOn(
+  peer: PeerState,
+  learner: LearnerState,
+  zxid: Zxid,
+  out: ServerEffects,
+): boolean {
+  const before = learner.lastQueued;
+  learner.lastQueued = zxid;
+  // The first one is not compared with what we have.
+  if (before === ZERO || isNextZxid(before, zxid)) return true;
+  if (epochOf(zxid) > epochOf(before)) {
+    mark(out, "learner.epoch-wider-gap");
+    out.emit({ kind: "anomaly", what: "sync-gap", zxid });
+    return true;
+  }
+  abortSync(peer, "sync-gap", zxid, "hole in the history that is synced", out);
+  return false;
+}
+
+function onSyncProposal(
+  peer: PeerState,
+  learner: LearnerState,
+  { txn }: Proposal,
+  out: ServerEffects,
+): void {
+  if (followsOn(peer, learner, txn.zxid, out)) learner.notLogged.push(txn);
+}
+
+function onSyncCommit(
+  peer: PeerState,
+  learner: LearnerState,
+  zxid: Zxid,
+  out: ServerEffects,
+): void {
+  const head = learner.notLogged[0];
+  if (head === undefined) {
+    // A null dereference in ZooKeeper, and what ZOOKEEPER-4394 died of.
+    const why = "commit with nothing queued";
+    return abortSync(peer, "commit-without-pending", zxid, why, out);
+  }
+  if (learner.writeToTxnLog) {
+    const isAcked = learner.phase === "UPTODATE";
+    mark(out, isAcked ? "learner.commit-after-newleader" : "learner.commit-before-newleader");
+    learner.committed.push(zxid);
+    return;
+  }
+  if (head.zxid !== zxid) return out.ignore(COMMIT_UNMATCHED);
+  learner.notLogged.shift();
+  mark(out, "learner.commit-in-memory");
+  applyInSync(peer, head, out);
+}
+
+function onSyncInform(
+  peer: PeerState,
+  learner: LearnerState,
+  { txn }: Proposal,
+  out: ServerEffects,
+): void {
+  assert(peer.leaving === undefined, "syncs while the role is alive");
+  if (!followsOn(peer, learner, txn.zxid, out)) return;
+  mark(out, "learner.inform-in-sync");
+  if (!learner.writeToTxnLog) {
+    applyInSync(peer, txn, out);
+    return;
+  }
+  learner.notLogged.push(txn);
+  learner.committed.push(txn.zxid);
+}

@@ -1,0 +1,90 @@
+/** Whose business a connection is: the election's, the learner's, or a handler's of the leader. */
+import type { ConnId, Moment, NodeId } from "../sim/machine.ts";
+import { onHandlerClosed, onHandlerReceived } from "./broadcast/handler.ts";
+import { LEAVING, STALE_CONNECTION } from "./broadcast/ignored.ts";
+import { onLearnerDialed } from "./broadcast/leader.ts";
+import { onLeaderAccepted, onLeaderRefused } from "./broadcast/learner.ts";
+import { onLeaderClosed, onLearnerReceived } from "./broadcast/packets.ts";
+import {
+  isElectionConn,
+  onElectionAccepted,
+  onElectionClosed,
+  onElectionDialed,
+  onElectionRefused,
+} from "./election/connections.ts";
+import { onElectionReceived } from "./election/receiver.ts";
+import { ELECTION_PORT, type Message } from "./messages.ts";
+import type { ServerEffects } from "./protocol.ts";
+import type { PeerState } from "./state.ts";
+
+function sidOf(peer: PeerState, node: NodeId): number {
+  return peer.config.sidOfNode[node] ?? 0;
+}
+
+export function onDialed(
+  peer: PeerState,
+  conn: ConnId,
+  from: NodeId,
+  port: string,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  if (port === ELECTION_PORT) return onElectionDialed(peer, conn, from, out);
+  onLearnerDialed(peer, conn, sidOf(peer, from), now, out);
+}
+
+/** `tag` tells which of our dials it was. */
+export function onAccepted(
+  peer: PeerState,
+  input: {
+    readonly conn: ConnId;
+    readonly from: NodeId;
+    readonly port: string;
+    readonly tag: number;
+  },
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { conn, from, port, tag } = input;
+  if (port === ELECTION_PORT) return onElectionAccepted(peer, conn, sidOf(peer, from), tag, out);
+  onLeaderAccepted(peer, conn, tag, now, out);
+}
+
+export function onRefused(
+  peer: PeerState,
+  from: NodeId,
+  port: string,
+  tag: number,
+  out: ServerEffects,
+): void {
+  if (port === ELECTION_PORT) return onElectionRefused(peer, sidOf(peer, from), tag, out);
+  onLeaderRefused(peer, tag, out);
+}
+
+export function onReceived(
+  peer: PeerState,
+  conn: ConnId,
+  from: NodeId,
+  message: Message,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  if (message.kind === "HELLO" || message.kind === "NOTIFICATION") {
+    return onElectionReceived(peer, conn, sidOf(peer, from), message, out);
+  }
+  const { leader, learner } = peer;
+  if (peer.leaving !== undefined) return out.ignore(LEAVING);
+  if (learner !== undefined) return onLearnerReceived(peer, learner, conn, message, now, out);
+  if (leader !== undefined) return onHandlerReceived(peer, leader, conn, message, now, out);
+  out.ignore(STALE_CONNECTION);
+}
+
+export function onClosed(peer: PeerState, conn: ConnId, from: NodeId, out: ServerEffects): void {
+  const sid = sidOf(peer, from);
+  if (isElectionConn(peer, conn, sid)) return onElectionClosed(peer, conn, sid, out);
+  const { leader, learner } = peer;
+  if (peer.leaving !== undefined) return out.ignore(LEAVING);
+  if (learner !== undefined) return onLeaderClosed(peer, learner, conn, out);
+  if (leader !== undefined) return onHandlerClosed(leader, conn, out);
+  out.ignore(STALE_CONNECTION);
+}
