@@ -1,7 +1,7 @@
 /** Tools for writing plans tersely: a draft collects operations and faults and becomes a plan. */
 import { DEFAULT_CLUSTER, type Cluster } from "../protocol/config.ts";
 import type { ServerCommand } from "../protocol/protocol.ts";
-import { below, dice, rootWords, type Dice } from "../sim/chance.ts";
+import { below, between, dice, rootWords, type Dice } from "../sim/chance.ts";
 import type { Fault, PlannedFault, Selector, Trigger } from "../sim/faults.ts";
 import type { Micros } from "../sim/machine.ts";
 import { CALM, PLAN_SCHEMA, type Operation, type Weather } from "../sim/plan.ts";
@@ -42,12 +42,19 @@ export function injectWhen(draft: Draft, at: Micros, when: Trigger, fault: Fault
   draft.faults.push({ at, when, fault });
 }
 
+/** `node` may be "any": a server drawn for this operation. */
 export function write(draft: Draft, at: Micros, node: Selector): void {
-  draft.operations.push({ at, node, kind: "write", key: drawKey(draft.die) });
+  operate(draft, at, node, "write");
 }
 
 export function read(draft: Draft, at: Micros, node: Selector): void {
-  draft.operations.push({ at, node, kind: "read", key: drawKey(draft.die) });
+  operate(draft, at, node, "read");
+}
+
+function operate(draft: Draft, at: Micros, node: Selector, kind: ServerCommand["kind"]): void {
+  const { die, cluster, operations } = draft;
+  const drawn = node === "any" ? server(between(die, 1, nodesOf(cluster))) : node;
+  operations.push({ at, node: drawn, kind, key: drawKey(die) });
 }
 
 /** Writes from `from` to `to` (excluded), evenly spread with a jitter of half an interval. */

@@ -32,7 +32,7 @@ export const LEADER_CRASH_LOST: Scenario = story({
 export const LEADER_CRASH_KEPT: Scenario = story({
   name: "leader-crash-kept",
   about:
-    "The leader dies after one follower has logged its last proposal, but before it could say so.",
+    "The leader loses power after one follower has logged its last proposal, but could not say so.",
   watchFor: [
     "The follower with the proposal has the largest zxid and wins the election.",
     "Its whole log becomes the initial history of the new epoch, the proposal with it.",
@@ -50,7 +50,7 @@ export const LEADER_CRASH_KEPT: Scenario = story({
       inject(draft, 6 * SECOND, { kind: "cut", from: "leader", to, span });
     }
     write(draft, 6100 * MS, "leader");
-    inject(draft, 6300 * MS, { kind: "crash", node: "leader", downFor: 26 * SECOND });
+    inject(draft, 6300 * MS, { kind: "power", nodes: ["leader"], downFor: 26 * SECOND });
     writes(draft, 24 * SECOND, draft.until, 4, "any");
   },
 });

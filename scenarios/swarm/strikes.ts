@@ -14,8 +14,18 @@ const FILES: readonly (readonly [file: string, most: number])[] = [
   ["updatingEpoch", 2],
 ];
 
-/** Packets of a synchronization and of broadcast, as a learner receives them. */
-const SYNC_PACKETS = ["DIFF", "TRUNC", "SNAP", "PROPOSAL", "COMMIT", "NEWLEADER", "UPTODATE", "*"];
+/** Packets of discovery, synchronization and broadcast, as a learner receives them. */
+const SYNC_PACKETS = [
+  "LEADERINFO",
+  "DIFF",
+  "TRUNC",
+  "SNAP",
+  "PROPOSAL",
+  "COMMIT",
+  "NEWLEADER",
+  "UPTODATE",
+  "*",
+];
 
 /** What a leader receives. */
 const LEADER_PACKETS = ["FOLLOWERINFO", "ACKEPOCH", "ACK", "REQUEST"];

@@ -9,7 +9,7 @@ import type { TraceEntry } from "../../sim/trace.ts";
 export const TOPICS = ["election", "quorum", "disk", "events", "faults"] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** Turning points of a server; the rest of what it says repeats packets and disk steps. */
+/** Turning points of a server (without digests, which a change of a hash would change); the rest of what it says repeats packets and disk steps. */
 const TOLD: readonly ServerEvent["kind"][] = [
   "elected",
   "established",
@@ -59,7 +59,7 @@ function tell(entry: TraceEntry): Told | undefined {
     case "emit": {
       const emitted = entry.emitted as ServerEvent;
       if (!TOLD.includes(emitted.kind)) return undefined;
-      return { topic: "events", verb: "says", what: describeEvent(emitted) };
+      return { topic: "events", verb: "says", what: describeEvent(emitted).replace(/ digest=-?\d+/, "") };
     }
     case "fault":
       return { topic: "faults", verb: "fault", what: describeFault(entry) };
@@ -80,9 +80,9 @@ function tellDisk(entry: Extract<TraceEntry, { kind: "disk" }>): Told | undefine
     case "written":
       return { topic: "disk", verb: "writes", what: `${file} = ${value}` };
     case "synced":
-      return { topic: "disk", verb: "syncs", what: `${file}, ${value} records` };
+      return { topic: "disk", verb: "syncs", what: `${file} up to ${value}` };
     case "truncate":
-      return { topic: "disk", verb: "truncates", what: `${file} to ${value} records` };
+      return { topic: "disk", verb: "truncates", what: `${file} to ${value}` };
     case "remove":
       return { topic: "disk", verb: "removes", what: file };
     case "failed":

@@ -1,6 +1,7 @@
 /** Plays golden scripts: a world that is driven command by command, with links and disks of even speed. */
 import { DEFAULT_CLUSTER } from "../../protocol/config.ts";
 import type { ServerCommand, ServerProtocol } from "../../protocol/protocol.ts";
+import type { ZabSeen } from "../../protocol/spec/seen.ts";
 import { showZxid } from "../../protocol/zxid.ts";
 import type { ServerPlan } from "../../scenarios/scenario.ts";
 import { universeOf } from "../../scenarios/simulate.ts";
@@ -26,7 +27,7 @@ const EVEN = { latency: [500, 500], fsync: [1000, 1000], service: 0, lossPermill
 const PATIENCE: Micros = 120_000_000;
 
 interface Stage {
-  readonly world: World<ServerProtocol, object>;
+  readonly world: World<ServerProtocol, ZabSeen>;
   /** Entries since the last `show`. */
   trace: TraceEntry[];
   faults: number;
@@ -61,7 +62,7 @@ function openStage(servers: number, settings: ReadonlyMap<string, number>): Stag
   };
   const trace: TraceEntry[] = [];
   const stage: Stage = {
-    world: createWorld(universeOf(plan), plan, { record: (entry) => stage.trace.push(entry) }),
+    world: createWorld(universeOf(plan.cluster), plan, { record: (entry) => stage.trace.push(entry) }),
     trace,
     faults: 0,
     requests: 0,
