@@ -120,7 +120,7 @@ const ROWS = [
     kind: "always",
     about: "no synchronization removes a committed transaction from a follower's disk",
     cite: "mixed-grained specification, CommittedLogDurability; reference 8.2, 15",
-    brokenBy: ["epoch-before-log", "vote-by-id", "newleader-before-snap"],
+    brokenBy: ["epoch-before-log", "vote-by-id", "compare-by-counter"],
     exercisedBy: "trunc-sync",
   },
   {
@@ -162,7 +162,7 @@ const ROWS = [
     kind: "always",
     about: "trees at the same committed zxid are equal",
     cite: "reference 8.2, 19 [DataTree.compareDigest]; known-bugs I6",
-    brokenBy: ["newleader-before-snap", "retain-aborted-snap", "diff-sets-zxid-first"],
+    brokenBy: ["trunc-keeps-snapshot", "retain-aborted-snap", "diff-sets-zxid-first"],
     exercisedBy: "snap-sync",
   },
   {
@@ -186,7 +186,7 @@ const ROWS = [
     kind: "always",
     about: "a server whose disk is sound comes up again",
     cite: "reference 7.5; ZOOKEEPER-1653; known-bugs I7",
-    brokenBy: ["accepted-epoch-not-persisted", "retain-after-disk-error"],
+    brokenBy: ["no-epoch-marker", "epoch-memory-first", "diff-from-replaced-log"],
     exercisedBy: "crash-between-log-and-epoch",
   },
   {

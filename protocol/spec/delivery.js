@@ -1,0 +1,177 @@
+import { counterOf, epochOf, makeZxid, showZxid, ZERO } from "../zxid.js";
+import { violate } from "./catalogue.js";
+import { committedAt, countThrough, endOf, epochSeen, isCommitted, lastProposal, wasBroadcast, } from "./ghost.js";
+import { GOAL } from "./goals.js";
+import { logAbove, newestSnapshot } from "./history.js";
+import { judgeStrays } from "./strays.js";
+import { SERVING } from "./seen.js";
+/**
+ * A txn was applied as committed. In a sync stream that is provisional: it counts as delivered
+ * when UPTODATE comes (reference 8.3). The usual case is one comparison: the next of the
+ * committed history; then no other server can contradict it.
+ */
+export function onDelivered(seen, n, txn, digest, view) {
+    const { ghost } = seen;
+    const { tree } = n;
+    // Sent once more behind a SNAP that holds its effect already: applied without effect.
+    if (txn.zxid <= tree.trusted)
+        return;
+    const before = tree.zxid;
+    tree.zxid = txn.zxid;
+    if (tree.at < ghost.base)
+        return catchUp(n, txn, ghost.base, ghost.pruned);
+    checkOrder(n, before, txn, view);
+    const next = tree.own.length === 0 ? ghost.txns[tree.at - ghost.base] : undefined;
+    if (next !== undefined && next.print === txn.print)
+        tree.at += 1;
+    else
+        tree.own.push(txn);
+    if (tree.own.length === 0)
+        checkDigest(seen, n, digest, view);
+    if (n.stage !== SERVING)
+        return;
+    if (!wasBroadcast(seen, txn)) {
+        violate(view, "Integrity", `s${n.sid} delivered ${showZxid(txn.zxid)}, which no primary broadcast`);
+    }
+    if (n.role !== "LEADING" && n.disk.durable < tree.at) {
+        view.reach(GOAL.followerAppliesBeforeOwnFsync);
+    }
+    if (txn.zxid < ghost.primaryFloor)
+        checkPrimary(seen, n, view);
+    judgeDelivered(seen, n, view);
+}
+/** A disk that was wiped brings a server back from before what is remembered. */
+function catchUp(n, txn, base, pruned) {
+    if (txn.zxid === pruned)
+        n.tree.at = base;
+}
+/** Local and global primary order; together with the order of the others they are cheap here. */
+function checkOrder(n, before, txn, view) {
+    const { zxid } = txn;
+    if (zxid === before + 1)
+        return;
+    if (zxid > before && counterOf(zxid) === 1)
+        return;
+    if (epochOf(zxid) < epochOf(before)) {
+        const why = `s${n.sid} delivered ${showZxid(zxid)} after ${showZxid(before)}, of a newer epoch`;
+        return violate(view, "GlobalPrimaryOrder", why);
+    }
+    const why = `s${n.sid} delivered ${showZxid(zxid)} straight after ${showZxid(before)}`;
+    violate(view, "LocalPrimaryOrder", why);
+}
+/** The server serves from now on: all that its tree holds counts as delivered. */
+export function onServing(seen, n, view) {
+    checkPrimary(seen, n, view);
+    judgeDelivered(seen, n, view);
+}
+function judgeDelivered(seen, n, view) {
+    const { ghost } = seen;
+    if (n.tree.own.length > 0 || seen.strays.length > 0)
+        judgeStrays(seen, n, view);
+    if (n.tree.at > ghost.witness)
+        ghost.witness = n.tree.at;
+}
+/** A primary makes its first proposal: what had it delivered by then? */
+export function onFirstBroadcast(seen, n) {
+    const { ghost } = seen;
+    epochSeen(seen, n.epoch).start = n.tree.at;
+    const floor = makeZxid(n.epoch, 0);
+    if (floor > ghost.primaryFloor)
+        ghost.primaryFloor = floor;
+}
+/** What `n` delivered of older epochs, the newest primary had delivered before it broadcast. */
+function checkPrimary(seen, n, view) {
+    const { ghost } = seen;
+    const epoch = epochOf(ghost.primaryFloor);
+    const primary = epochSeen(seen, epoch);
+    if (primary.start < 0)
+        return;
+    const older = Math.min(n.tree.at, primary.initial);
+    const alien = older > primary.start
+        ? committedAt(ghost, primary.start)
+        : n.tree.own.find((txn) => epochOf(txn.zxid) < epoch && !isCommitted(ghost, txn));
+    if (alien === undefined)
+        return;
+    violate(view, "PrimaryIntegrity", `s${n.sid} delivered ${showZxid(alien.zxid)}, which the primary of epoch ${epoch} ` +
+        `had not when it broadcast ${showZxid(makeZxid(epoch, 1))}`);
+}
+/** The tree was replaced or rolled on without deliveries. */
+export function onRestored(seen, n, reason, lastZxid, digest, view) {
+    const { tree } = n;
+    tree.zxid = lastZxid;
+    // Out of a sync, "snap" and "trunc" say that memory was dropped and read from the disk again.
+    if (reason === "snap" && n.mode === "SNAP") {
+        tree.at = countThrough(seen.ghost, lastZxid);
+        tree.own = [];
+        tree.trusted = lastZxid;
+    }
+    else if (reason !== "activation") {
+        readTree(seen, n, lastZxid, view);
+    }
+    if (tree.own.length === 0)
+        checkDigest(seen, n, digest, view);
+}
+/** What a replay of the disk puts into the tree: the newest snapshot, then the log up to `lastZxid`. */
+function readTree(seen, n, lastZxid, view) {
+    const { ghost } = seen;
+    const { tree } = n;
+    const snapshot = newestSnapshot(view, n.node, false);
+    const zxid = snapshot?.zxid ?? ZERO;
+    tree.trusted = zxid < lastZxid ? zxid : lastZxid;
+    const floor = tree.trusted > ghost.pruned ? tree.trusted : ghost.pruned;
+    tree.at = lastZxid < ghost.pruned ? 0 : countThrough(ghost, floor);
+    tree.own = [];
+    for (const txn of logAbove(view, n.node, floor, false)) {
+        if (txn.zxid > lastZxid)
+            break;
+        const next = tree.own.length === 0 ? committedAt(ghost, tree.at) : undefined;
+        if (next !== undefined && next.print === txn.print)
+            tree.at += 1;
+        else
+            tree.own.push(txn);
+    }
+}
+/**
+ * Trees at the same committed zxid are equal. A zxid that is not committed proves nothing. Digest 0
+ * says that the tree holds more than its zxid, as one from a fuzzy snapshot does for a while; if it
+ * holds what it should not, the next txn shows it.
+ */
+function checkDigest(seen, n, digest, view) {
+    const { ghost } = seen;
+    const { tree } = n;
+    const place = tree.at - ghost.base - 1;
+    if (place < 0 || digest === 0)
+        return;
+    if (ghost.txns[place]?.zxid !== tree.zxid && !isActivation(seen, tree.zxid))
+        return;
+    const known = ghost.digests[place];
+    if (known === undefined)
+        ghost.digests[place] = digest;
+    else if (known !== digest) {
+        const at = showZxid(tree.zxid);
+        violate(view, "TreeAgreement", `the tree of s${n.sid} at ${at} differs from that of others`);
+    }
+}
+/** (e,0) of an active epoch: its tree holds the initial history, and nothing else. */
+function isActivation(seen, zxid) {
+    return counterOf(zxid) === 0 && seen.epochs[epochOf(zxid)]?.isActive === true;
+}
+/** A read was answered from the tree. */
+export function onRead(seen, n, zxid, view) {
+    view.reach(GOAL.readServed);
+    if (n.stage !== SERVING) {
+        violate(view, "NoDirtyRead", `s${n.sid} answered a read at ${showZxid(zxid)}, out of its role`);
+    }
+    else if (n.tree.own.length > 0 || zxid > seen.ghost.last) {
+        const dirty = n.tree.own[0]?.zxid ?? zxid;
+        violate(view, "NoDirtyRead", `s${n.sid} answered a read from ${showZxid(dirty)}, not committed`);
+    }
+}
+/** Whether a server has delivered all that is committed. */
+export function isComplete(seen, n) {
+    return n.stage === SERVING && n.tree.own.length === 0 && n.tree.at === endOf(seen.ghost);
+}
+/** Whether an epoch ended without a txn. */
+export function isEmptyEpoch(seen, epoch) {
+    return counterOf(lastProposal(seen, epoch)) === 0;
+}

@@ -1,0 +1,160 @@
+/** How far each disk reaches along the committed history, and whether a quorum of disks has all of it. */
+import { must } from "../../sim/assert.js";
+import { isQuorum, listSids, NO_SIDS, withSid } from "../quorum.js";
+import { showZxid } from "../zxid.js";
+import { violate } from "./catalogue.js";
+import { committedAt, endOf } from "./ghost.js";
+import { logAbove, logFiles, newestSnapshot, seekLog, snapshotKeys, zxidAt, } from "./history.js";
+/**
+ * Moves `durable` on over what the disk holds by now. A txn counts if its record is fsynced, or if
+ * it is below the newest durable snapshot and that really holds its effect. A gap stops it: what
+ * lies behind is not recovered in its place, so it does not count.
+ */
+export function advance(seen, n, view) {
+    const { ghost } = seen;
+    const { disk } = n;
+    const end = endOf(ghost);
+    if (disk.durable >= end || disk.durable < ghost.base)
+        return;
+    disk.durable = walkSnapshot(ghost, n, disk.durable, view);
+    while (disk.durable < end) {
+        const txn = must(committedAt(ghost, disk.durable), "committed txn");
+        if (txn.zxid <= disk.snapshot)
+            return;
+        const log = view.log(n.node, disk.file);
+        if (log === undefined)
+            return;
+        while (disk.next < log.synced && zxidAt(log, disk.next) < txn.zxid)
+            disk.next += 1;
+        if (disk.next < log.synced) {
+            if (log.records[disk.next]?.print !== txn.print)
+                return;
+            disk.next += 1;
+            disk.durable += 1;
+        }
+        else if (disk.next < log.length || !openNext(n, view)) {
+            return;
+        }
+    }
+}
+/** Goes on in the log file after the one that is read through. */
+function openNext(n, view) {
+    const { disk } = n;
+    if (disk.file === disk.newest)
+        return false;
+    const files = logFiles(view, n.node);
+    const next = files[files.indexOf(disk.file) + 1];
+    if (next === undefined)
+        return false;
+    disk.file = next;
+    disk.next = 0;
+    return true;
+}
+/** Index up to which the durable snapshot holds the committed txns from `index` on. */
+function walkSnapshot(ghost, n, index, view) {
+    const { snapshot, snapshotFile } = n.disk;
+    const txn = committedAt(ghost, index);
+    if (txn === undefined || txn.zxid > snapshot)
+        return index;
+    return throughSnapshot(ghost, index, snapshot, snapshotKeys(view, n.node, snapshotFile));
+}
+/** A txn is in a snapshot if its key was last written by it, or later. */
+function throughSnapshot(ghost, index, snapshot, keys) {
+    let at = index;
+    for (;;) {
+        const txn = committedAt(ghost, at);
+        if (txn === undefined || txn.zxid > snapshot)
+            return at;
+        const written = keys.get(txn.key);
+        if (written === undefined || written < txn.zxid)
+            return at;
+        at += 1;
+    }
+}
+/** Finds out anew how far the disk reaches: something was lost, or a snapshot came or went. */
+export function recount(seen, n, view) {
+    const { ghost } = seen;
+    const { disk } = n;
+    const snapshot = newestSnapshot(view, n.node, true);
+    disk.snapshot = snapshot?.zxid ?? -1;
+    disk.snapshotFile = snapshot?.name ?? "";
+    const floor = floorOf(ghost, snapshot);
+    const start = seekLog(view, n.node, floor);
+    disk.file = start.file;
+    disk.next = start.next;
+    disk.newest = logFiles(view, n.node).at(-1) ?? "";
+    disk.durable = reachesBase(ghost, n, snapshot, true, view) ? ghost.base : 0;
+    advance(seen, n, view);
+}
+/** Records at or below this are not looked for in the log. */
+function floorOf(ghost, snapshot) {
+    return snapshot !== undefined && snapshot.zxid > ghost.pruned ? snapshot.zxid : ghost.pruned;
+}
+/** Whether the disk still holds what was pruned from the account. */
+function reachesBase(ghost, n, snapshot, durable, view) {
+    if (ghost.base === 0)
+        return true;
+    if (snapshot !== undefined && snapshot.zxid >= ghost.pruned)
+        return true;
+    const start = seekLog(view, n.node, ghost.pruned - 1);
+    const log = view.log(n.node, start.file);
+    if (log === undefined || start.next >= (durable ? log.synced : log.length))
+        return false;
+    return zxidAt(log, start.next) === ghost.pruned;
+}
+/** How much of the committed history a recovery from the page cache would find: for rare moments. */
+export function readable(seen, n, view) {
+    const { ghost } = seen;
+    const snapshot = newestSnapshot(view, n.node, false);
+    if (!reachesBase(ghost, n, snapshot, false, view))
+        return 0;
+    let at = ghost.base;
+    if (snapshot !== undefined) {
+        const keys = snapshotKeys(view, n.node, snapshot.name);
+        at = throughSnapshot(ghost, at, snapshot.zxid, keys);
+    }
+    for (const txn of logAbove(view, n.node, floorOf(ghost, snapshot), false)) {
+        const wanted = committedAt(ghost, at);
+        if (wanted === undefined)
+            break;
+        if (txn.zxid < wanted.zxid)
+            continue;
+        if (txn.print !== wanted.print)
+            break;
+        at += 1;
+    }
+    return at;
+}
+/** Violates QuorumDurability unless a quorum of disks holds everything committed. */
+export function checkQuorum(seen, view) {
+    const end = endOf(seen.ghost);
+    let holders = NO_SIDS;
+    for (const n of seen.nodes) {
+        // A disk beyond what ZooKeeper promises to survive proves nothing either way.
+        if (n.isHarmed)
+            return;
+        if (n.isVoter && n.disk.durable >= end)
+            holders = withSid(holders, n.sid);
+    }
+    const quorum = must(seen.config[0], "config").quorum;
+    if (isQuorum(quorum, holders))
+        return;
+    const have = listSids(holders).map((sid) => `s${sid}`);
+    const last = seen.ghost.txns.at(-1)?.zxid ?? seen.ghost.pruned;
+    violate(view, "QuorumDurability", `history is committed through ${showZxid(last)} and durable that far ` +
+        `${have.length === 0 ? "nowhere" : `on ${have.join(" ")} only`}; a quorum is ${quorum.need}`);
+}
+/** A disk may have lost something. `duringSync`: a synchronization made it. */
+export function onDiskChange(seen, n, duringSync, view) {
+    const before = n.disk.durable;
+    recount(seen, n, view);
+    const after = n.disk.durable;
+    if (after >= before)
+        return;
+    if (duringSync && !n.isHarmed) {
+        const lost = committedAt(seen.ghost, Math.max(after, seen.ghost.base));
+        const what = lost === undefined ? "committed history" : `${showZxid(lost.zxid)}, committed,`;
+        violate(view, "CommittedLogDurability", `a sync removed ${what} from the disk of s${n.sid}`);
+    }
+    checkQuorum(seen, view);
+}

@@ -1,0 +1,152 @@
+/** What the specification remembers of a run: plain data, one account per server and one of the truth. */
+import type { ConnId, NodeId } from "../../sim/machine.ts";
+import type { View } from "../../sim/property.ts";
+import type { Config } from "../config.ts";
+import type { SyncKind } from "../events.ts";
+import type { ServerState } from "../messages.ts";
+import type { ServerProtocol } from "../protocol.ts";
+import type { Txn } from "../txn.ts";
+import { type Zxid } from "../zxid.ts";
+export type ZabView = View<ServerProtocol>;
+/** No node. */
+export declare const NOBODY: NodeId;
+/**
+ * How far a server believes to be in its role. ELECTED: discovery. SYNCING: the leader is
+ * established, the learner took its op packet. SERVING: the leader is active, the learner took
+ * UPTODATE; only then does it answer clients, and only then does what it applied count as delivered.
+ */
+export declare const NONE = 0;
+export declare const ELECTED = 1;
+export declare const SYNCING = 2;
+export declare const SERVING = 3;
+export type Stage = typeof NONE | typeof ELECTED | typeof SYNCING | typeof SERVING;
+/** The sync stream that a leader sends to this learner, as the link shows it. */
+export interface StreamSeen {
+  /** -1 before the first LEADERINFO. */
+  conn: ConnId;
+  /** Epoch of the LEADERINFO on it. */
+  offered: number;
+  /** 0: no op packet yet, 1: op packet sent, 2: NEWLEADER sent, 3: UPTODATE sent. */
+  step: number;
+  /** Zxid of the NEWLEADER on it; -1 before. */
+  newLeader: Zxid;
+}
+/** How far a disk reaches along the committed history. */
+export interface DiskSeen {
+  /** Every committed txn below this index is durable here. */
+  durable: number;
+  /** Zxid and name of the newest snapshot that is complete and durable; -1 and "" if none is. */
+  snapshot: number;
+  snapshotFile: string;
+  /** Where the search for the next committed txn goes on: a log file and an index in it. */
+  file: string;
+  next: number;
+  /** The log file appended to last. */
+  newest: string;
+  acceptedEpoch: number;
+  currentEpoch: number;
+}
+/** What the tree in memory holds: committed history up to `at`, then `own`. */
+export interface TreeSeen {
+  at: number;
+  /** Applied or replayed here and not (yet) committed in this order. */
+  own: Txn[];
+  /** lastProcessedZxid as the server tells it. */
+  zxid: Zxid;
+  /** A snapshot vouches for everything up to here, without txns that could be looked at. */
+  trusted: Zxid;
+}
+export interface NodeSeen {
+  readonly node: NodeId;
+  readonly sid: number;
+  readonly isVoter: boolean;
+  isUp: boolean;
+  hasBooted: boolean;
+  starts: number;
+  /** A disk error was injected and no write has succeeded since. */
+  isAiling: boolean;
+  /** An error was injected, and it has not served since. */
+  wasAiling: boolean;
+  /** Its disk suffered what ZooKeeper does not promise to survive. */
+  isHarmed: boolean;
+  role: ServerState;
+  stage: Stage;
+  /** Sid it follows; its own when it leads; 0 when it looks. */
+  leader: number;
+  /** Epoch it leads, or whose NEWLEADER it acknowledged; 0: none in this role. */
+  epoch: number;
+  /** How it is being synchronized; undefined when it is not. */
+  mode: SyncKind | undefined;
+  /** Highest epoch it promised (ACKEPOCH) and acknowledged (ACK of NEWLEADER), over all its lives. */
+  promised: number;
+  acknowledged: number;
+  /** Its history in the page cache: zxid of the last record, and of the newest complete snapshot. */
+  last: Zxid;
+  base: Zxid;
+  readonly stream: StreamSeen;
+  readonly disk: DiskSeen;
+  readonly tree: TreeSeen;
+}
+/** The truth of commits, built from the links and the disks (never from one server's belief alone). */
+export interface GhostSeen {
+  /** The committed history from index `base` on; what is below is durable and delivered everywhere. */
+  txns: Txn[];
+  /** Tree digest after each of `txns`, by whoever told first. */
+  digests: (number | undefined)[];
+  base: number;
+  /** Zxid of the txn at `base - 1`. */
+  pruned: Zxid;
+  /** Nothing at or below it can still be committed: the last commit, or (e,0) since e is active. */
+  last: Zxid;
+  /** Newest epoch that was activated. */
+  epoch: number;
+  /** Length of the committed history that anybody has delivered. */
+  witness: number;
+  /** (e,0) of the newest epoch whose primary has broadcast. */
+  primaryFloor: Zxid;
+}
+export interface EpochSeen {
+  /** Who established it; NOBODY before. */
+  leader: NodeId;
+  isActive: boolean;
+  /** Counter of `proposals[0]`. */
+  first: number;
+  proposals: (Txn | undefined)[];
+  /** Fingerprints of second values proposed under a taken zxid. */
+  rivals: number[];
+  /** Highest counter proposed before activation. */
+  early: number;
+  /** Committed txns older than the epoch, once it is active. */
+  initial: number;
+  /** How many of them the primary had delivered when it first broadcast; -1 before. */
+  start: number;
+}
+/** A server that delivered what is not the committed history: kept for ever, as deliveries are. */
+export interface StraySeen {
+  readonly node: NodeId;
+  at: number;
+  own: Txn[];
+}
+export interface ZabSeen {
+  readonly config: readonly Config[];
+  readonly nodes: NodeSeen[];
+  readonly ghost: GhostSeen;
+  /** By epoch. */
+  readonly epochs: EpochSeen[];
+  strays: StraySeen[];
+  /** Newest epoch that anybody has established. */
+  established: number;
+  /** Who was activated last. */
+  primary: NodeId;
+  /** Number of probes asked, and the request that is not answered yet (0: none). */
+  probes: number;
+  awaited: number;
+}
+export declare function nodeSeen(config: Config, node: NodeId): NodeSeen;
+export declare function startSeen(config: readonly Config[]): ZabSeen;
+/** The server of that sid; undefined if there is none. */
+export declare function bySid(seen: ZabSeen, sid: number): NodeSeen | undefined;
+/** A role is over, or the process is: nothing is believed any more. */
+export declare function endRole(n: NodeSeen): void;
+export declare function isActiveLeader(n: NodeSeen): boolean;
+export declare function isLearner(n: NodeSeen): boolean;

@@ -1,0 +1,84 @@
+import { epochOf, NO_ZXID } from "../zxid.js";
+import { activate, onCommit } from "./commits.js";
+import { GOAL } from "./goals.js";
+import { checkFollower, onProposal } from "./logs.js";
+/** `from` hands a packet to its connection to `to`. The frequent kinds come first. */
+export function onSent(seen, from, to, conn, message, view) {
+    switch (message.kind) {
+        case "PROPOSAL":
+            onProposal(seen, from, message.txn, view);
+            if (to.stream.step === 1 && message.txn.zxid > seen.ghost.last && to.stream.conn === conn) {
+                view.reach(GOAL.syncUnderLoad);
+            }
+            return;
+        case "ACK":
+            if (message.zxid === from.stream.newLeader && conn === from.stream.conn) {
+                onNewLeaderAck(seen, from, view);
+            }
+            return;
+        case "COMMIT":
+            if (to.stream.step === 2 && to.stream.conn === conn)
+                view.reach(GOAL.commitAfterNewleader);
+            return onCommit(seen, from, message.zxid, view);
+        case "INFORM":
+            onProposal(seen, from, message.txn, view);
+            return onCommit(seen, from, message.txn.zxid, view);
+        case "PING":
+        case "NOTIFICATION":
+            return;
+        default:
+            return onHandshake(seen, from, to, conn, message, view);
+    }
+}
+function onHandshake(seen, from, to, conn, message, view) {
+    switch (message.kind) {
+        case "REQUEST":
+            return view.reach(GOAL.requestForwarded);
+        case "LEADERINFO":
+            return openStream(to, conn, message.epoch);
+        case "ACKEPOCH":
+            if (message.currentEpoch === -1)
+                view.reach(GOAL.minusOneAckEpoch);
+            if (from.stream.conn === conn) {
+                from.promised = Math.max(from.promised, from.stream.offered);
+            }
+            return;
+        case "DIFF":
+        case "TRUNC":
+        case "SNAP":
+            if (to.stream.conn === conn)
+                to.stream.step = 1;
+            return;
+        case "NEWLEADER":
+            if (to.stream.conn !== conn)
+                return;
+            to.stream.step = 2;
+            to.stream.newLeader = message.zxid;
+            return;
+        case "UPTODATE":
+            if (to.stream.conn === conn)
+                to.stream.step = 3;
+            if (from.role === "LEADING" && from.epoch > 0)
+                activate(seen, from, view);
+            break;
+        default:
+            break;
+    }
+}
+/** A learner that comes back has a new connection; packets on the old one no longer count. */
+function openStream(to, conn, epoch) {
+    to.stream.conn = conn;
+    to.stream.offered = epoch;
+    to.stream.step = 0;
+    to.stream.newLeader = NO_ZXID;
+}
+/** The first ACK of NEWLEADER; UPTODATE is acknowledged with the same zxid. */
+function onNewLeaderAck(seen, n, view) {
+    const epoch = epochOf(n.stream.newLeader);
+    n.acknowledged = Math.max(n.acknowledged, epoch);
+    if (n.epoch === epoch || n.role === "LEADING")
+        return;
+    n.epoch = epoch;
+    if (n.role === "FOLLOWING")
+        checkFollower(seen, n, view);
+}

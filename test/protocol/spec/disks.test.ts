@@ -1,0 +1,363 @@
+/** Properties over disks, epochs and restarts: each fires on what breaks it, and only then. */
+import { describe, expect, test } from "vitest";
+import { zxidPacket } from "../../../protocol/messages.ts";
+import { zabSpec } from "../../../protocol/spec/zab.ts";
+import { makeZxid, ZERO } from "../../../protocol/zxid.ts";
+import {
+  ackNewLeader,
+  activate,
+  actor,
+  append,
+  boot,
+  commit,
+  diff,
+  elect,
+  emit,
+  endRole,
+  establish,
+  fsync,
+  lead,
+  log,
+  newStage,
+  propose,
+  remove,
+  replicate,
+  send,
+  snapshot,
+  start,
+  stop,
+  truncate,
+  txn,
+  upToDate,
+  write,
+  type Stage,
+} from "./stage.ts";
+
+function running(count: number): Stage {
+  const stage = newStage();
+  lead(stage, 3, [1, 2], 1);
+  for (let n = 1; n <= count; n += 1) replicate(stage, 3, [1, 2], txn(1, n));
+  return stage;
+}
+
+describe("QuorumDurability", () => {
+  test("committed before a quorum has it on disk", () => {
+    const stage = running(1);
+    const each = txn(1, 2);
+    propose(stage, 3, [1, 2], each);
+    for (const sid of [1, 2]) append(stage, sid, each);
+    log(stage, 3, each);
+    commit(stage, 3, [1, 2], each);
+    expect(stage.violated).toEqual(["QuorumDurability"]);
+  });
+
+  test("a crash takes nothing away that was on a quorum of disks", () => {
+    const stage = running(1);
+    const each = txn(1, 2);
+    propose(stage, 3, [1, 2], each);
+    append(stage, 1, each);
+    for (const sid of [2, 3]) log(stage, sid, each);
+    commit(stage, 3, [1, 2], each);
+    for (const sid of [1, 2, 3]) stop(stage, sid, "power");
+    expect(stage.violated).toEqual([]);
+    expect(stage.reached).toContain("unsynced-tail-lost");
+    expect(stage.reached).toContain("quorum-lost");
+  });
+
+  test("an activation counts what the followers have, not what they acknowledged", () => {
+    const stage = running(1);
+    propose(stage, 3, [], txn(1, 2));
+    log(stage, 3, txn(1, 2));
+    for (const sid of [1, 2]) endRole(stage, sid);
+    endRole(stage, 3, false);
+    boot(stage, 3, 1, 1);
+    elect(stage, 3, [1, 2]);
+    establish(stage, 3, [1, 2], 2);
+    // ZOOKEEPER-3911: acknowledged, and nothing of it logged.
+    for (const sid of [1, 2]) {
+      diff(stage, 3, sid, 2);
+    }
+    expect(stage.violated).toEqual([]);
+    activate(stage, 3, [], 2);
+    expect(stage.violated).toEqual(["QuorumDurability"]);
+  });
+
+  test("a durable snapshot counts for what it holds, whatever its name", () => {
+    const stage = running(2);
+    // s1 and s2 lose their logs to snapshots; that of s1 lacks 1:2.
+    snapshot(stage, 2, makeZxid(1, 2));
+    remove(stage, 2, "log.100000001");
+    expect(stage.violated).toEqual([]);
+    stop(stage, 3);
+    snapshot(stage, 1, makeZxid(1, 2), [txn(1, 1)]);
+    expect(stage.violated).toEqual([]);
+    truncate(stage, 3, makeZxid(1, 1));
+    expect(stage.violated).toContain("QuorumDurability");
+  });
+
+  test("a disk beyond tolerance excuses it", () => {
+    const stage = running(1);
+    for (const sid of [1, 2]) {
+      zabSpec.faulted(stage.seen, { kind: "wipe", node: `s${sid}` }, [sid - 1], stage.view);
+      stop(stage, sid);
+      remove(stage, sid, "log.100000001");
+    }
+    expect(stage.violated).toEqual([]);
+  });
+});
+
+describe("CommittedLogDurability", () => {
+  test("TRUNC cuts what is committed", () => {
+    const stage = running(2);
+    endRole(stage, 1);
+    elect(stage, 3, [1]);
+    emit(stage, 1, { kind: "syncStarted", mode: "TRUNC", zxid: makeZxid(1, 1) });
+    truncate(stage, 1, makeZxid(1, 1));
+    // Two of three disks still have it.
+    expect(stage.violated).toEqual(["CommittedLogDurability"]);
+  });
+
+  test("a SNAP brings a tree that lacks what its name promises", () => {
+    const stage = running(2);
+    endRole(stage, 1);
+    elect(stage, 3, [1]);
+    emit(stage, 1, { kind: "syncStarted", mode: "SNAP", zxid: makeZxid(1, 2) });
+    snapshot(stage, 1, makeZxid(1, 2), [txn(1, 2)]);
+    expect(stage.violated).toEqual(["CommittedLogDurability"]);
+  });
+
+  test("TRUNC of an uncommitted tail is what it is for", () => {
+    const stage = running(1);
+    propose(stage, 3, [1], txn(1, 2));
+    log(stage, 1, txn(1, 2));
+    truncate(stage, 1, makeZxid(1, 1));
+    expect(stage.violated).toEqual([]);
+    expect(stage.reached).toContain("uncommitted-tail-lost");
+  });
+});
+
+describe("ZxidWellFormed", () => {
+  test.each([
+    ["a gap", [1, 3]],
+    ["a step back", [1, 1]],
+    ["an epoch that does not begin at 1", [2, 2]],
+  ] as const)("%s", (_, [epoch, counter]) => {
+    const stage = running(1);
+    endRole(stage, 1);
+    append(stage, 1, txn(epoch, counter));
+    expect(stage.violated).toEqual(["ZxidWellFormed"]);
+  });
+
+  test("history goes on behind a snapshot", () => {
+    const stage = running(2);
+    endRole(stage, 1);
+    snapshot(stage, 1, makeZxid(1, 7));
+    append(stage, 1, txn(1, 8));
+    append(stage, 1, txn(2, 1));
+    expect(stage.violated).toEqual([]);
+  });
+});
+
+describe("ProcessConsistency", () => {
+  test("a follower acknowledges NEWLEADER with what its leader never had", () => {
+    const stage = running(1);
+    propose(stage, 3, [1], txn(1, 2));
+    log(stage, 1, txn(1, 2));
+    endRole(stage, 2);
+    elect(stage, 2, [1]);
+    establish(stage, 2, [1], 2);
+    diff(stage, 2, 1, 2);
+    expect(stage.violated).toEqual(["ProcessConsistency"]);
+  });
+
+  test("a follower acknowledges NEWLEADER over a snapshot of what its leader never had", () => {
+    const stage = running(1);
+    propose(stage, 3, [1], txn(1, 2));
+    endRole(stage, 1);
+    snapshot(stage, 1, makeZxid(1, 2), [txn(1, 1), txn(1, 2)]);
+    endRole(stage, 2);
+    elect(stage, 2, [1]);
+    establish(stage, 2, [1], 2);
+    diff(stage, 2, 1, 2);
+    expect(stage.violated).toEqual(["ProcessConsistency"]);
+  });
+
+  test("later proposals follow the leader's whole history", () => {
+    const stage = running(1);
+    propose(stage, 3, [], txn(1, 2));
+    log(stage, 3, txn(1, 2));
+    endRole(stage, 1);
+    endRole(stage, 2);
+    endRole(stage, 3, false);
+    boot(stage, 3, 1, 1);
+    elect(stage, 3, [1, 2]);
+    establish(stage, 3, [1, 2], 2);
+    diff(stage, 3, 1, 2);
+    diff(stage, 3, 2, 2, [txn(1, 2)]);
+    activate(stage, 3, [1, 2], 2);
+    expect(stage.violated).toEqual([]);
+    // s1 never got 1:2.
+    propose(stage, 3, [1, 2], txn(2, 1));
+    append(stage, 1, txn(2, 1));
+    expect(stage.violated).toEqual(["ProcessConsistency"]);
+  });
+
+  test("a follower may lag behind, and log what is proposed after its ACK", () => {
+    const stage = running(1);
+    endRole(stage, 1);
+    replicate(stage, 3, [2], txn(1, 2), txn(1, 3));
+    elect(stage, 3, [1]);
+    // Still in epoch 1: s3 never left.
+    emit(stage, 3, { kind: "epochProposed", epoch: 1 });
+    emit(stage, 3, { kind: "established", epoch: 1, lastZxid: makeZxid(1, 3) });
+    diff(stage, 3, 1, 1, [txn(1, 2)]);
+    log(stage, 1, txn(1, 3));
+    expect(stage.violated).toEqual([]);
+  });
+});
+
+describe("EpochMonotonicity", () => {
+  test("a file goes back", () => {
+    const stage = newStage();
+    write(stage, 1, "acceptedEpoch", 2);
+    write(stage, 1, "currentEpoch", 2);
+    expect(stage.violated).toEqual([]);
+    write(stage, 1, "currentEpoch", 1);
+    expect(stage.violated).toEqual(["EpochMonotonicity"]);
+  });
+
+  test("a server works in an epoch that it did not accept", () => {
+    const stage = newStage();
+    write(stage, 1, "acceptedEpoch", 1);
+    write(stage, 1, "currentEpoch", 2);
+    expect(stage.violated).toEqual(["EpochMonotonicity"]);
+  });
+
+  test("a promise is forgotten in a crash", () => {
+    const stage = newStage();
+    elect(stage, 3, [1, 2]);
+    establish(stage, 3, [1, 2], 1);
+    stop(stage, 1);
+    boot(stage, 1, 0, 0);
+    expect(stage.violated).toEqual(["EpochMonotonicity"]);
+  });
+
+  test("an acknowledged leader is forgotten in a crash", () => {
+    const stage = running(0);
+    stop(stage, 1);
+    boot(stage, 1, 1, 0);
+    expect(stage.violated).toEqual(["EpochMonotonicity"]);
+  });
+});
+
+describe("MemoryDiskAgreement", () => {
+  test("memory holds what the log does not", () => {
+    const stage = running(1);
+    const each = txn(1, 2);
+    propose(stage, 3, [1, 2], each);
+    for (const sid of [2, 3]) log(stage, sid, each);
+    commit(stage, 3, [1, 2], each);
+    endRole(stage, 1);
+    expect(stage.violated).toEqual(["MemoryDiskAgreement"]);
+  });
+
+  test("dropped memory does not count, nor does the page cache lag", () => {
+    const stage = running(1);
+    const each = txn(1, 2);
+    propose(stage, 3, [1, 2], each);
+    append(stage, 1, each);
+    for (const sid of [2, 3]) log(stage, sid, each);
+    commit(stage, 3, [1, 2], each);
+    endRole(stage, 1);
+    endRole(stage, 2, false);
+    expect(stage.violated).toEqual([]);
+    expect(stage.reached).toContain("memory-kept-over-role-change");
+  });
+
+  test("the replay goes over a snapshot", () => {
+    const stage = running(2);
+    snapshot(stage, 1, makeZxid(1, 1));
+    endRole(stage, 1);
+    expect(stage.violated).toEqual([]);
+    // A snapshot of another tree is what the next start would load.
+    snapshot(stage, 2, makeZxid(1, 2), [txn(1, 1, "other"), txn(1, 2)]);
+    endRole(stage, 2);
+    expect(stage.violated).toEqual(["MemoryDiskAgreement"]);
+  });
+});
+
+describe("RestartRefused", () => {
+  test("a server exits before it has come up", () => {
+    const stage = running(1);
+    stop(stage, 1);
+    start(stage, 1);
+    stop(stage, 1, "exit");
+    expect(stage.violated).toEqual(["RestartRefused"]);
+  });
+
+  test("unless its disk fails", () => {
+    const stage = running(1);
+    stop(stage, 1);
+    const fault = { kind: "failDisk", node: "s1", count: 1 } as const;
+    zabSpec.faulted(stage.seen, fault, [0], stage.view);
+    start(stage, 1);
+    stop(stage, 1, "exit");
+    expect(stage.violated).toEqual([]);
+  });
+
+  test("a later exit is no refusal", () => {
+    const stage = running(1);
+    boot(stage, 1, 1, 1);
+    stop(stage, 1, "exit");
+    expect(stage.violated).toEqual([]);
+  });
+
+  test("is exercised by a crash between log and epoch", () => {
+    const stage = running(1);
+    endRole(stage, 1);
+    append(stage, 1, txn(2, 1));
+    fsync(stage, 1);
+    stop(stage, 1);
+    expect(stage.reached).toContain("crash-between-log-and-epoch");
+  });
+});
+
+test("TreeAgreement: TRUNC leaves what it should have cut in the tree", () => {
+  const stage = running(1);
+  const { digest } = actor(stage, 3).tree;
+  emit(stage, 1, { kind: "syncStarted", mode: "TRUNC", zxid: makeZxid(1, 1) });
+  const restored = { kind: "restored", reason: "trunc", lastZxid: makeZxid(1, 1) } as const;
+  emit(stage, 1, { ...restored, digest });
+  emit(stage, 1, { ...restored, digest: 0 });
+  expect(stage.violated).toEqual([]);
+  emit(stage, 1, { ...restored, digest: 4711 });
+  expect(stage.violated).toEqual(["TreeAgreement"]);
+});
+
+test("a leader that was brought up to date by SNAP commits nothing of its dead log", () => {
+  const stage = running(1);
+  // s1 logged 1:2 alone; s2 leads epoch 2 without it and sends s1 its tree.
+  propose(stage, 3, [1], txn(1, 2));
+  log(stage, 1, txn(1, 2));
+  stop(stage, 3);
+  for (const sid of [1, 2]) endRole(stage, sid, false);
+  elect(stage, 2, [1]);
+  establish(stage, 2, [1], 2);
+  emit(stage, 1, { kind: "syncStarted", mode: "SNAP", zxid: makeZxid(1, 1) });
+  truncate(stage, 1, makeZxid(1, 1));
+  ackNewLeader(stage, 2, 1, 2);
+  send(stage, 1, 2, zxidPacket("ACK", ZERO));
+  activate(stage, 2, [], 2);
+  snapshot(stage, 1, makeZxid(2, 0), [txn(1, 1)]);
+  append(stage, 1, txn(1, 2));
+  upToDate(stage, 2, 1, 2);
+  stop(stage, 1);
+  boot(stage, 1, 2, 2);
+  stop(stage, 2);
+  boot(stage, 3, 1, 1);
+  elect(stage, 1, [3]);
+  establish(stage, 1, [3], 3);
+  diff(stage, 1, 3, 3);
+  activate(stage, 1, [3], 3);
+  expect(stage.seen.ghost.txns.map(({ zxid }) => zxid)).toEqual([makeZxid(1, 1)]);
+});
