@@ -1,17 +1,45 @@
 /** One call that runs a plan of servers: the kernel, ZooKeeper and its specification joined. */
+import { configsOf, type Cluster } from "../protocol/config.ts";
+import { peer } from "../protocol/peer.ts";
+import type { ServerProtocol } from "../protocol/protocol.ts";
+import type { ZabSeen } from "../protocol/spec/seen.ts";
+import { zabSpec } from "../protocol/spec/zab.ts";
+import type { Micros } from "../sim/machine.ts";
 import type { Report } from "../sim/report.ts";
+import { run } from "../sim/run.ts";
 import type { TraceEntry } from "../sim/trace.ts";
+import type { Universe } from "../sim/universe.ts";
 import type { ServerPlan } from "./scenario.ts";
 
 export interface SimulateOptions {
   /** Judge only these properties; all if missing. */
-  readonly properties?: readonly string[];
+  readonly properties?: readonly string[] | undefined;
   /** Receives every entry of the trace, in order; slows the run down. */
-  readonly record?: (entry: TraceEntry) => void;
+  readonly record?: ((entry: TraceEntry) => void) | undefined;
   /** Fold the full state digest in at every event instead of every 4,096. */
-  readonly verify?: boolean;
+  readonly verify?: boolean | undefined;
   /** Stop as `unknown` after this many events. */
-  readonly maxEvents?: number;
+  readonly maxEvents?: number | undefined;
 }
 
-export declare function simulate(plan: ServerPlan, options?: SimulateOptions): Report;
+/** Runs a plan to its end and judges it. Deterministic: the same plan has the same report. */
+export function simulate(plan: ServerPlan, options: SimulateOptions = {}): Report {
+  return run(universeOf(plan.cluster), plan, options);
+}
+
+/** One server per node, configured as the cluster says. */
+export function universeOf(cluster: Cluster): Universe<ServerProtocol, ZabSeen> {
+  const configs = configsOf(cluster);
+  return {
+    machines: configs.map(() => peer),
+    configs,
+    spec: zabSpec,
+    startAt: cluster.startAt,
+    settleWithin: settleBound(cluster),
+  };
+}
+
+/** Time that a healed quorum has for progress: the longest back-off of an election, and three attempts to lead. */
+function settleBound(cluster: Cluster): Micros {
+  return 60_000_000 + 3 * cluster.initLimit * cluster.tickTime * 1000;
+}
