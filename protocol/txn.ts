@@ -46,10 +46,6 @@ export interface Seal extends Printed {
 
 export type ServerRecord = Txn | Chunk | Seal;
 
-export function makeEntry(key: string, value: string, zxid: Zxid): Entry {
-  return { key, value, zxid, print: mixText(mixText(mixWide(29, zxid), key), value) };
-}
-
 export function makeChunk(entries: readonly Entry[]): Chunk {
   let print = mix(19, entries.length);
   for (const entry of entries) print = mix(print, entry.print);

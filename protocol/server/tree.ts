@@ -1,5 +1,5 @@
 /** The replicated state, until the data tree comes: a map of keys, with a digest and a cursor over it. */
-import { makeChunk, makeEntry, type Chunk, type Entry, type Txn } from "../txn.ts";
+import { makeChunk, type Chunk, type Entry, type Txn } from "../txn.ts";
 import { ZERO, type Zxid } from "../zxid.ts";
 
 /** Entries stand in the order of their creation, so that a number is a cursor that survives changes. */
@@ -30,13 +30,13 @@ export function readTree(tree: Tree, key: string): Entry | undefined {
 }
 
 /**
- * Applies a txn. Over a fuzzy snapshot, which may already hold later effects, it must not set a key
+ * Applies a txn, which serves as the entry itself. Over a fuzzy snapshot, which may already hold later effects, it must not set a key
  * back: replay is idempotent and never lowers a zxid (reference 7.3, ZOOKEEPER-3249).
  */
 export function applyTxn(tree: Tree, txn: Txn): void {
   const place = tree.places.get(txn.key);
   if (place !== undefined && zxidAt(tree, place) >= txn.zxid) return;
-  put(tree, place, makeEntry(txn.key, txn.value, txn.zxid));
+  put(tree, place, txn);
 }
 
 /** Adds a part of a snapshot, as `nextChunk` cut it. */

@@ -2,7 +2,7 @@
 import type { ServerEffects } from "../protocol.ts";
 import { onFlushed } from "./log.ts";
 import { onPurgeable } from "./purge.ts";
-import { onSnapshotSynced, wakeSnapshot } from "./snapshots.ts";
+import { onSnapshotFailed, onSnapshotSynced, wakeSnapshot } from "./snapshots.ts";
 import type { InFlight, StoreState } from "./state.ts";
 
 /** To be told every `done`, whichever role asked: what is durable stays durable. Undefined: not of the store. */
@@ -37,13 +37,25 @@ export function settle(
   return operation.kind;
 }
 
-/** To be told every `failed`: memory stays as it was. The server cannot go on as it does (reference 7.1). */
-export function settleFailed(store: StoreState, tag: number): InFlight["kind"] | undefined {
-  return take(store, tag)?.kind;
+/** To be told every `failed`: memory stays as it was, and the server cannot go on as it does (7.1). */
+export function settleFailed(
+  store: StoreState,
+  tag: number,
+  out: ServerEffects,
+): InFlight["kind"] | undefined {
+  const operation = take(store, tag);
+  if (operation?.kind === "snapshot") onSnapshotFailed(store, operation.zxid, out);
+  return operation?.kind;
 }
 
 /** The oldest operation of that tag. */
 function take(store: StoreState, tag: number): InFlight | undefined {
-  const at = store.inFlight.findIndex((operation) => operation.tag === tag);
-  return at < 0 ? undefined : store.inFlight.splice(at, 1)[0];
+  const { inFlight } = store;
+  for (let at = 0; at < inFlight.length; at += 1) {
+    const operation = inFlight[at];
+    if (operation?.tag !== tag) continue;
+    inFlight.splice(at, 1);
+    return operation;
+  }
+  return undefined;
 }

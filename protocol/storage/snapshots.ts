@@ -190,24 +190,40 @@ function endSnapshot(
   // It replaces the history that was here: what lies above it is not the leader's. ZooKeeper leaves
   // it, and a boot would take the higher snapshot or replay the records.
   store.base = file.zxid;
-  dropSnapshotsAbove(store, file.zxid, out);
+  dropSnapshots(store, (other) => other.zxid !== file.zxid && isAbove(other, file.zxid), out);
   if (cutLogs(store, file.zxid, out) > 0) mark(out, "log.dropped-above");
 }
 
-/**
- * Removes the snapshots that hold anything above `zxid`, by what is in them: a fuzzy one holds more
- * than its name says, and (e,0) of an activated leader no more than the txn before it.
- */
+/** Removes the snapshots that hold anything above `zxid`. */
 export function dropSnapshotsAbove(store: StoreState, zxid: Zxid, out: ServerEffects): void {
-  const kept = store.snapshots.filter((file) => !isAbove(file, zxid));
-  if (kept.length === store.snapshots.length) return;
-  for (const file of store.snapshots) if (isAbove(file, zxid)) out.remove(file.name);
-  store.snapshots = kept;
-  mark(out, "snapshot.dropped-above");
+  dropSnapshots(store, (file) => isAbove(file, zxid), out);
 }
 
+function dropSnapshots(
+  store: StoreState,
+  isWrong: (file: SnapshotFile) => boolean,
+  out: ServerEffects,
+): void {
+  const wrong = store.snapshots.filter(isWrong);
+  for (const file of wrong) removeSnapshot(store, file, out);
+  if (wrong.length > 0) mark(out, "snapshot.dropped-above");
+}
+
+/**
+ * By what is in it: a fuzzy snapshot holds more than its name says, and one named (e,0) by a leader
+ * that had just been activated, or by its learner, no more than the txn before.
+ */
 export function isAbove(file: SnapshotFile, zxid: Zxid): boolean {
   return file.newest > zxid || (file.zxid > zxid && counterOf(file.zxid) !== 0);
+}
+
+/**
+ * The fsync of a snapshot failed. It must not stay: memory would be built upon what a power cut can
+ * still tear, or a later boot upon a leader's tree that this server never accepted.
+ */
+export function onSnapshotFailed(store: StoreState, zxid: Zxid, out: ServerEffects): void {
+  const file = snapshotAt(store, zxid);
+  if (file !== undefined && !file.synced) removeSnapshot(store, file, out);
 }
 
 /**

@@ -170,7 +170,7 @@ describe("epoch files", () => {
       const out = new PaperDisk();
       const store = freshStore(out, config);
       writeCurrentEpoch(store, 3, 60, config, out);
-      expect(settleFailed(store, 60)).toBe("currentEpoch");
+      expect(settleFailed(store, 60, out)).toBe("currentEpoch");
       expect(store.currentEpoch).toBe(believed);
     }
   });

@@ -7,7 +7,7 @@ import { windowTxns } from "../../../protocol/storage/window.ts";
 import { truncateLog } from "../../../protocol/storage/truncate.ts";
 import { beginSnapshot } from "../../../protocol/storage/snapshots.ts";
 import { readTree } from "../../../protocol/server/tree.ts";
-import { makeChunk, makeEntry, SEAL, type ServerRecord } from "../../../protocol/txn.ts";
+import { makeChunk, SEAL, type ServerRecord } from "../../../protocol/txn.ts";
 import { boot, configWith, freshStore, PaperDisk, txn, z } from "./paper-disk.ts";
 
 interface Files {
@@ -30,7 +30,7 @@ function diskOf(files: Files): PaperDisk {
 function snapshot(
   ...keys: readonly (readonly [key: string, epoch: number, counter: number])[]
 ): ServerRecord[] {
-  const entries = keys.map(([key, epoch, counter]) => makeEntry(key, "v", z(epoch, counter)));
+  const entries = keys.map(([key, epoch, counter]) => txn(epoch, counter, key));
   return [makeChunk(entries), SEAL];
 }
 
