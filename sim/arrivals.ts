@@ -35,7 +35,7 @@ export function onStall<P extends Protocol, S extends object>(
 ): boolean {
   const slot = must(world.nodes[direction.from], "node");
   if (slot.paused > 0) {
-    stall(slot, due, time);
+    stall(slot, due, time, direction.stallArmed);
     return false;
   }
   direction.stallArmed = 0;
@@ -77,7 +77,7 @@ export function onArrival<P extends Protocol, S extends object>(
 ): boolean {
   const slot = must(world.nodes[direction.to], "node");
   if (slot.paused > 0) {
-    stall(slot, due, time);
+    stall(slot, due, time, direction.armed);
     return false;
   }
   if (world.triggers.length !== 0) {

@@ -115,7 +115,7 @@ function onService<P extends Protocol, S extends object>(
 ): boolean {
   const slot = must(world.nodes[queue.node], "node");
   if (slot.paused > 0) {
-    stall(slot, due, time);
+    stall(slot, due, time, queue.armed);
     return false;
   }
   queue.armed = 0;
@@ -133,7 +133,7 @@ function onTimer<P extends Protocol, S extends object>(
 ): boolean {
   const slot = must(world.nodes[timer.node], "node");
   if (slot.paused > 0) {
-    stall(slot, due, time);
+    stall(slot, due, time, timer.armed);
     return false;
   }
   timer.armed = 0;
@@ -161,7 +161,7 @@ function onDisk<P extends Protocol, S extends object>(
     }
   }
   if (slot.paused > 0) {
-    stall(slot, due, time);
+    stall(slot, due, time, slot.disk.armed);
     return false;
   }
   const cause = world.recorder === undefined ? op.cause : world.cause;

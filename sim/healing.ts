@@ -36,11 +36,14 @@ function isSpoilt<P extends Protocol, S extends object>(world: World<P, S>, node
   return false;
 }
 
-/** Heals the core; everybody else either was well and stays so, or is down or cut off from now on. */
+/**
+ * Heals the core; everybody else either was well and stays so, or is down or cut off from now on.
+ * Returns whoever is well now: the core and those beside it, ascending.
+ */
 export function healCore<P extends Protocol, S extends object>(
   world: World<P, S>,
   core: readonly NodeId[],
-): void {
+): readonly NodeId[] {
   world.calm = true;
   world.triggers = [];
   const lost: NodeId[] = [];
@@ -67,6 +70,7 @@ export function healCore<P extends Protocol, S extends object>(
     while (slot.paused > 0) resumeNode(world, slot.id);
     if (slot.status !== "up") startNode(world, slot.id);
   }
+  return world.nodes.map(({ id }) => id).filter((id) => !lost.includes(id));
 }
 
 /** Whether a fault is in force at this node: stopped, paused, cut off in part, or with a failing disk. */

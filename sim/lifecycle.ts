@@ -5,7 +5,7 @@ import { imageOf, loseCache } from "./disks.ts";
 import type { NodeId, Protocol } from "./machine.ts";
 import { note } from "./note.ts";
 import type { StopKind } from "./property.ts";
-import { localTime, type NodeSlot } from "./slots.ts";
+import { localTime, type NodeSlot, type Stalled } from "./slots.ts";
 import { dropStreams } from "./stream-ends.ts";
 import { clearThreads } from "./threads.ts";
 import {
@@ -133,9 +133,14 @@ export function pauseNode<P extends Protocol, S extends object>(
   if (world.recorder !== undefined) note(world, { kind: "pause", node });
 }
 
-/** Puts off what would happen at a paused node. */
-export function stall<P extends Protocol>(slot: NodeSlot<P>, due: number, time: number): void {
-  slot.stalled.push({ target: due, time });
+/** Puts off what would happen at a paused node; `seq` is the agenda entry that came due. */
+export function stall<P extends Protocol>(
+  slot: NodeSlot<P>,
+  due: number,
+  time: number,
+  seq: number,
+): void {
+  slot.stalled.push({ target: due, time, seq });
 }
 
 /** What was put off goes on in the order in which it was due: packets that had arrived come before later timers. */
@@ -151,31 +156,38 @@ export function resumeNode<P extends Protocol, S extends object>(
   const { stalled } = slot;
   slot.stalled = [];
   if (stalled.length > 0) world.took("pause");
-  for (const { target: due, time } of stalled) rearm(world, due, time);
+  for (const entry of stalled) rearm(world, entry);
 }
 
-function rearm<P extends Protocol, S extends object>(
-  world: World<P, S>,
-  due: number,
-  time: number,
-): void {
+/** Arms again what was put off, unless something else has become of it since. */
+function rearm<P extends Protocol, S extends object>(world: World<P, S>, entry: Stalled): void {
+  const { target: due, time, seq } = entry;
   const index = targetIndex(due);
-  const seq = world.agenda.push(time, due);
   switch (targetKind(due)) {
-    case ARRIVAL:
-      must(world.directions[index], "direction").armed = seq;
+    case ARRIVAL: {
+      const direction = world.directions[index];
+      if (direction?.armed === seq) direction.armed = world.agenda.push(time, due);
       break;
-    case STALL:
-      must(world.directions[index], "direction").stallArmed = seq;
+    }
+    case STALL: {
+      const direction = world.directions[index];
+      if (direction?.stallArmed === seq) direction.stallArmed = world.agenda.push(time, due);
       break;
-    case SERVICE_DUE:
-      must(world.queues[index], "queue").armed = seq;
+    }
+    case SERVICE_DUE: {
+      const queue = must(world.queues[index], "queue");
+      if (queue.armed === seq) queue.armed = world.agenda.push(time, due);
       break;
-    case TIMER_DUE:
-      must(world.timers[index], "timer").armed = seq;
+    }
+    case TIMER_DUE: {
+      const timer = must(world.timers[index], "timer");
+      if (timer.armed === seq) timer.armed = world.agenda.push(time, due);
       break;
-    case DISK_DUE:
-      must(world.nodes[index], "node").disk.armed = seq;
+    }
+    case DISK_DUE: {
+      const { disk } = must(world.nodes[index], "node");
+      if (disk.armed === seq) disk.armed = world.agenda.push(time, due);
       break;
+    }
   }
 }

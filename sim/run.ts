@@ -150,8 +150,7 @@ export function command<P extends Protocol, S extends object>(
 function settle<P extends Protocol, S extends object>(course: Course<P, S>, within: Micros): void {
   const { world } = course;
   const { judge } = world;
-  const core = chooseCore(world);
-  healCore(world, core);
+  const core = healCore(world, chooseCore(world));
   course.phase = "healing";
   if (world.recorder !== undefined)
     note(world, { kind: "phase", node: -1, phase: "healing", core }, -1);

@@ -134,6 +134,8 @@ export interface Clock {
 export interface Stalled {
   readonly target: number;
   readonly time: Micros;
+  /** Agenda entry that came due. */
+  readonly seq: number;
 }
 
 export interface NodeSlot<P extends Protocol> {
