@@ -1,0 +1,160 @@
+/** The cases of `zabsim bench`: what is run in a round, and what it may cost. */
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { ServerProtocol } from "../../protocol/protocol.ts";
+import type { ServerPlan } from "../../scenarios/scenario.ts";
+import { simulate, universeOf } from "../../scenarios/simulate.ts";
+import type { Counters, Report } from "../../sim/report.ts";
+import { run } from "../../sim/run.ts";
+import { isolatedPlan, steadyPlan, stormPlan, swarmPlan } from "./plans.ts";
+import { relayPlan, relayUniverse, silentSpec } from "./relay.ts";
+
+/** What one round did; the same in every round. */
+export interface Work {
+  readonly digest: string;
+  readonly events: number;
+  readonly micros: number;
+  readonly counters: Counters;
+}
+
+/** Upper (or for ratios lower) bounds that the project promises. */
+export interface Limits {
+  readonly calPerEvent?: number;
+  readonly calPerWrite?: number;
+  readonly eventsPerWrite?: number;
+  readonly virtualToReal?: number;
+}
+
+export interface Case {
+  readonly name: string;
+  readonly about: string;
+  readonly limits: Limits;
+  /** Makes the plans, which is not timed. */
+  readonly prepare: () => Prepared;
+}
+
+export interface Prepared {
+  readonly round: () => Work;
+  /** Writes committed in a round. */
+  readonly writes: number;
+}
+
+export const CASES: readonly Case[] = [
+  {
+    name: "kernel",
+    about: "the kernel alone: five nodes pass 20 tokens round a ring",
+    limits: { calPerEvent: 1.6 },
+    prepare: () => {
+      const universe = relayUniverse(5, 4);
+      const plan = relayPlan(4_000_000);
+      return { round: () => workOf([run(universe, plan)]), writes: 0 };
+    },
+  },
+  {
+    name: "steady-digest",
+    about: "5 servers, 200 writes/s for 60 virtual seconds, nothing judged",
+    limits: {},
+    prepare: () => {
+      const plan = steadyPlan(5, 60);
+      const universe = { ...universeOf(plan.cluster), spec: silentSpec<ServerProtocol>() };
+      return { round: () => workOf([run(universe, plan)]), writes: countCommits([plan]) };
+    },
+  },
+  {
+    name: "steady",
+    about: "the same with every property",
+    limits: { calPerEvent: 6, calPerWrite: 260, eventsPerWrite: 60, virtualToReal: 300 },
+    prepare: () => judged([steadyPlan(5, 60)]),
+  },
+  {
+    name: "steady-loss",
+    about: "the same with 2% of the packets lost",
+    limits: {},
+    prepare: () => judged([steadyPlan(5, 60, 20)]),
+  },
+  {
+    name: "leader-isolated",
+    about: "20 runs of the story, with 20 writes/s",
+    limits: { virtualToReal: 1000 },
+    prepare: () => judged(nth(20).map(isolatedPlan)),
+  },
+  {
+    name: "storm",
+    about: "20 runs in which the leader dies every two seconds, 58 times",
+    limits: {},
+    prepare: () => judged(nth(20).map(stormPlan)),
+  },
+  {
+    name: "swarm",
+    about: "300 runs of the swarm",
+    limits: {},
+    prepare: () => judged(nth(300).map(swarmPlan)),
+  },
+  {
+    name: "steady-3",
+    about: "3 servers, 200 writes/s for 60 virtual seconds",
+    limits: {},
+    prepare: () => judged([steadyPlan(3, 60)]),
+  },
+  {
+    name: "steady-9",
+    about: "9 servers, 200 writes/s for 60 virtual seconds",
+    limits: {},
+    prepare: () => judged([steadyPlan(9, 60)]),
+  },
+];
+
+/** Cost per event of the second, as a multiple of that of the first. */
+export const SCALING: readonly [string, string, number] = ["steady-3", "steady-9", 1.5];
+
+/** Virtual seconds of the two runs whose peak heaps are compared, and how much more the long one may take. */
+export const MEMORY: readonly [number, number, number] = [60, 600, 1.3];
+
+/** 0 … count-1. */
+function nth(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function judged(plans: readonly ServerPlan[]): Prepared {
+  return {
+    round: () => workOf(plans.map((plan) => simulate(plan))),
+    writes: countCommits(plans),
+  };
+}
+
+function workOf(reports: readonly Report[]): Work {
+  const sum = (pick: (report: Report) => number): number =>
+    reports.reduce((total, report) => total + pick(report), 0);
+  return {
+    digest: reports.length === 1 ? (reports[0]?.digest ?? "") : foldDigests(reports),
+    events: sum(({ events }) => events),
+    micros: sum(({ micros }) => micros),
+    counters: {
+      messages: sum(({ counters }) => counters.messages),
+      decisions: sum(({ counters }) => counters.decisions),
+      fsyncs: sum(({ counters }) => counters.fsyncs),
+      peakQueue: Math.max(...reports.map(({ counters }) => counters.peakQueue)),
+    },
+  };
+}
+
+/** The digests of several runs as one: exclusive or of their words, which is enough for a comparison. */
+function foldDigests(reports: readonly Report[]): string {
+  const folded = reports.reduce((so, { digest }, nth) => {
+    return so ^ (BigInt(`0x${digest}`) + BigInt(nth));
+  }, 0n);
+  return BigInt.asUintN(64, folded).toString(16).padStart(16, "0");
+}
+
+/** Counted once, with the recorder on, before anything is timed. */
+function countCommits(plans: readonly ServerPlan[]): number {
+  let commits = 0;
+  for (const plan of plans) {
+    simulate(plan, {
+      record: (entry) => {
+        if (entry.kind !== "emit") return;
+        if ((entry.emitted as ServerEvent).kind === "committed") commits += 1;
+      },
+    });
+  }
+  return commits;
+}

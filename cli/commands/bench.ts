@@ -1,0 +1,217 @@
+/** `zabsim bench`: what an event costs, in units of a frozen loop that any machine can run. */
+import { execFile } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { promisify } from "node:util";
+import { CASES, MEMORY, SCALING, type Case, type Limits } from "../bench/cases.ts";
+import type { Cost } from "../bench/sandwich.ts";
+import { builtFile } from "../built.ts";
+import { didYouMean, quote, usage } from "../errors.ts";
+import { count, plural } from "../quantities.ts";
+import { integerFlag, printJson, printLines, type Session } from "../session.ts";
+import { paragraph } from "../style.ts";
+
+const DEFAULT_ROUNDS = 15;
+
+interface Figures {
+  readonly name: string;
+  readonly events: number;
+  readonly writes: number;
+  readonly calPerEvent: number;
+  readonly calPerWrite: number;
+  readonly eventsPerWrite: number;
+  readonly nsPerEvent: number;
+  readonly eventsPerSecond: number;
+  readonly messagesPerSecond: number;
+  readonly virtualToReal: number;
+  readonly peakRssMiB: number;
+  readonly mad: number;
+  readonly calNs: number;
+  readonly kept: number;
+  readonly dropped: number;
+  readonly digest: string;
+  readonly counters: Cost["work"]["counters"];
+}
+
+/** A promise of the project, and what was measured. */
+interface Check {
+  readonly name: string;
+  readonly limit: number;
+  readonly value: number;
+  readonly ok: boolean;
+}
+
+export async function bench(session: Session, names: readonly string[]): Promise<number> {
+  if (session.flags["list"] === true) {
+    printLines(
+      session,
+      CASES.map(({ name, about }) => `${name.padEnd(17)}${about}`),
+    );
+    return 0;
+  }
+  const chosen = choose(names);
+  const rounds = integerFlag(session, "rounds", 1, 1000) ?? DEFAULT_ROUNDS;
+  if (!session.json) printLines(session, heading(session));
+  const figures: Figures[] = [];
+  for (const one of chosen) {
+    const measured = await measure(one, rounds);
+    figures.push(measured);
+    if (!session.json) printLines(session, [showFigures(measured)]);
+  }
+  const memory = names.length === 0 ? await compareHeaps() : [];
+  const checks = [...limitChecks(chosen, figures), ...scalingCheck(figures), ...memory];
+  if (session.json) {
+    printJson(session, { schema: 1, machine: machine(), cases: figures, checks });
+  } else {
+    printLines(session, [
+      "",
+      ...figures.map(showCounters),
+      "",
+      ...checks.map((check) => showCheck(session, check)),
+    ]);
+  }
+  return 0;
+}
+
+function choose(names: readonly string[]): Case[] {
+  if (names.length === 0) return [...CASES];
+  return names.map((name) => {
+    const found = CASES.find((one) => one.name === name);
+    if (found !== undefined) return found;
+    const known = CASES.map((one) => one.name);
+    throw usage(`no case ${quote(name)}.${didYouMean(name, known)}`, `one of ${known.join(" ")}`);
+  });
+}
+
+const CHILD = builtFile("bench/child.js");
+
+async function child(flags: readonly string[], args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, CHILD, ...args], {
+    maxBuffer: 64_000_000,
+  });
+  return stdout;
+}
+
+async function measure(one: Case, rounds: number): Promise<Figures> {
+  const text = await child([], ["case", one.name, String(rounds)]);
+  const cost = JSON.parse(text) as Cost & { readonly peakRssMiB: number };
+  const { work, writes, calPerEvent, nsPerEvent } = cost;
+  const seconds = (work.events * nsPerEvent) / 1e9;
+  return {
+    name: one.name,
+    events: work.events,
+    writes,
+    calPerEvent: round(calPerEvent),
+    calPerWrite: writes === 0 ? 0 : round((calPerEvent * work.events) / writes),
+    eventsPerWrite: writes === 0 ? 0 : round(work.events / writes),
+    nsPerEvent: round(nsPerEvent),
+    eventsPerSecond: Math.round(work.events / seconds),
+    messagesPerSecond: Math.round(work.counters.messages / seconds),
+    virtualToReal: Math.round(work.micros / 1e6 / seconds),
+    peakRssMiB: round(cost.peakRssMiB),
+    mad: round(cost.mad),
+    calNs: round(cost.calNs),
+    kept: cost.kept,
+    dropped: cost.dropped,
+    digest: work.digest,
+    counters: work.counters,
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+const LIMITS: readonly (keyof Limits)[] = [
+  "calPerEvent",
+  "calPerWrite",
+  "eventsPerWrite",
+  "virtualToReal",
+];
+
+function limitChecks(chosen: readonly Case[], figures: readonly Figures[]): Check[] {
+  return chosen.flatMap(({ name, limits }) => {
+    const measured = figures.find((one) => one.name === name);
+    return LIMITS.flatMap((key) => {
+      const limit = limits[key];
+      if (limit === undefined || measured === undefined) return [];
+      const value = measured[key];
+      const ok = key === "virtualToReal" ? value >= limit : value <= limit;
+      return [{ name: `${name} ${key}`, limit, value, ok }];
+    });
+  });
+}
+
+function scalingCheck(figures: readonly Figures[]): Check[] {
+  const [few, many, limit] = SCALING;
+  const costOf = (name: string): number =>
+    figures.find((one) => one.name === name)?.calPerEvent ?? 0;
+  if (costOf(few) === 0 || costOf(many) === 0) return [];
+  const value = round(costOf(many) / costOf(few));
+  return [{ name: `${many} / ${few} calPerEvent`, limit, value, ok: value <= limit }];
+}
+
+async function compareHeaps(): Promise<Check[]> {
+  const [short, long, limit] = MEMORY;
+  const [small, large] = [await peakHeap(short), await peakHeap(long)];
+  const value = round(large / small);
+  const name = `peak heap of ${long} s / of ${short} s (${round(large)} / ${round(small)} MiB)`;
+  return [{ name, limit, value, ok: value <= limit }];
+}
+
+/** The largest heap that any collection of garbage found, in MiB. */
+async function peakHeap(seconds: number): Promise<number> {
+  const text = await child(["--trace-gc"], ["heap", String(seconds)]);
+  const sizes = [...text.matchAll(/: [\w\s-]+(?:\([\w\s-]+\) )?(\d+\.\d) \(\d+\.\d\) -> /g)];
+  return Math.max(0, ...sizes.map(([, size]) => Number(size)));
+}
+
+function machine(): object {
+  const [first] = cpus();
+  return {
+    cpu: first?.model ?? "unknown",
+    cores: cpus().length,
+    memoryMiB: Math.round(totalmem() / 1_048_576),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    v8: process.versions.v8,
+  };
+}
+
+function heading({ style, width }: Session): string[] {
+  const [first] = cpus();
+  const title = `Node ${process.versions.node} · ${plural(cpus().length, "core")} · ${first?.model ?? "unknown"}`;
+  return [
+    ...paragraph(style, "", title, width),
+    "",
+    "case              cal/event      ±  cal/write  ns/event  events/s   x real   MiB",
+  ];
+}
+
+function showFigures(figures: Figures): string {
+  const { name, calPerEvent, mad, calPerWrite, nsPerEvent, eventsPerSecond } = figures;
+  const noise = figures.kept < 3 ? "  noisy" : "";
+  return [
+    name.padEnd(17),
+    calPerEvent.toFixed(2).padStart(10),
+    mad.toFixed(2).padStart(7),
+    (calPerWrite === 0 ? "" : calPerWrite.toFixed(0)).padStart(11),
+    nsPerEvent.toFixed(0).padStart(10),
+    `${(eventsPerSecond / 1e6).toFixed(2)}M`.padStart(10),
+    count(figures.virtualToReal).padStart(9),
+    figures.peakRssMiB.toFixed(0).padStart(6),
+    noise,
+  ]
+    .join("")
+    .trimEnd();
+}
+
+/** Work that does not depend on the machine. */
+function showCounters({ name, events, writes, counters, digest }: Figures): string {
+  const { messages, decisions, fsyncs, peakQueue } = counters;
+  return `${name.padEnd(17)} ${count(events)} events, ${count(messages)} messages, ${count(decisions)} decisions, ${count(fsyncs)} fsyncs, peak queue ${count(peakQueue)}, ${count(writes)} writes, ${digest}`;
+}
+
+function showCheck({ style }: Session, { name, limit, value, ok }: Check): string {
+  const told = `${ok ? "✓" : "✗"} ${name}: ${value} (limit ${limit})`;
+  return style.paint(ok ? "good" : "bad", style.plain(told));
+}
