@@ -32,7 +32,7 @@ const ROWS = [
     kind: "always",
     about: "what is delivered was broadcast before, by a primary",
     cite: "Zab.tla Integrity; Zab (DSN 2011) section 3; reference 8.1, 4",
-    brokenBy: ["propose-before-quorum"],
+    brokenBy: ["propose-before-quorum", "observer-in-quorum"],
     exercisedBy: "leader-elected",
   },
   {

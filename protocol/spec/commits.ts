@@ -15,6 +15,7 @@ import {
 } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { logAbove } from "./history.ts";
+import { recoverable } from "./recovered.ts";
 import type { NodeSeen, ZabSeen, ZabView } from "./seen.ts";
 
 /** How often, in commits, the account is pruned, and how much must be gained by it. */
@@ -88,7 +89,7 @@ function forget(seen: ZabSeen): void {
 
 /**
  * A leader is active: its whole initial history is committed, whoever proposed it (reference 4.9).
- * That history is read from its log, so memory that the disk does not bear out commits nothing.
+ * That history is read from its disk, so memory that the disk does not bear out commits nothing.
  */
 export function activate(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
   const { ghost } = seen;
@@ -112,8 +113,8 @@ export function activate(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
     );
   }
   // At or below `last` nothing can be committed any more: a SNAP leaves such dead records behind.
-  for (const txn of logAbove(view, n.node, ghost.last, false)) {
-    if (epochOf(txn.zxid) < n.epoch) push(seen, txn);
+  for (const txn of recoverable(seen, n, view)) {
+    if (txn.zxid > ghost.last && epochOf(txn.zxid) < n.epoch) push(seen, txn);
   }
   if (endOf(ghost) > end) view.reach(GOAL.uncommittedTailKept);
   ghost.epoch = n.epoch;

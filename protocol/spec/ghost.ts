@@ -1,4 +1,5 @@
 /** The ghost: the committed history, and every proposal of every epoch, looked up in constant time. */
+import { isQuorum, NO_SIDS } from "../quorum.ts";
 import type { Txn } from "../txn.ts";
 import { counterOf, epochOf, makeZxid, showZxid, type Zxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
@@ -50,6 +51,7 @@ function newEpoch(): EpochSeen {
   return {
     leader: NOBODY,
     isActive: false,
+    acks: NO_SIDS,
     first: 0,
     proposals: [],
     rivals: [],
@@ -86,8 +88,14 @@ export function recordProposal(seen: ZabSeen, txn: Txn, view: ZabView): boolean 
   }
   while (at.proposals.length < place) at.proposals.push(undefined);
   at.proposals[place] = txn;
-  if (!at.isActive) at.early = counter;
+  if (!isPrimary(seen, at)) at.early = counter;
   return true;
+}
+
+/** A leader is a primary once a quorum has acknowledged its NEWLEADER, whatever it believes itself. */
+function isPrimary(seen: ZabSeen, at: EpochSeen): boolean {
+  const config = seen.config[0];
+  return config !== undefined && isQuorum(config.quorum, at.acks);
 }
 
 function onRival(at: EpochSeen, known: Txn, txn: Txn, view: ZabView): void {

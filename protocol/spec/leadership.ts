@@ -87,6 +87,7 @@ export function onEstablished(
     violate(view, "Leadership2", why);
   }
   at.leader = n.node;
+  at.acks = withSid(at.acks, n.sid);
   checkRivals(seen, n, view);
   if (epoch < seen.established) return;
   seen.established = epoch;

@@ -22,13 +22,16 @@ export function isCore(seen: ZabSeen, nodes: readonly NodeId[]): boolean {
   return config !== undefined && isQuorum(config.quorum, set);
 }
 
-/** The active leader in the core that a quorum of the core follows, all of them up to date (L1). */
-function findEstablished(seen: ZabSeen, core: readonly NodeSeen[]): NodeSeen | undefined {
+/**
+ * The active leader that a quorum follows, all of them up to date (L1). It need not be in the core:
+ * who was well when the faults ended has stayed so.
+ */
+function findEstablished(seen: ZabSeen): NodeSeen | undefined {
   const config = seen.config[0];
-  for (const leader of core) {
+  for (const leader of seen.nodes) {
     if (!isActiveLeader(leader)) continue;
     let set = NO_SIDS;
-    for (const n of core) if (serves(n, leader)) set = withSid(set, n.sid);
+    for (const n of seen.nodes) if (serves(n, leader)) set = withSid(set, n.sid);
     if (config !== undefined && isQuorum(config.quorum, set)) return leader;
   }
   return undefined;
@@ -41,9 +44,9 @@ function serves(n: NodeSeen, leader: NodeSeen): boolean {
 /** What the core still lacks, as the violation that it will be. */
 export function findMissing(seen: ZabSeen, core: readonly NodeId[]): Unsettled | undefined {
   const nodes = nodesOf(seen, core);
-  const leader = findEstablished(seen, nodes);
+  const leader = findEstablished(seen);
   if (leader === undefined) {
-    return missing("LeaderEstablished", `no leader that a quorum follows: ${describe(nodes)}`);
+    return missing("LeaderEstablished", `no leader that a quorum follows: ${describe(seen.nodes)}`);
   }
   for (const n of nodes) {
     if (!serves(n, leader)) {
@@ -78,7 +81,7 @@ export function makeProbe(
   core: readonly NodeId[],
 ): { readonly node: NodeId; readonly command: ServerCommand } | undefined {
   const nodes = nodesOf(seen, core);
-  const leader = findEstablished(seen, nodes);
+  const leader = findEstablished(seen);
   if (leader === undefined || seen.awaited !== 0) return undefined;
   const target = nodes.find((n) => n !== leader) ?? leader;
   seen.probes += 1;

@@ -8,13 +8,13 @@ import {
   checkValue,
   countThrough,
   epochSeen,
-  isCommitted,
   isCommittedZxid,
   proposalOf,
   recordProposal,
 } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
-import { isSnapshotFile, lastLogged, logAbove, newestEntry, newestSnapshot } from "./history.ts";
+import { isSnapshotFile, lastLogged, newestEntry, newestSnapshot } from "./history.ts";
+import { recoverable } from "./recovered.ts";
 import { bySid, isLearner, type NodeSeen, type ZabSeen, type ZabView } from "./seen.ts";
 
 /** A proposal is on its way: to a follower, or into the log of the primary itself. */
@@ -66,46 +66,30 @@ function checkAppend(seen: ZabSeen, n: NodeSeen, before: Zxid, txn: Txn, view: Z
   violate(view, "ProcessConsistency", why);
 }
 
-/** The log of a follower that acknowledged NEWLEADER is a prefix of the history of its leader. */
+/**
+ * The history of a follower that acknowledged NEWLEADER is a prefix of its leader's. Once a newer
+ * epoch is active the leader is only one who has not noticed yet.
+ */
 export function checkFollower(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
-  const { ghost } = seen;
   const leader = bySid(seen, n.leader);
   if (leader === undefined || leader.role !== "LEADING" || leader.epoch !== n.epoch) return;
-  const theirs = historyOf(seen, leader, view);
-  if (n.base > ghost.pruned && !isPoint(seen, leader, theirs, n.base)) {
-    return inconsistent(n, n.base, view);
+  if (leader.epoch < seen.ghost.epoch) return;
+  const theirs = recoverable(seen, leader, view);
+  const last = theirs.at(-1)?.zxid ?? ZERO;
+  for (const txn of epochSeen(seen, leader.epoch).proposals) {
+    // Proposed, and not yet in its own log.
+    if (txn !== undefined && txn.zxid > last) theirs.push(txn);
   }
-  const floor = n.base > ghost.pruned ? n.base : ghost.pruned;
-  let next = theirs.findIndex(({ zxid }) => zxid > floor);
-  for (const txn of logAbove(view, n.node, floor, false)) {
-    // At or below its snapshot the leader's log may be gone, or hold what a SNAP left behind.
-    while (isBelow(theirs[next], Math.min(leader.base, txn.zxid - 1))) next += 1;
-    if (theirs[next]?.print === txn.print) next += 1;
-    else if (txn.zxid > leader.base || !isCommitted(ghost, txn)) {
-      return inconsistent(n, txn.zxid, view);
-    }
+  if (!isPoint(seen, leader, theirs, n.base)) return inconsistent(n, n.base, view);
+  for (const [index, txn] of recoverable(seen, n, view).entries()) {
+    if (theirs[index]?.print !== txn.print) return inconsistent(n, txn.zxid, view);
   }
-}
-
-function isBelow(txn: Txn | undefined, zxid: number): boolean {
-  return txn !== undefined && txn.zxid <= zxid;
 }
 
 /** Whether a snapshot of that zxid stands for a point of the leader's history. */
 function isPoint(seen: ZabSeen, leader: NodeSeen, theirs: readonly Txn[], zxid: Zxid): boolean {
-  if (counterOf(zxid) === 0 || zxid === leader.base || isCommittedZxid(seen.ghost, zxid))
-    return true;
-  return theirs.some((txn) => txn.zxid === zxid);
-}
-
-/** The leader's log, then what it has proposed and not yet logged. */
-function historyOf(seen: ZabSeen, leader: NodeSeen, view: ZabView): readonly Txn[] {
-  const txns = logAbove(view, leader.node, seen.ghost.pruned, false);
-  const last = txns.at(-1)?.zxid ?? ZERO;
-  for (const txn of epochSeen(seen, leader.epoch).proposals) {
-    if (txn !== undefined && txn.zxid > last) txns.push(txn);
-  }
-  return txns;
+  if (counterOf(zxid) === 0 || zxid === leader.base) return true;
+  return isCommittedZxid(seen.ghost, zxid) || theirs.some((txn) => txn.zxid === zxid);
 }
 
 function inconsistent(n: NodeSeen, zxid: Zxid, view: ZabView): void {

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { SyncKind } from "../events.ts";
 import type { ServerState } from "../messages.ts";
 import type { ServerProtocol } from "../protocol.ts";
+import type { SidSet } from "../quorum.ts";
 import type { Txn } from "../txn.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../zxid.ts";
 
@@ -123,12 +124,14 @@ export interface EpochSeen {
   /** Who established it; NOBODY before. */
   leader: NodeId;
   isActive: boolean;
+  /** Who has acknowledged its NEWLEADER, as the links show it; the leader when it is established. */
+  acks: SidSet;
   /** Counter of `proposals[0]`. */
   first: number;
   proposals: (Txn | undefined)[];
   /** Fingerprints of second values proposed under a taken zxid. */
   rivals: number[];
-  /** Highest counter proposed before activation. */
+  /** Highest counter proposed before a quorum had acknowledged NEWLEADER. */
   early: number;
   /** Committed txns older than the epoch, once it is active. */
   initial: number;

@@ -1,8 +1,10 @@
 /** Reads the links: discovery, sync streams, proposals and commits as they are sent. */
 import type { ConnId } from "../../sim/machine.ts";
 import type { Message } from "../messages.ts";
+import { withSid } from "../quorum.ts";
 import { epochOf, NO_ZXID } from "../zxid.ts";
 import { activate, onCommit } from "./commits.ts";
+import { epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { checkFollower, onProposal } from "./logs.ts";
 import type { NodeSeen, ZabSeen, ZabView } from "./seen.ts";
@@ -94,5 +96,7 @@ function onNewLeaderAck(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
   n.acknowledged = Math.max(n.acknowledged, epoch);
   if (n.epoch === epoch || n.role === "LEADING") return;
   n.epoch = epoch;
+  const at = epochSeen(seen, epoch);
+  at.acks = withSid(at.acks, n.sid);
   if (n.role === "FOLLOWING") checkFollower(seen, n, view);
 }

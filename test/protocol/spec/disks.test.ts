@@ -322,6 +322,32 @@ describe("RestartRefused", () => {
   });
 });
 
+test("a leader that has its tail in a snapshot only commits it all the same", () => {
+  const stage = running(1);
+  // 1:2 reaches s1 and s3; s2 gets it by SNAP from s1, which crashes before it is active.
+  propose(stage, 3, [1], txn(1, 2));
+  for (const sid of [1, 3]) log(stage, sid, txn(1, 2));
+  stop(stage, 3);
+  endRole(stage, 1, false);
+  endRole(stage, 2, false);
+  boot(stage, 1, 1, 1);
+  elect(stage, 1, [2]);
+  establish(stage, 1, [2], 2);
+  emit(stage, 2, { kind: "syncStarted", mode: "SNAP", zxid: makeZxid(1, 2) });
+  const { digest } = actor(stage, 1).tree;
+  emit(stage, 2, { kind: "restored", reason: "snap", lastZxid: makeZxid(1, 2), digest });
+  snapshot(stage, 2, makeZxid(1, 2), [txn(1, 1), txn(1, 2)]);
+  stop(stage, 1);
+  endRole(stage, 2, false);
+  boot(stage, 1, 2, 1);
+  elect(stage, 2, [1]);
+  establish(stage, 2, [1], 3);
+  diff(stage, 2, 1, 3);
+  activate(stage, 2, [1], 3);
+  expect(stage.seen.ghost.txns.map(({ zxid }) => zxid)).toEqual([makeZxid(1, 1), makeZxid(1, 2)]);
+  expect(stage.violated).toEqual([]);
+});
+
 test("TreeAgreement: TRUNC leaves what it should have cut in the tree", () => {
   const stage = running(1);
   const { digest } = actor(stage, 3).tree;

@@ -145,8 +145,8 @@ describe("delivery", () => {
     const stage = newStage();
     elect(stage, 3, [1, 2]);
     establish(stage, 3, [1, 2], 1);
-    for (const sid of [1, 2]) diff(stage, 3, sid, 1);
     propose(stage, 3, [1, 2], txn(1, 1));
+    for (const sid of [1, 2]) diff(stage, 3, sid, 1);
     for (const sid of [1, 2, 3]) log(stage, sid, txn(1, 1));
     activate(stage, 3, [1, 2], 1);
     expect(stage.violated).toEqual([]);
