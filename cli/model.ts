@@ -31,7 +31,7 @@ export async function loadModel(): Promise<Model> {
       import("../scenarios/shrink.ts"),
       import("../protocol/spec/catalogue.ts"),
       import("../protocol/spec/goals.ts"),
-      import("../protocol/bugs.ts"),
+      import("../protocol/bug-table.ts"),
       import("../sim/faults.ts"),
       import("./coverage-rows.ts"),
     ]);
@@ -39,9 +39,12 @@ export async function loadModel(): Promise<Model> {
     scenarios: scenarios.SCENARIOS,
     properties: properties.PROPERTIES,
     goals: goals.GOALS,
-    bugs: bugs.BUG_NAMES.map((name) => {
-      return { name, issue: name, about: name, affected: "none", breaks: [], cite: "" };
-    }),
+    bugs: bugs.BUGS.map((bug) => ({
+      ...bug,
+      breaks: properties.PROPERTIES.filter(({ brokenBy }) => brokenBy.includes(bug.name)).map(
+        ({ name }) => name,
+      ),
+    })),
     faults: faults.FAULTS,
     marks: coverage.MARKS,
     ignored: coverage.IGNORED,
