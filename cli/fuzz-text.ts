@@ -46,7 +46,7 @@ export function showFinding(session: Session, finding: Finding, runs: number): s
   const { style, width } = session;
   const { failure, subject, smallest, story } = finding;
   const { violation, index, count: times } = failure;
-  const rate = `${count(times)} of ${plural(runs, "run")} (1 in ${count(runs / times)})`;
+  const rate = `${count(times)} of ${plural(runs, "run")} (${showRate(times, runs)})`;
   const title = paragraph(style, "✗ ", `${violation.property} · ${rate}`, width);
   const [heading = "", ...told] = story.lines(style, width);
   const omitted = Math.max(0, told.length - SHOWN_LINES);
@@ -67,6 +67,10 @@ export function showFinding(session: Session, finding: Finding, runs: number): s
     replayLine(style, subject.token ?? ""),
     "",
   ];
+}
+
+function showRate(times: number, runs: number): string {
+  return times * 10 > runs ? `${Math.round((times * 100) / runs)}%` : `1 in ${count(runs / times)}`;
 }
 
 function sizeOf({ faults, operations }: ServerPlan): string {

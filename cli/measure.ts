@@ -16,24 +16,23 @@ export function failoverGauge(): Gauge {
   const committed: Micros[] = [];
   let leader: NodeId | undefined;
   let died: Micros | undefined;
+  let isAnswered = false;
   return {
     take: (entry) => {
       if (entry.kind === "stop" && entry.node === leader) {
-        leader = undefined;
-        died = entry.at;
+        [leader, died, isAnswered] = [undefined, entry.at, false];
         return;
       }
       if (entry.kind !== "emit") return;
       const event = entry.emitted as ServerEvent;
       if (event.kind === "roleEnded" && entry.node === leader) leader = undefined;
       if (event.kind === "active") {
-        // Only the first leader after a death answers it.
-        if (died !== undefined && elected.length === committed.length) {
-          elected.push(entry.at - died);
-        }
         leader = entry.node;
+        // Only the first leader after a death answers it.
+        if (died !== undefined && !isAnswered) elected.push(entry.at - died);
+        isAnswered = true;
       }
-      if (event.kind === "committed" && died !== undefined && elected.length > committed.length) {
+      if (event.kind === "committed" && died !== undefined && isAnswered) {
         committed.push(entry.at - died);
         died = undefined;
       }

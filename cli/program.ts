@@ -15,12 +15,19 @@ export async function runCli(
   io: Io,
   load: () => Promise<Model> = loadModel,
 ): Promise<number> {
+  if (argv.length === 1 && argv[0] === "--legend") {
+    io.out(`${LEGEND.join("\n")}\n`);
+    return EXIT.held;
+  }
   let exit: number = EXIT.held;
   const act: Act = async (flags, action) => {
     exit = await action(openSession(io, await load(), flags));
   };
   try {
-    await makeProgram(io, act).parseAsync([...argv], { from: "user" });
+    // Without a command, help is what was wanted.
+    await makeProgram(io, act).parseAsync(argv.length === 0 ? ["--help"] : [...argv], {
+      from: "user",
+    });
     return exit;
   } catch (error) {
     return tellError(io, error);
@@ -81,11 +88,7 @@ function makeProgram(io: Io, act: Act): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .exitOverride()
-    .action((flags: Flags) => {
-      io.out(flags["legend"] === true ? `${LEGEND.join("\n")}\n` : program.helpInformation());
-      if (flags["legend"] !== true) io.out(EPILOGUE);
-    });
+    .exitOverride();
   addRun(program, act);
   addReplay(program, act);
   addList(program, act);

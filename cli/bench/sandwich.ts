@@ -59,7 +59,7 @@ export function measureCase({ round, writes }: Prepared, rounds: number): Cost {
   const ratio = median(ratios);
   return {
     work,
-    writes,
+    writes: writes(),
     calPerEvent: ratio,
     mad: median(ratios.map((one) => Math.abs(one - ratio))),
     nsPerEvent: median(used.map(({ ns }) => ns)),

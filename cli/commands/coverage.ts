@@ -94,8 +94,9 @@ function goalRows({ model }: Session, goals: readonly number[]): Counted[] {
 
 function showRows({ style, width }: Session, heading: string, rows: readonly Counted[]): string[] {
   const lines = [style.paint("strong", heading)];
+  const widest = Math.max(...rows.map(({ id }) => id.length));
   for (const { id, about, count: times, unreachable } of rows) {
-    const lead = `  ${count(times).padStart(11)}  ${id.padEnd(26)}  `;
+    const lead = `  ${count(times).padStart(11)}  ${id.padEnd(widest)}  `;
     const why = times === 0 && unreachable !== undefined ? ` (cannot be: ${unreachable})` : "";
     const tone = times > 0 || unreachable !== undefined ? "plain" : "warn";
     const told = paragraph(style, lead, about + why, width);

@@ -55,7 +55,7 @@ function ends(
   const known = sizeOf(to, total);
   const at = known === undefined ? (sizeOf(from, total) ?? 0) : nodes.length - known;
   const [ones, others] = [nodes.slice(0, at), nodes.slice(at)];
-  return [from === "rest" ? without(ones, others) : ones, without(others, ones)];
+  return from === "rest" ? [without(ones, others), others] : [ones, without(others, ones)];
 }
 
 /** How many nodes a selector names; undefined if that depends on the moment. */

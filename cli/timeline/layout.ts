@@ -101,7 +101,7 @@ function lay(
     cells.who.padEnd(widths.who),
     "",
   ].join("  ");
-  const [first = "", ...rest] = wrap(cells.what, Math.max(16, width - lead.length));
+  const [first = "", ...rest] = wrap(cells.what, Math.max(8, width - lead.length));
   const pad = " ".repeat(lead.length);
   return [lead + paint(first), ...rest.map((line) => pad + paint(line))].map((line) =>
     line.trimEnd(),

@@ -2,28 +2,29 @@
 
 /** Sids in ascending order; runs of three or more are written as a range. */
 export function showSids(sids: readonly number[]): string {
+  return ranges(sids, "s", 3).join(",");
+}
+
+/** "{1 2 4}", "{1-7 9}": only what would be long is written as a range. */
+export function showSet(sids: readonly number[]): string {
+  return `{${ranges(sids, "", 6).join(" ")}}`;
+}
+
+/** Sids one by one, or as ranges where at least `least` follow one another. */
+function ranges(sids: readonly number[], prefix: string, least: number): string[] {
   const parts: string[] = [];
   for (let i = 0; i < sids.length;) {
     let end = i;
     while (sids[end + 1] === (sids[end] ?? 0) + 1) end += 1;
-    if (end - i >= 2) {
-      parts.push(`s${sids[i]}-s${sids[end]}`);
-      i = end + 1;
-    } else {
-      parts.push(`s${sids[i]}`);
-      i += 1;
-    }
+    const isRange = end - i + 1 >= least;
+    parts.push(isRange ? `${prefix}${sids[i]}-${prefix}${sids[end]}` : `${prefix}${sids[i]}`);
+    i = isRange ? end + 1 : i + 1;
   }
-  return parts.join(",");
-}
-
-/** "{1 2 4}". */
-export function showSet(sids: readonly number[]): string {
-  return `{${sids.join(" ")}}`;
+  return parts;
 }
 
 /** Widest text of the column "who". */
-export const WHO_WIDTH = 8;
+const WHO_WIDTH = 8;
 
 /** Who did it, and what has to be said of it in the text where the column is too narrow. */
 export function showWho(

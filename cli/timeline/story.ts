@@ -3,7 +3,7 @@ import { describeFault } from "../../scenarios/describe.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Message } from "../../protocol/messages.ts";
 import { listSids } from "../../protocol/quorum.ts";
-import { showZxid, type Zxid } from "../../protocol/zxid.ts";
+import { counterOf, showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { span } from "../quantities.ts";
@@ -178,7 +178,7 @@ function tellSync(
       if (isMine && choice.from >= choice.to) return undefined;
       return { sids, what: `DIFF ${from}→${showZxid(to)}`, isFoldable: true, tone: "strong" };
     case "TRUNC": {
-      const then = to > zxid ? `, then DIFF to ${showZxid(to)}` : "";
+      const then = to > zxid && counterOf(to) > 0 ? `, then DIFF to ${showZxid(to)}` : "";
       const what = `TRUNC ${from}→${showZxid(zxid)}${then}`;
       return { sids, what, isFoldable: true, tone: "strong" };
     }

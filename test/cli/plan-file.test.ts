@@ -1,0 +1,174 @@
+/** Plan files: what is written is read back; whatever else comes gets one clear line. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { CliError } from "../../cli/errors.ts";
+import { parsePlan, readPlan } from "../../cli/plan-file/read.ts";
+import { savePlan, spellPlan } from "../../cli/plan-file/write.ts";
+import { subjectOfScenario } from "../../cli/subject.ts";
+import { judge } from "../../cli/verdict.ts";
+import { SCENARIOS } from "../../scenarios/catalogue.ts";
+import { must } from "../../sim/assert.ts";
+import { STUB } from "./stub.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "zabsim-plans-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const subject = subjectOfScenario(must(STUB.scenarios[0], "a scenario"), {}, "1");
+const verdict = judge(STUB, subject);
+const good = spellPlan(subject, verdict);
+
+function refusal(text: string): string {
+  try {
+    parsePlan(text, "p.json");
+  } catch (error) {
+    expect(error).toBeInstanceOf(CliError);
+    const { exit, message, wayOut = "" } = error as CliError;
+    expect(exit).toBe(65);
+    expect(message + wayOut).not.toContain("\n");
+    expect(message.length).toBeLessThan(400);
+    return message;
+  }
+  throw new Error("was read");
+}
+
+/** The good plan with one value changed. */
+function changed(path: readonly (string | number)[], value: unknown): string {
+  const plan = JSON.parse(good) as Record<string | number, unknown>;
+  let target = plan;
+  for (const key of path.slice(0, -1)) target = target[key] as typeof plan;
+  const last = must(path.at(-1), "a path");
+  if (value === undefined) delete target[last];
+  else target[last] = value;
+  return JSON.stringify(plan);
+}
+
+describe("a plan", () => {
+  it("is read back as it was written, with what it gave", () => {
+    const { plan, expected } = parsePlan(good, "p.json");
+    expect(plan).toEqual(subject.plan);
+    expect(expected).toEqual({
+      digest: verdict.report.digest,
+      outcome: "held",
+      property: undefined,
+    });
+  });
+
+  it("of every scenario is read back", () => {
+    for (const { plan } of SCENARIOS) {
+      for (const index of [0, 1, 2, 3, 4]) {
+        const made = plan("seed", index, {});
+        expect(parsePlan(JSON.stringify(made), "p.json").plan).toEqual(made);
+      }
+    }
+  });
+
+  it("never overwrites", () => {
+    const path = join(folder, "saved.json");
+    savePlan(path, subject, verdict);
+    expect(readPlan(path).plan).toEqual(subject.plan);
+    expect(() => savePlan(path, subject, verdict)).toThrow("exists, and nothing is overwritten");
+    expect(() => savePlan(join(folder, "no/such/folder.json"), subject, verdict)).toThrow("ENOENT");
+  });
+
+  it("has one entry of a list per line", () => {
+    expect(good.split("\n").filter((line) => line.startsWith('    {"id":'))).toHaveLength(3);
+  });
+});
+
+describe("what is no plan", () => {
+  it.each([
+    ["", "p.json:1:1: not JSON: the file is empty"],
+    [good.slice(0, 200), "the file ends too early"],
+    ["hello", "p.json:1:1: not JSON"],
+    ['{\n  "schema": 1,\n  "seed": }', "p.json:3:11: not JSON: unexpected token RBrace"],
+    ["[]", "a plan is a JSON object, this is an array"],
+    ["null", "this is null"],
+    ["3", "this is a number"],
+    ['"zs1:swarm:1:abcd"', "this is a string"],
+    ["{}", 'it has no "schema"'],
+    ['{"schema":2}', "a plan of schema 2; this zabsim reads schema 1"],
+    ['{"schema":"1"}', 'a plan of schema "1"'],
+    ['{"schema":1}', "scenario is missing"],
+    ["[".repeat(200_000), "not JSON"],
+    [`${"[".repeat(200_000)}${"]".repeat(200_000)}`, "nested too deeply"],
+    ['{"schema":1,"__proto__":{"polluted":true}}', '"__proto__"'],
+    ["\u0000\u0001\u0002", "not JSON"],
+    ['{"schema":1,"a":"\t"}', "not JSON"],
+  ])("%.40j", (text, why) => expect(refusal(text)).toContain(why));
+
+  it("is told apart by place and path", () => {
+    const text = good.replace('"kind":"partition"', '"kind":"partiton"');
+    const line = text.split("\n").findIndex((one) => one.includes("partiton")) + 1;
+    expect(refusal(text)).toMatch(
+      new RegExp(
+        `^p.json:${line}:\\d+: faults\\[0\\].fault.kind: .*"partiton".* Did you mean partition\\?`,
+      ),
+    );
+  });
+
+  it.each<[(string | number)[], unknown, string]>([
+    [["cluster", "servers"], 0, "cluster.servers must be a whole number from 1 to 13, not 0"],
+    [["cluster", "servers"], 1e308, "cluster.servers must be a whole number"],
+    [["cluster", "servers"], "5", 'cluster.servers must be a whole number from 1 to 13, not "5"'],
+    [["cluster", "servers"], 2.5, "not 2.5"],
+    [["cluster", "servers"], null, "not null"],
+    [["cluster", "bugs"], ["ack-befor-fsync"], "Did you mean ack-before-fsync?"],
+    [["cluster", "colour"], 1, "cluster.colour is not known"],
+    [["cluster", "startAt"], [0, 0, 0, 0, 0, 0], "more than 5"],
+    [["weather", "latency"], [5], "weather.latency"],
+    [["weather", "latency"], [800, 200], "must be [least, most]"],
+    [["until"], -1, "until must be"],
+    [["until"], 9e15, "until must be"],
+    [["settle"], "yes", "settle must be"],
+    [["seed"], "", "seed must be SEED or SEED.INDEX"],
+    [["seed"], "x\n", "seed must be"],
+    [["operations"], {}, "operations must be"],
+    [["operations", 0, "node"], "s9", "operations[0] names s9, but there are 5"],
+    [["operations", 0, "node"], "everyone", "must be a selector"],
+    [["operations", 0, "command", "kind"], "delete", "operations[0].command.kind"],
+    [["operations", 0, "command", "value"], "x".repeat(300), "at most 256 characters"],
+    [["faults", 0, "id"], 1, "faults[1].id : 1 is taken"],
+    [["faults", 0, "at"], undefined, "faults[0].at is missing"],
+    [["faults", 0, "fault", "groups"], [["s1", "s7"]], "names s7"],
+    [["faults", 0, "fault", "spam"], 1, "faults[0].fault.spam is not known"],
+    [["faults", 0, "when"], { on: "fsync" }, "faults[0].when.phase is missing"],
+    [["pins"], [{ key: "x", value: 1 }], "pins[0].key must be PURPOSE:a:b:nth"],
+    [["expected", "digest"], "zz", "expected.digest must be 16 hex digits"],
+    [["extra"], 1, "extra is not known"],
+  ])("%j = %j", (path, value, why) => expect(refusal(changed(path, value))).toContain(why));
+
+  it("never brings us down", () => {
+    const cut = fc.record({
+      at: fc.nat(good.length),
+      remove: fc.nat(10),
+      insert: fc.string({ unit: "binary", maxLength: 5 }),
+    });
+    fc.assert(
+      fc.property(cut, ({ at, remove, insert }) => {
+        const text = good.slice(0, at) + insert + good.slice(at + remove);
+        try {
+          parsePlan(text, "p.json");
+        } catch (error) {
+          expect(error).toBeInstanceOf(CliError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(() => parsePlan(text, "p.json")).toThrow(CliError);
+      }),
+    );
+  });
+
+  it("may be no file at all", () => {
+    expect(() => readPlan(join(folder, "nowhere.json"))).toThrow("there is no such file");
+    expect(() => readPlan(folder)).toThrow("is not a file");
+    const large = join(folder, "large.json");
+    writeFileSync(large, " ".repeat(10_000_001));
+    expect(() => readPlan(large)).toThrow("too large for a plan");
+  });
+});

@@ -1,0 +1,59 @@
+/** Durations, counts and times as people write and read them. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { clock, count, parseDuration, plural, span, spellDuration } from "../../cli/quantities.ts";
+
+describe("durations", () => {
+  it.each([
+    ["500us", 500],
+    ["250ms", 250_000],
+    ["3s", 3_000_000],
+    ["1m", 60_000_000],
+    ["24h", 86_400_000_000],
+    ["0s", 0],
+  ])("reads %s", (text, micros) => expect(parseDuration(text)).toBe(micros));
+
+  it.each([
+    "",
+    "3",
+    "3 s",
+    "-3s",
+    "1.5s",
+    "9x",
+    "s",
+    "3S",
+    "1e3s",
+    "25h",
+    "3s ",
+    "999999999999999h",
+    "٣s",
+  ])("refuses %j", (text) => expect(parseDuration(text)).toBeUndefined());
+
+  it("reads back what it spells", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 86_400_000_000 }), (micros) => {
+        expect(parseDuration(spellDuration(micros))).toBe(micros);
+      }),
+    );
+  });
+});
+
+describe("figures for people", () => {
+  it("shows times without rounding up", () => {
+    expect(clock(13_999_999)).toBe("13.999s");
+    expect(clock(0)).toBe("0.000s");
+  });
+
+  it("shows spans in the unit that suits them", () => {
+    const micros = [850, 12_345, 45_200_000, 210_000_000, 597_600_000_000];
+    expect(micros.map(span)).toEqual(["850us", "12.3ms", "45.2s", "3.5m", "166h"]);
+  });
+
+  it("groups digits", () => {
+    expect([0, 999, 1000, 1_234_567].map(count)).toEqual(["0", "999", "1,000", "1,234,567"]);
+    expect([plural(1, "run"), plural(2, "property", "properties")]).toEqual([
+      "1 run",
+      "2 properties",
+    ]);
+  });
+});
