@@ -1,5 +1,5 @@
 /** The command table: which commands there are, their flags, and what becomes of errors. */
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, Option, type Argument } from "commander";
 import { CliError, EXIT, ownFault } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { loadModel, type Model } from "./model.ts";
@@ -88,7 +88,10 @@ function makeProgram(io: Io, act: Act): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .exitOverride();
+    .exitOverride()
+    .configureHelp({
+      subcommandTerm: (sub) => [sub.name(), ...sub.registeredArguments.map(argumentTerm)].join(" "),
+    });
   addRun(program, act);
   addReplay(program, act);
   addList(program, act);
@@ -99,6 +102,11 @@ function makeProgram(io: Io, act: Act): Command {
   addBench(program, act);
   addDoctor(program, act);
   return program;
+}
+
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function command(program: Command, name: string, about: string): Command {
@@ -157,7 +165,7 @@ function addRun(program: Command, act: Act): void {
 }
 
 function addReplay(program: Command, act: Act): void {
-  addView(addSettings(command(program, "replay", "run exactly that again; exit 1 while it fails")))
+  addView(addSettings(command(program, "replay", "run that again; exit 1 while it fails")))
     .argument("<token|plan>", "a token, or a file with a plan")
     .option("--digest <hex>", "the digest to expect")
     .option("--bisect", "exit 0, 1 or 125, for git bisect run")
@@ -167,7 +175,7 @@ function addReplay(program: Command, act: Act): void {
 }
 
 function addList(program: Command, act: Act): void {
-  command(program, "list", "scenarios, properties, goals, faults, bugs and more")
+  command(program, "list", "scenarios, properties, goals, faults, bugs, ...")
     .argument("[kind]", "scenarios properties goals faults bugs recipes museum releases")
     .action((kind: string | undefined, flags: Flags) =>
       act(flags, async (session) => (await import("./commands/list.ts")).list(session, kind)),
@@ -198,7 +206,7 @@ function addTrace(program: Command, act: Act): void {
 }
 
 function addCoverage(program: Command, act: Act): void {
-  const about = "how often each branch of the reference was taken";
+  const about = "how often each branch was taken";
   addSettings(command(program, "coverage", about))
     .argument("[name...]", "scenarios or groups; the swarm if missing")
     .option("--runs <n>", "how many runs (1000)")
@@ -210,7 +218,7 @@ function addCoverage(program: Command, act: Act): void {
 }
 
 function addMeasure(program: Command, act: Act): void {
-  const about = "failovers or overlaps of leaders, beside those of real ensembles";
+  const about = "failover or overlap of leaders, beside reality";
   addSettings(command(program, "measure", about))
     .argument("<what>", "failover or overlap")
     .option("--runs <n>", "how many kills or cuts (2000)")
@@ -220,7 +228,7 @@ function addMeasure(program: Command, act: Act): void {
 }
 
 function addBench(program: Command, act: Act): void {
-  command(program, "bench", "speed of this machine and version, in units of a frozen loop")
+  command(program, "bench", "speed, in units of a frozen loop")
     .argument("[case...]", "cases by name; all if missing")
     .option("--rounds <n>", "rounds of each case (15)")
     .option("--list", "the names of the cases")
@@ -230,7 +238,7 @@ function addBench(program: Command, act: Act): void {
 }
 
 function addDoctor(program: Command, act: Act): void {
-  command(program, "doctor", "the environment, determinism, and a bug that must be found")
+  command(program, "doctor", "environment, determinism, and a bug to be found")
     .option("--install-nodes", "fetch Node 22 and 24 with npm, to compare digests on them")
     .action((flags: Flags) =>
       act(flags, async (session) => (await import("./commands/doctor.ts")).doctor(session)),
