@@ -103,6 +103,18 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: CLASSIC,
     cite: "zookeeper-specifications/protocol-spec/issues.md, 3",
   },
+  "former-acks-count": {
+    issue: "M15",
+    about: "ACKs that a follower sent over a former connection count, though it was told to cut",
+    affected: "all, by reading of Leader.processAck and Learner.syncWithLeader",
+    cite: "Leader.startForwarding",
+  },
+  "stuck-behind-promise": {
+    issue: "STUCK-PROMISE",
+    about: "a server that accepted a later epoch than the leader's can never join it",
+    affected: "all",
+    cite: "Learner.registerWithLeader",
+  },
   "reuse-epoch": {
     issue: "ZOOKEEPER-1343",
     about: "a new epoch may be one that somebody has accepted already (> for >=)",

@@ -31,6 +31,8 @@ export const BUG_NAMES = [
   "propose-before-quorum", // M25
   "propose-to-synced-only", // M26
   "uptodate-commit-stale", // M27
+  "former-acks-count", // M15
+  "stuck-behind-promise",
   "reuse-epoch", // ZOOKEEPER-1343
   "epoch-ack-timeout-passes", // ZOOKEEPER-1191
   "leader-ignores-ahead",

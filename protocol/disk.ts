@@ -59,7 +59,7 @@ function goOn(peer: PeerState, wait: Wait, now: Moment, out: ServerEffects): voi
 
 /** A disk error ends the role, whichever thread it hits (7.1). */
 export function onFailed(peer: PeerState, tag: number, out: ServerEffects): void {
-  settleFailed(peer.store, tag);
+  settleFailed(peer.store, tag, out);
   const wait = takeWait(peer, tag);
   if (!peer.isUp) return out.exit("disk error while starting");
   if (wait === undefined) return out.ignore(BACKGROUND_FAILED);

@@ -83,7 +83,11 @@ export type ServerEvent =
       readonly value: string;
       readonly zxid: Zxid;
     }
-  | { readonly kind: "snapshotStarted"; readonly zxid: Zxid; readonly reason: "lead" | "sync" | "count" | "first" }
+  | {
+      readonly kind: "snapshotStarted";
+      readonly zxid: Zxid;
+      readonly reason: "lead" | "sync" | "count" | "first";
+    }
   | { readonly kind: "snapshotEnded"; readonly zxid: Zxid; readonly synced: boolean }
   | { readonly kind: "logTruncated"; readonly zxid: Zxid }
   /** A role ended and the server goes back to LOOKING with its memory kept (or dropped). */

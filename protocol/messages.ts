@@ -43,6 +43,8 @@ export interface AckEpoch extends Printed {
   readonly lastZxid: Zxid;
   /** -1: does not count towards the epoch (reference 3, step 4). */
   readonly currentEpoch: number;
+  /** Only a SNAP helps: this server's disk cannot be cut back. Ours; a ZooKeeper exits on such a TRUNC. */
+  readonly needsSnap: boolean;
 }
 /** DIFF, TRUNC or SNAP, with its zxid (reference 4.5). */
 export interface SyncMode extends Printed {
@@ -109,7 +111,10 @@ export function notification(
   round: number,
   peerEpoch: number,
 ): Notification {
-  const print = mix(mix(mix(mixWide(102, zxid), leader), round), mix(peerEpoch, STATE_ORDINAL[state]));
+  const print = mix(
+    mix(mix(mixWide(102, zxid), leader), round),
+    mix(peerEpoch, STATE_ORDINAL[state]),
+  );
   return { kind: "NOTIFICATION", state, leader, zxid, round, peerEpoch, print };
 }
 
@@ -125,8 +130,9 @@ export function leaderInfo(epoch: number): LeaderInfo {
   return { kind: "LEADERINFO", epoch, print: mix(104, epoch) };
 }
 
-export function ackEpoch(lastZxid: Zxid, currentEpoch: number): AckEpoch {
-  return { kind: "ACKEPOCH", lastZxid, currentEpoch, print: mix(mixWide(105, lastZxid), currentEpoch) };
+export function ackEpoch(lastZxid: Zxid, currentEpoch: number, needsSnap = false): AckEpoch {
+  const print = mix(mix(mixWide(105, lastZxid), currentEpoch), needsSnap ? 1 : 0);
+  return { kind: "ACKEPOCH", lastZxid, currentEpoch, needsSnap, print };
 }
 
 export function syncMode(kind: SyncMode["kind"], zxid: Zxid): SyncMode {
@@ -156,5 +162,12 @@ export function zxidPacket(kind: ZxidPacket["kind"], zxid: Zxid): ZxidPacket {
 }
 
 export function request(key: string, value: string, origin: number, number: number): Request {
-  return { kind: "REQUEST", key, value, origin, request: number, print: mix(mix(118, origin), number) };
+  return {
+    kind: "REQUEST",
+    key,
+    value,
+    origin,
+    request: number,
+    print: mix(mix(118, origin), number),
+  };
 }

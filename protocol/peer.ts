@@ -57,7 +57,7 @@ function bootPeer(boot: Boot<ServerProtocol>, _now: Moment, out: ServerEffects):
     pipeline: emptyPipeline(),
     waits: new Map(),
     serving: false,
-    wantsSnap: false,
+    needsSnap: false,
     leaving: undefined,
     log: newLogThread(),
     leader: undefined,

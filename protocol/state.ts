@@ -30,7 +30,7 @@ export interface PeerState {
   /** Clients are served: between UPTODATE, or activation, and the end of the role. */
   serving: boolean;
   /** A TRUNC could not be met by this server's disk: only a SNAP can bring it up to date. */
-  wantsSnap: boolean;
+  needsSnap: boolean;
   /** Set while a role is being shut down. */
   leaving: Leaving | undefined;
   log: LogThread;

@@ -17,6 +17,7 @@ import {
 import { dropHandler, handlerOf, isBlocked, stopTiming } from "./handlers.ts";
 import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "./ignored.ts";
 import { mark } from "./marks.ts";
+import { leaveRole } from "./shutdown.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
 import { startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
@@ -123,12 +124,35 @@ function onLearnerInfo(
 ): void {
   handler.isObserver = info.kind === "OBSERVERINFO";
   handler.phase = "EPOCH_WAIT";
+  dropFormer(leader, handler, out);
   if (leader.epochReady) {
+    if (info.acceptedEpoch > leader.epoch && !peer.config.bugs["stuck-behind-promise"]) {
+      return giveWay(peer, out);
+    }
     mark(out, "discovery.epoch-late");
     return sendLeaderInfo(peer, leader, handler, now, out);
   }
   waitInHandler(peer, handler, out);
   considerEpoch(peer, leader, handler.sid, info.acceptedEpoch, out);
+}
+
+/** A learner that introduces itself has given up every connection it had before, whether we know or not. */
+function dropFormer(leader: LeaderState, handler: HandlerState, out: ServerEffects): void {
+  for (const other of leader.handlers.slice()) {
+    if (other.sid !== handler.sid || other === handler || other.phase === "INFO") continue;
+    mark(out, "handler.superseded");
+    dropHandler(leader, other, out);
+  }
+}
+
+/**
+ * Somebody has promised a later epoch than ours and can never join: a would-be leader fixed it and
+ * failed. ZooKeeper leaves such a server outside until the next election, for whatever reason that
+ * comes; here the leader calls for one.
+ */
+function giveWay(peer: PeerState, out: ServerEffects): void {
+  mark(out, "leader.later-promise");
+  leaveRole(peer, "a server has accepted a later epoch", out);
 }
 
 function onAckEpoch(
@@ -140,6 +164,7 @@ function onAckEpoch(
   out: ServerEffects,
 ): void {
   handler.lastZxid = ack.lastZxid;
+  handler.needsSnap = ack.needsSnap;
   if (leader.electionFinished) {
     mark(out, "discovery.ack-late");
     return startSync(peer, leader, handler, now, out);

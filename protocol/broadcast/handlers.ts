@@ -52,6 +52,7 @@ export function addHandler(
     phase: "INFO",
     isObserver: false,
     lastZxid: ZERO,
+    needsSnap: false,
     inbox: [],
     queued: [],
     senderStarted: false,

@@ -6,7 +6,7 @@ import type { ServerEffects } from "../protocol.ts";
 import { PACKET } from "../queues.ts";
 import type { PeerState } from "../state.ts";
 import { writeAcceptedEpoch } from "../storage/epochs.ts";
-import { NO_ZXID, ZERO } from "../zxid.ts";
+import { ZERO } from "../zxid.ts";
 import { STALE_DIAL, STALE_TIMER } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import { leaveRole } from "./shutdown.ts";
@@ -152,6 +152,5 @@ function sendAckEpoch(
   out: ServerEffects,
 ): void {
   learner.phase = "SYNC";
-  const lastZxid = peer.wantsSnap ? NO_ZXID : peer.store.lastProcessed;
-  out.send(learner.conn, ackEpoch(lastZxid, currentEpoch));
+  out.send(learner.conn, ackEpoch(peer.store.lastProcessed, currentEpoch, peer.needsSnap));
 }

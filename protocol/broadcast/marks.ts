@@ -23,6 +23,7 @@ const MARKS = [
   { id: "discovery.connect-retry", about: "the leader refused and the learner dialled again" },
   { id: "discovery.connect-failed", about: "the learner gave up connecting" },
   // Choice of the sync (4.1 to 4.3).
+  { id: "sync.snap-forced", about: "row 1: the learner's disk cannot be cut back" },
   { id: "sync.diff-empty", about: "row 2: the learner's zxid is the leader's" },
   { id: "sync.trunc", about: "row 3: the learner is past the leader's last transaction" },
   { id: "sync.diff", about: "row 4 or 5: the learner's zxid was found in the history" },
@@ -82,12 +83,20 @@ const MARKS = [
   { id: "leader.no-epoch-ack-quorum", about: "a leader gave up waiting for ACKEPOCH" },
   { id: "leader.no-newleader-quorum", about: "a leader gave up waiting for NEWLEADER acks" },
   { id: "leader.quorum-lost", about: "a leader stepped down: not enough synced followers" },
+  {
+    id: "leader.later-promise",
+    about: "a leader stepped down for a server that promised a later epoch",
+  },
   { id: "leader.rollover", about: "a leader stepped down: the counter of its epoch is used up" },
   { id: "handler.wait-timeout", about: "a handler gave up waiting for a quorum" },
   { id: "handler.read-timeout", about: "a handler heard nothing from its learner" },
   {
     id: "handler.proposal-unacked",
     about: "SyncLimitCheck dropped a follower that did not acknowledge",
+  },
+  {
+    id: "handler.superseded",
+    about: "a learner came back before its old connection was known to be over",
   },
   { id: "handler.inbox", about: "a packet waited for a blocked handler" },
   { id: "learner.read-timeout", about: "a learner heard nothing from its leader" },

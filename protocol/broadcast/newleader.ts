@@ -243,7 +243,7 @@ function acknowledgeNewLeader(
   mark(out, MARKS["ack-newleader"]);
   learner.phase = "UPTODATE";
   learner.syncMode = "NONE";
-  peer.wantsSnap = false;
+  peer.needsSnap = false;
   learner.readLimit = config.syncLimit * config.tick;
   learner.readSince = now.mono;
   out.setTimer("learnerRead", conn, learner.readLimit, PACKET);

@@ -94,6 +94,8 @@ export interface HandlerState {
   isObserver: boolean;
   /** Learner's last zxid, from ACKEPOCH. */
   lastZxid: Zxid;
+  /** The learner asks for a SNAP, whatever its zxid. */
+  needsSnap: boolean;
   /** Packets that arrived while the thread was blocked. */
   inbox: QuorumMessage[];
 

@@ -84,6 +84,11 @@ export function chooseSync(
   return snap(history.lastProcessed, mark);
 }
 
+/** Row 1. */
+export function forcedSnap(history: LeaderHistory): SyncChoice {
+  return snap(history.lastProcessed, "sync.snap-forced");
+}
+
 function op(mode: SyncKind, zxid: Zxid, queued: Zxid, mark: BroadcastMark): SyncChoice {
   return { mode, zxid, source: "nothing", txns: [], queued, mark };
 }

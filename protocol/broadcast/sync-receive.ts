@@ -74,7 +74,7 @@ function truncate(peer: PeerState, zxid: Zxid, out: ServerEffects): void {
   const { config, store } = peer;
   if (config.bugs["trunc-skipped"]) return;
   if (!truncateLog(store, zxid, config, out)) {
-    peer.wantsSnap = true;
+    peer.needsSnap = true;
     return leaveRole(peer, "the log cannot be cut there", out);
   }
   out.load(waitFor(peer, { kind: "truncated", term: peer.term }));

@@ -3,6 +3,7 @@ import { must } from "../../sim/assert.ts";
 import type { DiskImage, Moment } from "../../sim/machine.ts";
 import { snapChunk, SNAP_END, syncMode, zxidPacket } from "../messages.ts";
 import type { ServerEffects, ServerProtocol } from "../protocol.ts";
+import { sidBit } from "../quorum.ts";
 import { handlerQueue } from "../queues.ts";
 import { isLastChunk, nextChunk } from "../server/tree.ts";
 import type { PeerState } from "../state.ts";
@@ -15,6 +16,7 @@ import type { HandlerState, LeaderState } from "./state.ts";
 import {
   chooseSync,
   firstOf,
+  forcedSnap,
   isBehind,
   type LeaderHistory,
   type SyncChoice,
@@ -36,6 +38,7 @@ export function startSync(
     mark(out, "discovery.sync-before-epoch");
   }
   const history = historyOf(peer);
+  if (handler.needsSnap) return sync(peer, leader, handler, forcedSnap(history), now, out);
   if (isBehind(lastZxid, history) && mayReadHistory(store, lastZxid, config, out)) {
     handler.phase = "READ_DISK";
     out.load(waitFor(peer, { kind: "handlerRead", term: peer.term, conn: handler.conn }));
@@ -84,6 +87,7 @@ function sync(
     transmit(handler, syncMode(mode, choice.zxid), out);
     for (const txn of choice.txns) sendCommitted(handler, txn, out);
   }
+  withdrawAcks(peer, leader, handler.sid);
   startForwarding(leader, handler, choice.queued, out);
   if (mode !== "SNAP") return queueNewLeader(leader, handler, now, out);
 
@@ -92,6 +96,16 @@ function sync(
   handler.phase = "SNAP";
   handler.streamed = 0;
   postStep(peer, handler, out);
+}
+
+/**
+ * A follower that comes back to the same leader is told to cut off what is not committed, and gets
+ * it again with the live traffic: its ACKs of before prove nothing any more. ZooKeeper counts them,
+ * so that a proposal can be committed without being on the disks of a quorum.
+ */
+function withdrawAcks(peer: PeerState, leader: LeaderState, sid: number): void {
+  if (peer.config.bugs["former-acks-count"]) return;
+  for (const proposal of leader.outstanding) proposal.acks &= ~sidBit(sid);
 }
 
 /** One part of the tree, as it is now: a stream over a tree that changes meanwhile is fuzzy. */
