@@ -59,11 +59,10 @@ function push(seen: ZabSeen, txn: Txn): void {
   ghost.last = txn.zxid;
   for (const { tree } of seen.nodes) {
     if (tree.at !== index) continue;
-    if (tree.own.length > 0) {
-      if (tree.own[0]?.print !== txn.print) continue;
-      tree.own.shift();
+    if (txn.zxid <= tree.trusted) {
       tree.at += 1;
-    } else if (txn.zxid <= tree.trusted) {
+    } else if (tree.own[0]?.print === txn.print) {
+      tree.own.shift();
       tree.at += 1;
     }
   }

@@ -157,13 +157,16 @@ export function checkQuorum(seen: ZabSeen, view: ZabView): void {
   );
 }
 
-/** A disk may have lost something. `duringSync`: a synchronization made it. */
+/**
+ * A disk may have lost something. `duringSync`: a synchronization made it. What was committed only
+ * after the sync had been chosen follows in the same stream, so it may go from the disk for a while.
+ */
 export function onDiskChange(seen: ZabSeen, n: NodeSeen, duringSync: boolean, view: ZabView): void {
   const before = n.disk.durable;
   recount(seen, n, view);
   const after = n.disk.durable;
   if (after >= before) return;
-  if (duringSync && !n.isHarmed) {
+  if (duringSync && !n.isHarmed && after < n.stream.committed) {
     const lost = committedAt(seen.ghost, Math.max(after, seen.ghost.base));
     const what = lost === undefined ? "committed history" : `${showZxid(lost.zxid)}, committed,`;
     violate(view, "CommittedLogDurability", `a sync removed ${what} from the disk of s${n.sid}`);

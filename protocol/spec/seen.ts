@@ -33,6 +33,8 @@ export interface StreamSeen {
   offered: number;
   /** 0: no op packet yet, 1: op packet sent, 2: NEWLEADER sent, 3: UPTODATE sent. */
   step: number;
+  /** Length of the committed history when the op packet was sent: what the sync may not lose. */
+  committed: number;
   /** Zxid of the NEWLEADER on it; -1 before. */
   newLeader: Zxid;
 }
@@ -182,7 +184,7 @@ export function nodeSeen(config: Config, node: NodeId): NodeSeen {
     acknowledged: 0,
     last: ZERO,
     base: ZERO,
-    stream: { conn: -1, offered: 0, step: 0, newLeader: NO_ZXID },
+    stream: { conn: -1, offered: 0, step: 0, committed: 0, newLeader: NO_ZXID },
     disk: {
       durable: 0,
       snapshot: -1,

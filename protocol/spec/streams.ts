@@ -4,7 +4,7 @@ import type { Message } from "../messages.ts";
 import { withSid } from "../quorum.ts";
 import { epochOf, NO_ZXID } from "../zxid.ts";
 import { activate, onCommit } from "./commits.ts";
-import { epochSeen } from "./ghost.ts";
+import { endOf, epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { checkFollower, onProposal } from "./logs.ts";
 import type { NodeSeen, ZabSeen, ZabView } from "./seen.ts";
@@ -66,7 +66,9 @@ function onHandshake(
     case "DIFF":
     case "TRUNC":
     case "SNAP":
-      if (to.stream.conn === conn) to.stream.step = 1;
+      if (to.stream.conn !== conn) return;
+      to.stream.step = 1;
+      to.stream.committed = endOf(seen.ghost);
       return;
     case "NEWLEADER":
       if (to.stream.conn !== conn) return;
@@ -87,6 +89,7 @@ function openStream(to: NodeSeen, conn: ConnId, epoch: number): void {
   to.stream.conn = conn;
   to.stream.offered = epoch;
   to.stream.step = 0;
+  to.stream.committed = 0;
   to.stream.newLeader = NO_ZXID;
 }
 

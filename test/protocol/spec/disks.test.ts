@@ -1,6 +1,6 @@
 /** Properties over disks, epochs and restarts: each fires on what breaks it, and only then. */
 import { describe, expect, test } from "vitest";
-import { zxidPacket } from "../../../protocol/messages.ts";
+import { proposal, syncMode, zxidPacket } from "../../../protocol/messages.ts";
 import { zabSpec } from "../../../protocol/spec/zab.ts";
 import { makeZxid, ZERO } from "../../../protocol/zxid.ts";
 import {
@@ -110,8 +110,7 @@ describe("CommittedLogDurability", () => {
   test("TRUNC cuts what is committed", () => {
     const stage = running(2);
     endRole(stage, 1);
-    elect(stage, 3, [1]);
-    emit(stage, 1, { kind: "syncStarted", mode: "TRUNC", zxid: makeZxid(1, 1) });
+    send(stage, 3, 1, syncMode("TRUNC", makeZxid(1, 1)));
     truncate(stage, 1, makeZxid(1, 1));
     // Two of three disks still have it.
     expect(stage.violated).toEqual(["CommittedLogDurability"]);
@@ -121,9 +120,23 @@ describe("CommittedLogDurability", () => {
     const stage = running(2);
     endRole(stage, 1);
     elect(stage, 3, [1]);
+    send(stage, 3, 1, syncMode("SNAP", makeZxid(1, 2)));
     emit(stage, 1, { kind: "syncStarted", mode: "SNAP", zxid: makeZxid(1, 2) });
     snapshot(stage, 1, makeZxid(1, 2), [txn(1, 2)]);
     expect(stage.violated).toEqual(["CommittedLogDurability"]);
+  });
+
+  test("what is committed behind the choice of the sync comes in its stream", () => {
+    const stage = running(1);
+    endRole(stage, 1);
+    const each = txn(1, 2);
+    propose(stage, 3, [1, 2], each);
+    for (const sid of [1, 2, 3]) log(stage, sid, each);
+    send(stage, 3, 1, syncMode("TRUNC", makeZxid(1, 1)));
+    send(stage, 3, 1, proposal("PROPOSAL", each));
+    send(stage, 3, 2, zxidPacket("COMMIT", each.zxid));
+    truncate(stage, 1, makeZxid(1, 1));
+    expect(stage.violated).toEqual([]);
   });
 
   test("TRUNC of an uncommitted tail is what it is for", () => {
