@@ -3,6 +3,9 @@ import type { Zxid } from "../../protocol/zxid.ts";
 import type { Micros } from "../../sim/machine.ts";
 import type { Tone } from "../style.ts";
 
+/** Stands in `what` for the names of the peers. */
+export const PEERS = "\u0001";
+
 /** How much a reader wants: the story, messages too, or every entry of the trace. */
 export type Detail = 0 | 1 | 2;
 
@@ -21,7 +24,7 @@ export interface Draft {
   /** Sids, ascending; empty for what befalls the network or the run. */
   readonly sids: readonly number[];
   readonly what: string;
-  /** Senders of a message, ascending; told as "from …". */
+  /** Who else is in it (the senders of a message, the far ends of links), ascending: told at `PEERS`. */
   readonly peers: readonly number[];
   readonly tone: Tone;
   readonly burst: Burst | undefined;

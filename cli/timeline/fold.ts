@@ -44,11 +44,12 @@ function accepts(group: Draft, draft: Draft): boolean {
     return sameBurst(group.burst, draft.burst) && same(group.sids, draft.sids);
   }
   if (group.what !== draft.what || !draft.isFoldable) return false;
-  if (draft.sids.length !== 1) return false;
+  // Of the network, only what happens at once is told once.
+  if (draft.sids.length === 0 && group.at !== draft.at) return false;
   if (draft.peers.length === 1 && same(group.sids, draft.sids)) {
     return !group.peers.includes(draft.peers[0] ?? 0);
   }
-  return same(group.peers, draft.peers) && !group.sids.includes(draft.sids[0] ?? 0);
+  return same(group.peers, draft.peers) && !draft.sids.some((sid) => group.sids.includes(sid));
 }
 
 function sameBurst(a: Burst | undefined, b: Burst | undefined): boolean {

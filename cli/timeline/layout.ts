@@ -2,7 +2,7 @@
 import { showZxid } from "../../protocol/zxid.ts";
 import { clock, plural } from "../quantities.ts";
 import { wrap, type Style } from "../style.ts";
-import type { Burst, Draft } from "./draft.ts";
+import { PEERS, type Burst, type Draft } from "./draft.ts";
 import { showSids, showWho } from "./names.ts";
 
 interface Widths {
@@ -50,15 +50,15 @@ function headingOf(total: number): Cells {
 
 function cellsOf(draft: Draft, total: number, style: Style): Cells {
   const { who, prefix } = showWho(draft.sids, total);
-  const from = draft.peers.length === 0 ? "" : ` from ${showSids(draft.peers)}`;
-  const what = draft.burst === undefined ? draft.what : showBurst(draft.burst);
+  const text = draft.what.replace(PEERS, showSids(draft.peers));
+  const what = draft.burst === undefined ? text : showBurst(draft.burst);
   return {
     time: clock(draft.at),
     glyphs: draft.glyphs,
     epoch: String(draft.epoch),
     zxid: showZxid(draft.zxid),
     who,
-    what: style.plain(`${prefix}${what}${from}`),
+    what: style.plain(`${prefix}${what}`),
   };
 }
 

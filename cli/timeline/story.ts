@@ -7,7 +7,7 @@ import { counterOf, showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { span } from "../quantities.ts";
-import type { Burst, Saying } from "./draft.ts";
+import { PEERS, type Burst, type Saying } from "./draft.ts";
 import { hasQuorum, memberOf, type Ensemble } from "./ensemble.ts";
 import { groupNodes } from "./groups.ts";
 import { describeMessage } from "./messages.ts";
@@ -83,15 +83,21 @@ function tellFault(memory: Memory, entry: Entry<"fault">): Saying | undefined {
   const { fault } = entry;
   memory.fault = { event: entry.event, fault };
   if (["crash", "power", "pause", "restart"].includes(fault.kind)) return undefined;
-  const what = resolved(fault, entry.nodes, memory.ensemble.members.length);
-  return { sids: [], what, tone: "note" };
+  const groups = groupNodes(fault, entry.nodes, memory.ensemble.members.length);
+  const sids = groups.map((group) => group.map((node) => node + 1));
+  const one = "from" in fault ? sids[1] : undefined;
+  if ("from" in fault && one?.length === 1) {
+    // One line for all links that one end loses at once.
+    const what = describeFault({ fault: { ...fault, from: showSids(sids[0] ?? []), to: PEERS } });
+    return { sids: [], peers: one, what: arrows(what), tone: "note", isFoldable: true };
+  }
+  return { sids: [], what: resolved(fault, sids), tone: "note", isFoldable: true };
 }
 
 /** The fault in words, with the servers that its selectors meant. */
-function resolved(fault: Fault, nodes: readonly number[], total: number): string {
-  const words = describeFault({ fault }).replace(/ -> /g, " → ");
-  if (fault.kind === "heal" || nodes.length === 0) return words;
-  const groups = groupNodes(fault, nodes, total).map((group) => group.map((node) => node + 1));
+function resolved(fault: Fault, groups: readonly (readonly number[])[]): string {
+  const words = arrows(describeFault({ fault }));
+  if (fault.kind === "heal" || groups.every((group) => group.length === 0)) return words;
   if (fault.kind === "partition") {
     const during = fault.span === undefined ? "" : ` for ${span(fault.span)}`;
     return `PARTITION ${groups.map(showSet).join(" │ ")}${during}`;
@@ -101,9 +107,13 @@ function resolved(fault: Fault, nodes: readonly number[], total: number): string
   return isClear ? words : `${words} (${names.join(" → ")})`;
 }
 
+function arrows(words: string): string {
+  return words.replace(/ -> /g, " → ");
+}
+
 /** A fault of the network that ends by itself leaves no entry. */
 export function tellEnding(kind: Fault["kind"]): Saying {
-  return { sids: [], what: `${kind} ends`, tone: "note" };
+  return { sids: [], what: `${kind} ends`, tone: "note", isFoldable: true };
 }
 
 function tellPhase(entry: Entry<"phase">): Saying {
@@ -227,7 +237,7 @@ export function tellMore(entry: TraceEntry): Saying | undefined {
   if (entry.kind === "receive") {
     const message = entry.message as Message;
     if (message.kind === "PING") return undefined;
-    const what = describeMessage(message);
+    const what = `${describeMessage(message)} from ${PEERS}`;
     return { sids: [entry.node + 1], peers: [entry.from + 1], what, tone: "dim", isFoldable: true };
   }
   if (entry.kind !== "emit") return undefined;

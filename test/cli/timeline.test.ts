@@ -119,6 +119,18 @@ describe("a timeline", () => {
     ]);
   });
 
+  it("tells links that are lost at once in one line", () => {
+    const script = started(3).at(1);
+    const delay = { kind: "delay", from: "leader", by: 5000, span: 2_000_000 } as const;
+    for (const sid of [1, 2]) script.fault({ ...delay, to: `s${sid}` }, [3, sid]);
+    script.at(4).emit(1, { kind: "looking", round: 1 });
+    expect(lines(script, { servers: 3 }).slice(1)).toEqual([
+      "    1.000s  ???      0  0:0   net  DELAY s3 → s1,s2 by 5ms for 2s",
+      "    3.000s  ???      0  0:0   net  delay ends",
+      "    4.000s  ???      0  0:0   s1   starts; LOOKING",
+    ]);
+  });
+
   it("ends with the violation", () => {
     const timeline = new Timeline({ servers: 3, observers: 0, detail: 0 });
     timeline.violated({ property: "Integrity", why: "s1 made it up", at: 5_000_000, event: 9 });
