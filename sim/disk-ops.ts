@@ -39,7 +39,8 @@ function duration<P extends Protocol, S extends object>(
   const { disk } = slot;
   const nth = disk.nth;
   disk.nth = nth + 1;
-  const [low, high] = world.weather.fsync;
+  const low = world.weather.fsync[0];
+  const high = world.weather.fsync[1];
   if (op.kind === "load" || op.kind === "rename") {
     return world.decisions.decide(FSYNC, slot.id, 1, nth, low + 1);
   }

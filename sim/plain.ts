@@ -55,10 +55,9 @@ export function digestPlain(hash: number, value: unknown): number {
 }
 
 function digestObject(hash: number, value: object): number {
+  if (isPrinted(value)) return mix(hash, value.print);
   if (Array.isArray(value)) {
-    let folded = mix(hash, value.length);
-    for (const entry of value) folded = digestPlain(folded, entry);
-    return folded;
+    return digestArray(mix(hash, value.length), value);
   }
   if (value instanceof Map) {
     let folded = mix(hash, value.size);
@@ -70,11 +69,22 @@ function digestObject(hash: number, value: object): number {
     for (const entry of value) folded = digestPlain(folded, entry);
     return folded;
   }
-  if (isPrinted(value)) return mix(hash, value.print);
   let folded = hash;
   for (const key of Object.keys(value)) {
     if (key === SHARED_FIELD) continue;
     folded = digestPlain(mixText(folded, key), (value as Record<string, unknown>)[key]);
+  }
+  return folded;
+}
+
+function digestArray(hash: number, values: readonly unknown[]): number {
+  let folded = hash;
+  for (const value of values) {
+    // Most long arrays hold printed values: the recent history of a server.
+    folded =
+      typeof value === "object" && value !== null && isPrinted(value)
+        ? mix(folded, value.print)
+        : digestPlain(folded, value);
   }
   return folded;
 }

@@ -104,8 +104,8 @@ function travelTime<P extends Protocol, S extends object>(
   const { weather, links, decisions } = world;
   const { keyA, keyB, nth } = direction;
   direction.nth = nth + 1;
-  const [low, high] = weather.latency;
-  let time = low + decisions.decide(LATENCY, keyA, keyB, nth, high - low + 1);
+  const low = weather.latency[0];
+  let time = low + decisions.decide(LATENCY, keyA, keyB, nth, weather.latency[1] - low + 1);
   const pair = links.pair(direction.from, direction.to);
   const loss = links.loss[pair] as number;
   if (loss > 0) {
