@@ -149,8 +149,8 @@ function checkSense(plan: Omit<PlanFile, "expected">, file: string, text: string
 function strangerIn(entry: object, total: number): string | undefined {
   for (const value of Object.values(entry)) {
     if (typeof value === "string") {
-      const sid = /^s(\d+)$/.exec(value)?.[1];
-      if (sid !== undefined && Number(sid) > total) return value;
+      const [, sid, node] = /^(?:s(\d+)|#(\d+))$/.exec(value) ?? [];
+      if (Number(sid ?? 0) > total || Number(node ?? -1) >= total) return value;
     } else if (typeof value === "object" && value !== null && !("key" in value)) {
       const stranger = strangerIn(value as object, total);
       if (stranger !== undefined) return stranger;

@@ -37,8 +37,8 @@ const id = integer(0, Number.MAX_SAFE_INTEGER);
 
 const selector = text(
   16,
-  /^(?:s[1-9]\d?|leader|follower|observer|any|any\([1-9]\d?\)|followers|all|rest|majority|minority)$/,
-  "a selector: s1, leader, follower, observer, any, any(2), followers, all, rest, majority or minority",
+  /^(?:s[1-9]\d?|#\d{1,2}|leader|followers?|observers?|any|any\([1-9]\d?\)|all|rest|majority|minority)$/,
+  "a selector: s1, leader, follower(s), observer(s), any, any(2), all, rest, majority or minority",
 );
 const name = text(64, /^[\w./-]+$/, "a name");
 const word = text(256, /^[^\p{Cc}]*$/u, "at most 256 characters of text");

@@ -41,7 +41,9 @@ function patience({ burst }: Draft): Micros {
 
 function accepts(group: Draft, draft: Draft): boolean {
   if (group.burst !== undefined || draft.burst !== undefined) {
-    return sameBurst(group.burst, draft.burst) && same(group.sids, draft.sids);
+    // Zxids are of one leader; what has none may be told of several servers together.
+    const isShared = group.burst?.from === undefined || same(group.sids, draft.sids);
+    return sameBurst(group.burst, draft.burst) && isShared;
   }
   if (group.what !== draft.what || !draft.isFoldable) return false;
   // Of the network, only what happens at once is told once.
