@@ -2,7 +2,6 @@
  * The swarm: every run draws its own ensemble, weather, users and kinds of fault, so that rare
  * mixtures come up (swarm testing). Nothing here knows any single bug.
  */
-import type { Cluster } from "../protocol/config.ts";
 import { between, oneIn, pick, type Dice } from "../sim/chance.ts";
 import type { Micros } from "../sim/machine.ts";
 import { finish, MS, planDice, SECOND, syncTimeout, type Draft } from "./build.ts";
@@ -14,9 +13,7 @@ import { PROCESS_PATTERNS } from "./swarm/processes.ts";
 import { drawCluster, drawWeather } from "./swarm/settings.ts";
 import { STRIKES } from "./swarm/strikes.ts";
 
-const DISTURBANCES: readonly Pattern[] = [...NETWORK_PATTERNS, ...PROCESS_PATTERNS];
-
-export const PATTERNS: readonly Pattern[] = [...DISTURBANCES, ...STRIKES];
+export const PATTERNS: readonly Pattern[] = [...NETWORK_PATTERNS, ...PROCESS_PATTERNS, ...STRIKES];
 
 /** A plan and the names of the patterns in it, in the order of their injection. */
 export interface SwarmRun {
@@ -45,8 +42,8 @@ export function drawSwarm(seed: string, index: number, options: ScenarioOptions)
   const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
 
   const budget: Budget = small
-    ? { patterns: between(die, 1, 6), crashes: 3, partitions: 3 }
-    : { patterns: pick(die, [0, 1, 2, 3, 4, 5, 6, 8]), crashes: 8, partitions: 8 };
+    ? { patterns: between(die, 3, 9), crashes: 3, partitions: 3 }
+    : { patterns: pick(die, [0, 1, 2, 4, 6, 8, 8]), crashes: 8, partitions: 8 };
   const patterns = drawFaults(mix, episodes, budget);
   drawLoad(mix, episodes, small ? between(die, 4, 6) : between(die, 0, pick(die, [8, 20, 60])));
   const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
@@ -56,10 +53,12 @@ export function drawSwarm(seed: string, index: number, options: ScenarioOptions)
 /** Faults, then a time without new ones: long, short or none. */
 function drawEpisodes(die: Dice, small: boolean, recovery: Micros): Episode[] {
   const episodes: Episode[] = [];
-  const count = small ? between(die, 2, 4) : between(die, 1, 5);
+  const count = small ? between(die, 3, 6) : between(die, 1, 7);
   let at = between(die, 0, pick(die, [1, 1500 * MS, 2 * SECOND]));
   for (let nth = 0; nth < count; nth += 1) {
-    const calm = at + between(die, 100 * MS, recovery);
+    // Half of them are long enough for every timeout to pass.
+    const longest = pick(die, [recovery, 2 * recovery]);
+    const calm = at + between(die, longest - recovery + 100 * MS, longest);
     const end = calm + between(die, 0, pick(die, [MS, recovery, 2 * recovery]));
     episodes.push({ at, calm, end, isSilent: oneIn(die, 1, 4) });
     at = end;
@@ -74,8 +73,16 @@ function lastOf(episodes: readonly Episode[]): Micros {
 /** In each episode something happens, and often something else strikes at a point within it. */
 function drawFaults(mix: Mix, episodes: readonly Episode[], budget: Budget): string[] {
   const { die } = mix;
-  const disturbances = someOf(die, DISTURBANCES, mix.cluster);
-  const strikes = someOf(die, STRIKES, mix.cluster);
+  const fitting = PATTERNS.filter(({ fits }) => fits?.(mix.cluster) ?? true);
+  const strikes = someOf(
+    die,
+    fitting.filter((pattern) => STRIKES.includes(pattern)),
+  );
+  const others = fitting.filter((pattern) => !STRIKES.includes(pattern));
+  const disturbances = someOf(die, others);
+  // A new epoch is where such protocols go wrong, so most runs can change their leader.
+  const deposing = others.filter(({ deposes }) => deposes);
+  if (oneIn(die, 2, 3)) disturbances.push(pick(die, deposing));
   const names: string[] = [];
   while (budget.patterns > 0) {
     budget.patterns -= 1;
@@ -84,21 +91,16 @@ function drawFaults(mix: Mix, episodes: readonly Episode[], budget: Budget): str
     if (pattern.crashes > budget.crashes || pattern.partitions > budget.partitions) continue;
     budget.crashes -= pattern.crashes;
     budget.partitions -= pattern.partitions;
-    const at = between(die, episode.at, episode.calm);
-    pattern.inject(mix, at, Math.max(20 * MS, episode.calm - at));
+    const at = episode.at + between(die, 0, (episode.calm - episode.at) >> 2);
+    pattern.inject(mix, at, episode.calm - at);
     names.push(pattern.name);
   }
   return names;
 }
 
 /** The kinds that exist at all in this run: few, so that they are not drowned by all the others. */
-function someOf(die: Dice, patterns: readonly Pattern[], cluster: Cluster): Pattern[] {
-  const fitting = patterns.filter(({ fits }) => fits?.(cluster) ?? true);
-  const order = shuffled(
-    die,
-    fitting.map(({ name }) => name),
-  ).slice(0, between(die, 1, 4));
-  return fitting.filter(({ name }) => order.includes(name));
+function someOf(die: Dice, patterns: readonly Pattern[]): Pattern[] {
+  return shuffled(die, patterns).slice(0, between(die, 1, 4));
 }
 
 export const SWARM: Scenario = {

@@ -1,15 +1,5 @@
 /** Stories of starting up and of votes: who leads, and when nobody can. */
-import {
-  MS,
-  needOf,
-  nodesOf,
-  SECOND,
-  server,
-  serversFrom,
-  story,
-  inject,
-  writes,
-} from "../build.ts";
+import { MS, nodesOf, SECOND, server, serversFrom, story, inject, writes } from "../build.ts";
 import type { Scenario } from "../scenario.ts";
 
 export const COLD_START: Scenario = story({
@@ -81,21 +71,22 @@ export const SPLIT_VOTE: Scenario = story({
     const leader = server(servers - 1);
     const largest = server(servers);
     const others = serversFrom(1, servers - 2);
-    // The largest hears of the death first, and votes while the others still follow.
-    for (const to of others) {
-      inject(draft, kill - 50 * MS, { kind: "delay", from: leader, to, by: 5 * MS, span: 70 * MS });
-    }
+    const slow = (from: string, to: string, by: number, at: number): void => {
+      inject(draft, at, { kind: "delay", from, to, by: by * MS, span: 100 * MS });
+    };
     inject(draft, kill, { kind: "crash", node: leader });
-    // One server completes its quorum, and so its silence, a little later than the rest …
-    const swayed = server(needOf(draft.cluster) - 1);
-    for (const from of others.filter((name) => name !== swayed)) {
-      inject(draft, kill, { kind: "delay", from, to: swayed, by: 8 * MS, span: 100 * MS });
+    // The largest hears of the death first, and votes while the others still follow.
+    for (const to of others) slow(leader, to, 5, kill - 50 * MS);
+    // One of them completes its quorum, and so its silence, later than the rest …
+    const swayed = server(2);
+    for (const from of others) {
+      for (const to of others) {
+        // Nobody's vote may come before the other looks for a leader too: it would not count.
+        if (from !== to) slow(from, to, to !== swayed ? 2 : from === "s1" ? 20 : 8, kill);
+      }
     }
     // … and the second vote of the largest falls into just that gap.
-    for (const to of others) {
-      const at = kill + 150 * MS;
-      inject(draft, at, { kind: "delay", from: largest, to, by: 9 * MS, span: 150 * MS });
-    }
+    for (const to of others) slow(largest, to, to === swayed ? 5 : 12, kill + 150 * MS);
     writes(draft, SECOND, draft.until, 2, "any");
   },
 });

@@ -30,12 +30,14 @@ export function drawLoad(mix: Mix, episodes: readonly Episode[], count: number):
   }
 }
 
-/** Around the fault, anywhere in the episode, or in the calm after it. */
+/** Around a fault, anywhere in the episode, or in the calm after it. */
 function moment(mix: Mix, episode: Episode): Micros {
   const { die } = mix;
   switch (below(die, 3)) {
-    case 0:
-      return Math.max(0, episode.at + between(die, -50 * MS, 100 * MS));
+    case 0: {
+      const at = mix.faults.length > 0 ? pick(die, mix.faults).at : episode.at;
+      return Math.max(0, at + between(die, -20 * MS, 50 * MS));
+    }
     case 1:
       return between(die, episode.at, episode.end);
     default:

@@ -19,6 +19,8 @@ export interface Pattern {
   /** Crashes (of processes or power) and partitions that it may cause. */
   readonly crashes: number;
   readonly partitions: number;
+  /** Likely to end the epoch of a leader. */
+  readonly deposes?: boolean;
   /** Whether it means anything for this ensemble; missing: always. */
   readonly fits?: (cluster: Cluster) => boolean;
   /** Injects faults from `at` on, which are about over by `at + span`. */
@@ -39,9 +41,9 @@ export function leaderOrServer(mix: Mix): Selector {
   return below(mix.die, 2) === 0 ? "leader" : anyServer(mix);
 }
 
-/** Every server once, in an order of chance. */
-export function shuffled(die: Dice, nodes: readonly Selector[]): Selector[] {
-  const order = nodes.slice();
+/** Each item once, in an order of chance. */
+export function shuffled<Item>(die: Dice, items: readonly Item[]): Item[] {
+  const order = items.slice();
   for (let left = order.length; left > 1; left -= 1) {
     const index = below(die, left);
     const [moved] = order.splice(index, 1);

@@ -25,6 +25,7 @@ export const NETWORK_PATTERNS: readonly Pattern[] = [
     about: "the leader is cut off from everyone",
     crashes: 0,
     partitions: 1,
+    deposes: true,
     fits: hasTwo,
     inject: (mix, at, span) => {
       inject(mix, at, { kind: "partition", groups: [["leader"], ["rest"]], span });
@@ -178,6 +179,7 @@ export const NETWORK_PATTERNS: readonly Pattern[] = [
     about: "a server is cut off without an end, and everything is healed later",
     crashes: 0,
     partitions: 1,
+    deposes: true,
     fits: hasTwo,
     inject: (mix, at, span) => {
       const groups = [[leaderOrServer(mix)], ["rest"]];

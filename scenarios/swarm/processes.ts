@@ -17,6 +17,7 @@ const CRASHES: readonly Pattern[] = [
     about: "the leader dies and is started again",
     crashes: 1,
     partitions: 0,
+    deposes: true,
     inject: (mix, at) => {
       inject(mix, at, { kind: "crash", node: "leader", downFor: downTime(mix) });
     },
@@ -51,6 +52,7 @@ const CRASHES: readonly Pattern[] = [
     about: "a server stays away while the others change their leader",
     crashes: 2,
     partitions: 0,
+    deposes: true,
     fits: (cluster) => cluster.servers >= 3,
     inject: (mix, at, span) => {
       const downFor = span + mix.recovery + between(mix.die, 0, mix.recovery);
@@ -64,6 +66,7 @@ const CRASHES: readonly Pattern[] = [
     about: "a server is cut off while the others change their leader",
     crashes: 1,
     partitions: 1,
+    deposes: true,
     fits: (cluster) => cluster.servers >= 3,
     inject: (mix, at, span) => {
       const groups = [[anyServer(mix)], ["rest"]];
@@ -77,6 +80,7 @@ const CRASHES: readonly Pattern[] = [
     about: "one leader after another dies, with little time to write anything",
     crashes: 2,
     partitions: 0,
+    deposes: true,
     inject: (mix, at, span) => {
       for (let at2 = at, nth = 0; nth < 2; nth += 1) {
         inject(mix, at2, { kind: "crash", node: "leader", downFor: between(mix.die, MS, span) });
@@ -89,6 +93,7 @@ const CRASHES: readonly Pattern[] = [
     about: "all machines, or a majority of them, lose power at once",
     crashes: 2,
     partitions: 0,
+    deposes: true,
     inject: (mix, at) => {
       const some = shuffled(mix.die, voters(mix.cluster)).slice(0, needOf(mix.cluster));
       const nodes = oneIn(mix.die, 1, 2) ? ["all"] : some;
