@@ -28,7 +28,7 @@ describe("the swarm", () => {
   test("uses every pattern", () => {
     for (const { name } of PATTERNS) {
       const count = runs.filter(({ patterns }) => patterns.includes(name)).length;
-      assert(count > RUNS / 100, `${name} in ${count} of ${RUNS} runs`);
+      assert(count > RUNS / 200, `${name} in ${count} of ${RUNS} runs`);
     }
   });
 
