@@ -22,6 +22,8 @@ export interface LogView<P extends Protocol> {
   readonly records: readonly P["record"][];
   readonly length: number;
   readonly synced: number;
+  /** A crash left half a record behind the last one. */
+  readonly torn: boolean;
 }
 
 /** What an observer may see of the world. */

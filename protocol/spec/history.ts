@@ -94,6 +94,11 @@ export function lastLogged(view: ZabView, node: NodeId): Zxid {
   return ZERO;
 }
 
+/** Whether the log ends in half a record. */
+export function isTorn(view: ZabView, node: NodeId): boolean {
+  return logFiles(view, node).some((name) => view.log(node, name)?.torn === true);
+}
+
 export interface SnapshotFile {
   readonly name: string;
   readonly zxid: Zxid;

@@ -7,7 +7,7 @@ import { bySid, SERVING, type NodeSeen, type ZabSeen } from "./seen.ts";
 export function resolveSelector(seen: ZabSeen, selector: string): readonly NodeId[] {
   switch (selector) {
     case "leader":
-      return atMost(1, [findLeader(seen)]);
+      return only(findLeader(seen));
     case "follower":
       return followers(seen).slice(0, 1);
     case "followers":
@@ -38,12 +38,12 @@ function resolveName(seen: ZabSeen, selector: string): readonly NodeId[] {
   if (selector.startsWith("any(")) {
     return up(seen).slice(0, Number.parseInt(selector.slice("any(".length), 10));
   }
-  if (!/^s\d+$/.test(selector)) return [];
-  return atMost(1, [bySid(seen, Number.parseInt(selector.slice(1), 10))]);
+  if (!selector.startsWith("s")) return [];
+  return only(bySid(seen, Number(selector.slice(1))));
 }
 
-function atMost(count: number, found: readonly (NodeSeen | undefined)[]): readonly NodeId[] {
-  return found.flatMap((n) => (n === undefined ? [] : [n.node])).slice(0, count);
+function only(n: NodeSeen | undefined): readonly NodeId[] {
+  return n === undefined ? [] : [n.node];
 }
 
 /** Servers that are up; all of them when none is. */

@@ -14,7 +14,7 @@ import { onDelivered, onRead, onRestored } from "./delivery.ts";
 import { advance, onDiskChange } from "./durability.ts";
 import { endOf } from "./ghost.ts";
 import { GOAL, GOAL_OF_MARK, GOALS } from "./goals.ts";
-import { isSnapshotFile } from "./history.ts";
+import { isSnapshotFile, isTorn } from "./history.ts";
 import {
   onActive,
   onBooted,
@@ -136,6 +136,7 @@ function stopped(seen: ZabSeen, node: NodeId, how: StopKind, view: ZabView): voi
   const before = n.last;
   readEnds(n, view);
   if (n.last < before) view.reach(GOAL.unsyncedTailLost);
+  if (isTorn(view, node)) view.reach(GOAL.tornTail);
   onDown(seen, n, how !== "exit", view);
   onDiskChange(seen, n, false, view);
 }

@@ -23,6 +23,7 @@ interface File {
   records: ServerRecord[];
   length: number;
   synced: number;
+  torn: boolean;
 }
 
 interface Actor {
@@ -99,7 +100,7 @@ export function write(stage: Stage, sid: number, name: string, value: number): v
 
 function open(stage: Stage, sid: number, name: string): File {
   const { logs } = actor(stage, sid);
-  const found = logs.get(name) ?? { records: [], length: 0, synced: 0 };
+  const found = logs.get(name) ?? { records: [], length: 0, synced: 0, torn: false };
   logs.set(name, found);
   return found;
 }
