@@ -66,7 +66,7 @@ export function orUsage<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof BadValue) throw usage(error.message);
+    if (error instanceof BadValue) throw usage(error.message, error.wayOut);
     throw error;
   }
 }

@@ -39,6 +39,12 @@ export type SettingKey = (typeof SETTING_KEYS)[number];
 /** A value that a setting cannot have; the caller knows whether a person or a file is at fault. */
 export class BadValue extends Error {
   override readonly name = "BadValue";
+  readonly wayOut: string | undefined;
+
+  constructor(message: string, wayOut?: string) {
+    super(message);
+    this.wayOut = wayOut;
+  }
 }
 
 const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
@@ -119,7 +125,8 @@ function findBug(word: string, wanted: string, bugs: Vocabulary["bugs"]): string
   const found = bugs.find(({ name, issue }) => name === wanted || issue.toLowerCase() === wanted);
   if (found !== undefined) return found.name;
   const known = bugs.flatMap(({ name, issue }) => [name, issue]);
-  throw new BadValue(`no bug ${quote(word)}.${didYouMean(word, known)}`);
+  const what = `no bug ${quote(word)}.${didYouMean(word, known)}`;
+  throw new BadValue(what, "zabsim list bugs shows them all");
 }
 
 function readNames(text: string, known: readonly string[]): string[] {
@@ -127,7 +134,8 @@ function readNames(text: string, known: readonly string[]): string[] {
   for (const word of splitList(text)) {
     const found = known.find((name) => name.toLowerCase() === word.toLowerCase());
     if (found === undefined) {
-      throw new BadValue(`no property ${quote(word)}.${didYouMean(word, known)}`);
+      const what = `no property ${quote(word)}.${didYouMean(word, known)}`;
+      throw new BadValue(what, "zabsim list properties shows them all");
     }
     chosen.add(found);
   }

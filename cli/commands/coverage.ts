@@ -1,5 +1,4 @@
 /** `zabsim coverage`: rows of the reference, reasons to ignore an input and goals, and how often each was met. */
-import { randomBytes } from "node:crypto";
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { CoverageRow } from "../coverage-rows.ts";
 import { EXIT } from "../errors.ts";
@@ -14,6 +13,7 @@ import {
   type Session,
 } from "../session.ts";
 import { paragraph } from "../style.ts";
+import { DEFAULT_SEED } from "../subject.ts";
 import { sweep } from "../sweep.ts";
 import { selectScenarios } from "./fuzz.ts";
 
@@ -26,7 +26,7 @@ interface Counted extends CoverageRow {
 export async function coverage(session: Session, names: readonly string[]): Promise<number> {
   const { io, model } = session;
   const runs = integerFlag(session, "runs", 1, 999_999_999, "ZABSIM_RUNS") ?? DEFAULT_RUNS;
-  const seed = seedOf(session) ?? randomBytes(4).toString("hex");
+  const seed = seedOf(session) ?? DEFAULT_SEED;
   const scenarios = selectScenarios(model, names);
   const title = `coverage · seed ${seed} · ${plural(runs, "run")}`;
   if (!session.json) printLines(session, [session.style.plain(title), ""]);
