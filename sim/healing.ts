@@ -56,7 +56,10 @@ export function healCore<P extends Protocol, S extends object>(
       .filter(({ id }) => id !== a)
       .flatMap(({ id: b }) => [world.links.pair(a, b), world.links.pair(b, a)]),
   );
-  setLinks(world, pairs.length === 0 ? [] : [{ id: -1, effect: "cut", pairs, amount: 0 }]);
+  setLinks(
+    world,
+    pairs.length === 0 ? [] : [{ id: -1, effect: "cut", kind: "partition", pairs, amount: 0 }],
+  );
   for (const slot of world.nodes) {
     if (lost.includes(slot.id)) {
       // A paused node that is never resumed is as good as stopped.

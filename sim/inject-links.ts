@@ -22,6 +22,7 @@ export function applyToLinks<P extends Protocol, S extends object>(
 ): void {
   switch (fault.kind) {
     case "heal":
+      if (world.links.inForce.length > 0) world.took("heal");
       return setLinks(world, []);
     case "break":
       return breakStreams(world, fault.a, fault.b);
@@ -30,6 +31,7 @@ export function applyToLinks<P extends Protocol, S extends object>(
       const kept = world.links.inForce.filter(
         ({ effect, pairs: those }) => effect !== "hold" || !those.every((pair) => pairs.has(pair)),
       );
+      if (kept.length < world.links.inForce.length) world.took("release");
       return setLinks(world, kept);
     }
     case "flap":
@@ -48,12 +50,19 @@ function linkFault<P extends Protocol, S extends object>(
 ): LinkFault {
   switch (fault.kind) {
     case "partition":
-      return { id, effect: "cut", pairs: partitionPairs(world, fault.groups), amount: 0 };
+      return {
+        id,
+        effect: "cut",
+        kind: "partition",
+        pairs: partitionPairs(world, fault.groups),
+        amount: 0,
+      };
     case "cut":
     case "hold":
       return {
         id,
         effect: fault.kind,
+        kind: fault.kind,
         pairs: pairsBetween(world, fault.from, fault.to),
         amount: 0,
       };
@@ -61,6 +70,7 @@ function linkFault<P extends Protocol, S extends object>(
       return {
         id,
         effect: "delay",
+        kind: "delay",
         pairs: pairsBetween(world, fault.from, fault.to),
         amount: fault.by,
       };
@@ -68,6 +78,7 @@ function linkFault<P extends Protocol, S extends object>(
       return {
         id,
         effect: "loss",
+        kind: "loss",
         pairs: pairsBetween(world, fault.from, fault.to),
         amount: fault.permille,
       };
@@ -102,7 +113,7 @@ export function flap<P extends Protocol, S extends object>(
     ...pairsBetween(world, fault.a, fault.b),
     ...pairsBetween(world, fault.b, fault.a),
   ];
-  addLinkFault(world, { id, effect: "cut", pairs, amount: 0 });
+  addLinkFault(world, { id, effect: "cut", kind: "flap", pairs, amount: 0 });
   undoAt(world, Math.floor(fault.period / 2), { kind: "links", faultId: id });
   undoAt(world, fault.period, { kind: "cut", faultId: id, fault, times: times - 1 });
 }

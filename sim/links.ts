@@ -1,4 +1,5 @@
 /** The condition of every directed link: what faults of the network are in force and what follows from them. */
+import type { FaultKind } from "./faults.ts";
 import type { Micros, NodeId } from "./machine.ts";
 
 /** One fault in force, with its selectors resolved. */
@@ -6,6 +7,8 @@ export interface LinkFault {
   readonly id: number;
   /** Cut packets are lost and sent again; held ones only wait. */
   readonly effect: "cut" | "hold" | "delay" | "loss";
+  /** The fault that it belongs to, for the count of faults that took effect. */
+  readonly kind: FaultKind;
   /** Directed pairs, from x nodes + to. */
   readonly pairs: readonly number[];
   /** Microseconds for a delay, permille for loss, else 0. */
@@ -18,6 +21,8 @@ export class Links {
   readonly barrier: Uint8Array;
   readonly delay: Float64Array;
   readonly loss: Uint16Array;
+  /** Which fault set up the barrier. */
+  private readonly blame: (FaultKind | undefined)[];
   /** Permille lost on every link. */
   readonly baseLoss: number;
   inForce: readonly LinkFault[] = [];
@@ -26,6 +31,7 @@ export class Links {
     this.nodes = nodes;
     this.baseLoss = baseLoss;
     this.barrier = new Uint8Array(nodes * nodes);
+    this.blame = Array.from({ length: nodes * nodes }, () => undefined);
     this.delay = new Float64Array(nodes * nodes);
     this.loss = new Uint16Array(nodes * nodes).fill(baseLoss);
   }
@@ -36,6 +42,11 @@ export class Links {
 
   isBlocked(from: NodeId, to: NodeId): boolean {
     return this.barrier[from * this.nodes + to] !== 0;
+  }
+
+  /** The kind of fault that blocks this direction. */
+  blockedBy(from: NodeId, to: NodeId): FaultKind {
+    return this.blame[from * this.nodes + to] ?? "partition";
   }
 
   isCut(from: NodeId, to: NodeId): boolean {
@@ -61,9 +72,12 @@ export class Links {
     switch (fault.effect) {
       case "cut":
         this.barrier[pair] = 2;
+        this.blame[pair] = fault.kind;
         break;
       case "hold":
-        if (this.barrier[pair] === 0) this.barrier[pair] = 1;
+        if (this.barrier[pair] !== 0) break;
+        this.barrier[pair] = 1;
+        this.blame[pair] = fault.kind;
         break;
       case "delay":
         this.delay[pair] = (this.delay[pair] as Micros) + fault.amount;

@@ -91,7 +91,7 @@ export function transmit<P extends Protocol, S extends object>(
     if (direction.head === packet)
       direction.armed = world.agenda.push(arrival, target(ARRIVAL, direction.index));
   } else {
-    world.took(world.links.isCut(direction.from, direction.to) ? "partition" : "hold");
+    world.took(world.links.blockedBy(direction.from, direction.to));
   }
   if (world.links.inForce.length !== 0) watchStall(world, direction);
 }
