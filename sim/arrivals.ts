@@ -1,6 +1,6 @@
 /** What happens when a packet arrives, when a stream ends, and when a sender gives up. */
 import { must } from "./assert.ts";
-import { count, give, step } from "./deliver.ts";
+import { count, give, giveMessage, step } from "./deliver.ts";
 import { stall } from "./lifecycle.ts";
 import type { NodeId, Protocol } from "./machine.ts";
 import {
@@ -193,7 +193,7 @@ function onMessage<P extends Protocol, S extends object>(
   const conn = connection.id;
   const from = isDialer ? connection.acceptor : connection.dialer;
   const queue = isDialer ? connection.dialerQueue : connection.acceptorQueue;
-  give(world, slot, queue, { kind: "received", conn, from, message }, conn, message.print);
+  giveMessage(world, slot, queue, conn, from, message);
 }
 
 /** Data for an end that is closed: the peer learns that nobody is there. */

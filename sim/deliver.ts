@@ -1,7 +1,7 @@
 /** Gives inputs to machines, at once if the thread is free, and counts what happens. */
 import { must } from "./assert.ts";
 import { endIfExiting, setMoment } from "./lifecycle.ts";
-import type { Input, NodeId, Protocol } from "./machine.ts";
+import type { ConnId, Input, NodeId, Protocol, QueueId } from "./machine.ts";
 import { noteInput } from "./note-input.ts";
 import { digestPlain } from "./plain.ts";
 import type { NodeSlot, Timer, Waiting } from "./slots.ts";
@@ -70,6 +70,9 @@ export function offerTimer<P extends Protocol, S extends object>(
   }
   enqueue(world, queue, {
     input: undefined,
+    message: undefined,
+    from: -1,
+    item: undefined,
     timer,
     timerGeneration: timer.generation,
     conn: -1,
@@ -93,15 +96,24 @@ function ring<P extends Protocol, S extends object>(
 export function serve<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
+  queue: QueueId,
   waiting: Waiting<P>,
 ): boolean {
-  const { input, timer, conn } = waiting;
+  const { item, message, timer, conn, cause } = waiting;
+  if (item !== undefined) {
+    const { lent } = slot;
+    lent.item.queue = queue;
+    lent.item.item = item;
+    step(world, slot, lent.item, cause);
+    return true;
+  }
+  if (message !== undefined) return takeMessage(world, slot, conn, waiting.from, message, cause);
   if (timer !== undefined) {
     if (timer.generation !== waiting.timerGeneration || timer.deadline < 0) return false;
     ring(world, slot, timer);
     return true;
   }
-  return take(world, slot, must(input, "input"), conn, waiting.cause);
+  return take(world, slot, must(waiting.input, "input"), conn, cause);
 }
 
 /** Hands an input to the machine, unless it belongs to a connection that our end has closed. */
@@ -109,7 +121,7 @@ function take<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
   input: Input<P>,
-  conn: number,
+  conn: ConnId,
   cause: number,
 ): boolean {
   if (conn >= 0) {
@@ -121,13 +133,31 @@ function take<P extends Protocol, S extends object>(
   return true;
 }
 
+function takeMessage<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  conn: ConnId,
+  from: NodeId,
+  message: P["message"],
+  cause: number,
+): boolean {
+  const connection = world.connections[conn];
+  if (connection === undefined || isClosedAt(connection, slot.id)) return false;
+  const { received } = slot.lent;
+  received.conn = conn;
+  received.from = from;
+  received.message = message;
+  step(world, slot, received, cause);
+  return true;
+}
+
 /** Lets an input wait for a thread, or be handled at once if that is free. */
 export function give<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
-  queueId: number,
+  queueId: QueueId,
   input: Input<P>,
-  conn: number,
+  conn: ConnId,
   print: number,
 ): void {
   const { cause } = world;
@@ -137,6 +167,46 @@ export function give<P extends Protocol, S extends object>(
     take(world, slot, input, conn, cause);
     return;
   }
-  const timer = undefined;
-  enqueue(world, queue, { input, timer, timerGeneration: 0, conn, print, cause, next: undefined });
+  enqueue(world, queue, {
+    input,
+    message: undefined,
+    from: -1,
+    item: undefined,
+    timer: undefined,
+    timerGeneration: 0,
+    conn,
+    print,
+    cause,
+    next: undefined,
+  });
+}
+
+/** The same for a message. */
+export function giveMessage<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+  queueId: QueueId,
+  conn: ConnId,
+  from: NodeId,
+  message: P["message"],
+): void {
+  const { cause } = world;
+  const queue = queueOf(world, slot, queueId);
+  if (isFree(queue, world.now)) {
+    queue.busyUntil = world.now + serviceTime(world, queue);
+    takeMessage(world, slot, conn, from, message, cause);
+    return;
+  }
+  enqueue(world, queue, {
+    input: undefined,
+    message,
+    from,
+    item: undefined,
+    timer: undefined,
+    timerGeneration: 0,
+    conn,
+    print: message.print,
+    cause,
+    next: undefined,
+  });
 }

@@ -120,7 +120,7 @@ function onService<P extends Protocol, S extends object>(
   }
   queue.armed = 0;
   const waiting = dequeue(queue);
-  const served = serve(world, slot, waiting);
+  const served = serve(world, slot, queue.id, waiting);
   armQueue(world, queue);
   return served && count(world, slot.id, 256 + queue.id, waiting.print);
 }

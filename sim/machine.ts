@@ -8,6 +8,7 @@
  * 3. plain: state is plain data: numbers, strings, booleans, arrays, Map, Set, plain objects.
  *    A field named `config` is frozen, shared by clones and left out of digests.
  * 4. still: a message or record is never changed once it has been handed to `Effects`.
+ * An input is lent for one step: a machine keeps parts of it, never the input itself.
  */
 
 /** Index of a node in the table of the world, from 0. */

@@ -2,7 +2,7 @@
 import { appendRecord, cutLog, openLog, type DiskOp } from "./disks.ts";
 import type { ConnId, Effects, Micros, NodeId, Protocol, QueueId } from "./machine.ts";
 import { note } from "./note.ts";
-import { ACCEPT, REFUSE, type Connection, type NodeSlot, type Waiting } from "./slots.ts";
+import { ACCEPT, REFUSE, type Connection, type NodeSlot } from "./slots.ts";
 import { startOp } from "./disk-ops.ts";
 import { hangUpStream } from "./stream-ends.ts";
 import { closeEnd, isOpenAt, openStream, sending, transmit } from "./streams.ts";
@@ -83,16 +83,18 @@ export class Sink<P extends Protocol, S extends object> implements Effects<P> {
 
   post(queue: QueueId, item: P["item"]): void {
     const { world, slot } = this;
-    const waiting: Waiting<P> = {
-      input: { kind: "item", queue, item },
+    enqueue(world, queueOf(world, slot, queue), {
+      input: undefined,
+      message: undefined,
+      from: -1,
+      item,
       timer: undefined,
       timerGeneration: 0,
       conn: -1,
       print: queue,
       cause: world.cause,
       next: undefined,
-    };
-    enqueue(world, queueOf(world, slot, queue), waiting);
+    });
   }
 
   hold(queue: QueueId): void {

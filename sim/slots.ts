@@ -75,10 +75,13 @@ export interface Connection {
   acceptorQueue: QueueId;
 }
 
-/** An input that waits for its thread. */
+/** An input that waits for its thread: a message, an item, a timer, or any other input. */
 export interface Waiting<P extends Protocol> {
-  /** Undefined for a timer, which is looked at again when its turn comes. */
   readonly input: Input<P> | undefined;
+  readonly message: P["message"] | undefined;
+  readonly from: NodeId;
+  readonly item: P["item"] | undefined;
+  /** Looked at again when its turn comes: it may have been cleared. */
   readonly timer: Timer | undefined;
   readonly timerGeneration: number;
   /** Connection that must still be open at our end; -1 if none. */
@@ -86,6 +89,15 @@ export interface Waiting<P extends Protocol> {
   readonly print: number;
   readonly cause: number;
   next: Waiting<P> | undefined;
+}
+
+/**
+ * The two inputs that come most often are lent to the machine for one step and used again for the
+ * next: making a new one for every packet would be the largest part of the garbage.
+ */
+export interface Lent<P extends Protocol> {
+  readonly received: { kind: "received"; conn: ConnId; from: NodeId; message: P["message"] };
+  readonly item: { kind: "item"; queue: QueueId; item: P["item"] };
 }
 
 /** One thread of a node: serves one input at a time, in order. */
@@ -152,6 +164,7 @@ export interface NodeSlot<P extends Protocol> {
   exits: number;
   readonly clock: Clock;
   readonly moment: NodeMoment;
+  readonly lent: Lent<P>;
   queues: (Queue<P> | undefined)[];
   timers: Map<string, Map<number, Timer>>;
   /** The one that was set last, or is ringing. */

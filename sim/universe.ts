@@ -85,6 +85,7 @@ function newSlot<P extends Protocol>(
     exits: 0,
     clock,
     moment: new NodeMoment(clock),
+    lent: newLent(),
     queues: [],
     timers: new Map(),
     lastTimer: undefined,
@@ -92,6 +93,15 @@ function newSlot<P extends Protocol>(
     disk: newDisk(),
     stalled: [],
     startArmed: 0,
+  };
+}
+
+/** Inputs to lend; nothing is in them until they are. */
+function newLent<P extends Protocol>(): NodeSlot<P>["lent"] {
+  const nothing = { print: 0 };
+  return {
+    received: { kind: "received", conn: -1, from: -1, message: nothing },
+    item: { kind: "item", queue: 0, item: nothing },
   };
 }
 
@@ -181,6 +191,7 @@ function cloneSlot<P extends Protocol, S extends object>(
     state: clonePlain(slot.state),
     clock,
     moment: new NodeMoment(clock),
+    lent: newLent(),
     queues: slot.queues.map((queue) => queue && world.queues[queue.index]),
     timers,
     lastTimer: undefined,
