@@ -30,9 +30,9 @@ interface Budget {
 
 export function drawSwarm(seed: string, index: number, options: ScenarioOptions): SwarmRun {
   const die = planDice(seed, index);
-  // Two runs of five have the bounds of the published searches: three servers, at most three
+  // One run of three has the bounds of the published searches: three servers, at most three
   // crashes and three partitions, four to six writes (known-bugs section 7).
-  const small = oneIn(die, 2, 5);
+  const small = oneIn(die, 1, 3);
   const weather = drawWeather(die);
   const cluster = drawCluster(die, weather, small, options);
   const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;
@@ -42,8 +42,8 @@ export function drawSwarm(seed: string, index: number, options: ScenarioOptions)
   const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
 
   const budget: Budget = small
-    ? { patterns: between(die, 3, 9), crashes: 3, partitions: 3 }
-    : { patterns: pick(die, [0, 1, 2, 4, 6, 8, 8]), crashes: 8, partitions: 8 };
+    ? { patterns: between(die, 4, 10), crashes: 3, partitions: 3 }
+    : { patterns: pick(die, [0, 2, 4, 6, 9, 12, 12]), crashes: 12, partitions: 12 };
   const patterns = drawFaults(mix, episodes, budget);
   drawLoad(mix, episodes, small ? between(die, 4, 6) : between(die, 0, pick(die, [8, 20, 60])));
   const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
@@ -53,7 +53,7 @@ export function drawSwarm(seed: string, index: number, options: ScenarioOptions)
 /** Faults, then a time without new ones: long, short or none. */
 function drawEpisodes(die: Dice, small: boolean, recovery: Micros): Episode[] {
   const episodes: Episode[] = [];
-  const count = small ? between(die, 3, 6) : between(die, 1, 7);
+  const count = small ? between(die, 3, 6) : between(die, 1, 10);
   let at = between(die, 0, pick(die, [1, 1500 * MS, 2 * SECOND]));
   for (let nth = 0; nth < count; nth += 1) {
     // Half of them are long enough for every timeout to pass.
@@ -70,37 +70,50 @@ function lastOf(episodes: readonly Episode[]): Micros {
   return (episodes.at(-1)?.end ?? 0) + SECOND;
 }
 
-/** In each episode something happens, and often something else strikes at a point within it. */
+/** What is drawn from: few kinds in a run, so that none is drowned by all the others. */
+interface Hand {
+  readonly disturbances: readonly Pattern[];
+  readonly strikes: readonly Pattern[];
+}
+
+function drawHand({ die, cluster }: Mix): Hand {
+  const fitting = PATTERNS.filter(({ fits }) => fits?.(cluster) ?? true);
+  const strikes = fitting.filter((pattern) => STRIKES.includes(pattern));
+  const others = fitting.filter((pattern) => !STRIKES.includes(pattern));
+  const some = shuffled(die, others).slice(0, between(die, 1, 4));
+  // A new epoch is where such protocols go wrong: in most runs half of what disturbs brings one.
+  const deposing = pick(
+    die,
+    others.filter(({ deposes }) => deposes),
+  );
+  return {
+    disturbances: oneIn(die, 3, 4) ? [...some, ...some.map(() => deposing)] : some,
+    strikes: shuffled(die, strikes).slice(0, between(die, 1, 4)),
+  };
+}
+
+/** In an episode something happens, and often something else strikes at a point within it. */
 function drawFaults(mix: Mix, episodes: readonly Episode[], budget: Budget): string[] {
   const { die } = mix;
-  const fitting = PATTERNS.filter(({ fits }) => fits?.(mix.cluster) ?? true);
-  const strikes = someOf(
-    die,
-    fitting.filter((pattern) => STRIKES.includes(pattern)),
-  );
-  const others = fitting.filter((pattern) => !STRIKES.includes(pattern));
-  const disturbances = someOf(die, others);
-  // A new epoch is where such protocols go wrong, so most runs can change their leader.
-  const deposing = others.filter(({ deposes }) => deposes);
-  if (oneIn(die, 2, 3)) disturbances.push(pick(die, deposing));
+  const { disturbances, strikes } = drawHand(mix);
   const names: string[] = [];
+  const disturbed: Episode[] = [];
   while (budget.patterns > 0) {
     budget.patterns -= 1;
-    const episode = pick(die, episodes);
-    const pattern = pick(die, oneIn(die, 1, 2) ? disturbances : strikes);
+    const isStrike = oneIn(die, 1, 2);
+    const pattern = pick(die, isStrike ? strikes : disturbances);
+    // A strike finds more to hit where something is going on already.
+    const hasFound = isStrike && disturbed.length > 0 && oneIn(die, 3, 4);
+    const episode = pick(die, hasFound ? disturbed : episodes);
     if (pattern.crashes > budget.crashes || pattern.partitions > budget.partitions) continue;
     budget.crashes -= pattern.crashes;
     budget.partitions -= pattern.partitions;
     const at = episode.at + between(die, 0, (episode.calm - episode.at) >> 2);
     pattern.inject(mix, at, episode.calm - at);
     names.push(pattern.name);
+    if (!isStrike) disturbed.push(episode);
   }
   return names;
-}
-
-/** The kinds that exist at all in this run: few, so that they are not drowned by all the others. */
-function someOf(die: Dice, patterns: readonly Pattern[]): Pattern[] {
-  return shuffled(die, patterns).slice(0, between(die, 1, 4));
 }
 
 export const SWARM: Scenario = {

@@ -17,8 +17,10 @@ export interface Episode {
 export function drawLoad(mix: Mix, episodes: readonly Episode[], count: number): void {
   const { die } = mix;
   const busy = episodes.filter(({ isSilent }) => !isSilent);
+  // Half of the runs begin with a history, and later epochs add little to it.
+  const first = oneIn(die, 1, 2) ? busy.slice(0, 1) : busy;
   for (let left = count; left > 0 && busy.length > 0;) {
-    const episode = pick(die, busy);
+    const episode = pick(die, oneIn(die, 1, 2) ? first : busy);
     const size = oneIn(die, 1, 4) ? Math.min(left, between(die, 2, 8)) : 1;
     const node = target(mix);
     let at = moment(mix, episode);

@@ -45,7 +45,7 @@ export function drawCluster(
   const tickTime = pick(die, [100, 200, 200, 500, 500, 1000, 2000]);
   const cluster = clusterOf(
     {
-      servers: small ? 3 : pick(die, [2, 3, 3, 3, 3, 4, 5, 5, 7]),
+      servers: small ? 3 : pick(die, [2, 2, 3, 3, 3, 4, 4, 5, 5, 7]),
       observers: !small && oneIn(die, 1, 4) ? between(die, 1, 2) : 0,
       tickTime,
       initLimit: atLeast(between(die, 2, 10), tickTime, initNeed(weather)),

@@ -9,6 +9,7 @@ const FILES: readonly (readonly [file: string, most: number])[] = [
   ["log", 6],
   ["log", 2],
   ["currentEpoch", 2],
+  ["currentEpoch", 1],
   ["acceptedEpoch", 2],
   ["snapshot", 3],
   ["updatingEpoch", 2],
