@@ -16,7 +16,7 @@ const ROWS = [
     kind: "always",
     about: "no epoch is ever established by two servers",
     cite: "Zab.tla Leadership2; reference 8.1, 2",
-    brokenBy: ["reuse-epoch", "accepted-epoch-not-persisted"],
+    brokenBy: ["reuse-epoch", "epoch-ack-timeout-passes", "observer-in-quorum"],
     exercisedBy: "leader-change",
   },
   {
@@ -24,7 +24,7 @@ const ROWS = [
     kind: "always",
     about: "of the histories that two servers delivered, one is a prefix of the other",
     cite: "Zab.tla PrefixConsistency; reference 8.1, 3",
-    brokenBy: ["trunc-skipped", "diff-without-trunc", "commit-quorum-off-by-one", "vote-by-id"],
+    brokenBy: ["diff-without-trunc", "diff-sets-zxid-first", "sync-skips-window", "trunc-skipped"],
     exercisedBy: "leader-change",
   },
   {
@@ -40,7 +40,7 @@ const ROWS = [
     kind: "always",
     about: "if one server delivered x and another y, one of them delivered both",
     cite: "Zab.tla Agreement; reference 8.1, 5",
-    brokenBy: ["trunc-skipped", "diff-without-trunc", "vote-by-id", "compare-by-counter"],
+    brokenBy: ["diff-without-trunc", "diff-sets-zxid-first", "trunc-skipped", "no-fast-forward"],
     exercisedBy: "leader-change",
   },
   {
@@ -48,7 +48,7 @@ const ROWS = [
     kind: "always",
     about: "if one server delivered x before y, whoever delivered y delivered x before it",
     cite: "Zab.tla TotalOrder; reference 8.1, 6",
-    brokenBy: ["diff-over-gap", "diff-sets-zxid-first", "trunc-skipped"],
+    brokenBy: ["diff-sets-zxid-first", "sync-skips-window", "uptodate-commit-stale"],
     exercisedBy: "diff-sync",
   },
   {
@@ -56,7 +56,7 @@ const ROWS = [
     kind: "always",
     about: "what one primary broadcast is delivered in its order, without a gap",
     cite: "Zab.tla LocalPrimaryOrder (for all pairs); reference 8.1, 7",
-    brokenBy: ["commit-out-of-order", "propose-to-synced-only", "uptodate-commit-stale"],
+    brokenBy: ["diff-sets-zxid-first", "uptodate-commit-stale", "propose-to-synced-only"],
     exercisedBy: "sync-under-load",
   },
   {
@@ -72,7 +72,7 @@ const ROWS = [
     kind: "always",
     about: "a primary broadcasts only after it delivered all that anybody delivers of older epochs",
     cite: "Zab.tla PrimaryIntegrity; reference 8.1, 9",
-    brokenBy: ["vote-by-id", "compare-by-counter", "commit-on-first-ack", "old-epoch-proposals"],
+    brokenBy: ["diff-without-trunc", "old-epoch-proposals", "no-fast-forward"],
     exercisedBy: "leader-change",
   },
   {
@@ -80,7 +80,7 @@ const ROWS = [
     kind: "always",
     about: "zxids of a log rise by one within an epoch, and an epoch begins at 1",
     cite: "reference 8.1, 10",
-    brokenBy: ["no-rollover-guard", "diff-over-gap", "propose-to-synced-only", "late-log-append"],
+    brokenBy: ["no-rollover-guard", "propose-to-synced-only", "late-log-append"],
     exercisedBy: "rollover",
   },
   {
@@ -88,7 +88,7 @@ const ROWS = [
     kind: "always",
     about: "no server takes back an epoch it accepted, nor works in one it did not accept",
     cite: "reference 8.1, 11; Zab1.0 wiki (acceptedEpoch, currentEpoch)",
-    brokenBy: ["accepted-epoch-not-persisted", "current-epoch-at-uptodate"],
+    brokenBy: ["accepted-epoch-not-persisted", "current-epoch-at-uptodate", "epoch-memory-first"],
     exercisedBy: "restart-after-crash",
   },
   {
@@ -96,7 +96,7 @@ const ROWS = [
     kind: "always",
     about: "a zxid stands for one transaction, for ever and everywhere",
     cite: "reference 8.1, 12; ZOOKEEPER-335",
-    brokenBy: ["reuse-epoch", "accepted-epoch-not-persisted", "no-rollover-guard"],
+    brokenBy: ["observer-in-quorum", "reuse-epoch"],
     exercisedBy: "leader-change",
   },
   {
@@ -104,7 +104,13 @@ const ROWS = [
     kind: "always",
     about: "the log of a follower that acknowledged NEWLEADER is a prefix of its leader's history",
     cite: "mixed-grained specification, ProcessConsistency; reference 8.2, 13",
-    brokenBy: ["no-fast-forward", "late-log-append", "trunc-skipped", "diff-without-trunc"],
+    brokenBy: [
+      "diff-without-trunc",
+      "trunc-skipped",
+      "old-epoch-proposals",
+      "no-fast-forward",
+      "late-log-append",
+    ],
     exercisedBy: "uncommitted-tail-lost",
   },
   {
@@ -112,7 +118,12 @@ const ROWS = [
     kind: "always",
     about: "the newest established leader has everything that was ever committed",
     cite: "mixed-grained specification, LeaderLogCompleteness; reference 8.2, 14",
-    brokenBy: ["vote-by-id", "compare-by-counter", "epoch-before-log", "leader-ignores-ahead"],
+    brokenBy: [
+      "leader-ignores-ahead",
+      "snapshot-named-by-log",
+      "no-fast-forward",
+      "commit-quorum-off-by-one",
+    ],
     exercisedBy: "leader-change",
   },
   {
@@ -120,7 +131,7 @@ const ROWS = [
     kind: "always",
     about: "no synchronization removes a committed transaction from a follower's disk",
     cite: "mixed-grained specification, CommittedLogDurability; reference 8.2, 15",
-    brokenBy: ["epoch-before-log", "vote-by-id", "compare-by-counter"],
+    brokenBy: ["sync-skips-window", "leader-ignores-ahead", "no-fast-forward"],
     exercisedBy: "trunc-sync",
   },
   {
@@ -128,7 +139,12 @@ const ROWS = [
     kind: "always",
     about: "the committed history only grows at its end; nobody commits beside it",
     cite: "mixed-grained specification, MonotonicRead; reference 8.2, 16",
-    brokenBy: ["no-step-down", "commit-out-of-order", "vote-by-id", "observer-in-quorum"],
+    brokenBy: [
+      "leader-ignores-ahead",
+      "snapshot-named-by-log",
+      "commit-on-first-ack",
+      "observer-in-quorum",
+    ],
     exercisedBy: "two-claimants",
   },
   {
@@ -154,7 +170,12 @@ const ROWS = [
     kind: "always",
     about: "memory that is kept over a change of role is what the disk would give",
     cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
-    brokenBy: ["no-fast-forward", "retain-aborted-snap", "retain-aborted-trunc", "late-log-append"],
+    brokenBy: [
+      "no-fast-forward",
+      "retain-after-disk-error",
+      "retain-aborted-snap",
+      "late-log-append",
+    ],
     exercisedBy: "memory-kept-over-role-change",
   },
   {
@@ -162,7 +183,7 @@ const ROWS = [
     kind: "always",
     about: "trees at the same committed zxid are equal",
     cite: "reference 8.2, 19 [DataTree.compareDigest]; known-bugs I6",
-    brokenBy: ["trunc-keeps-snapshot", "retain-aborted-snap", "diff-sets-zxid-first"],
+    brokenBy: ["trunc-keeps-snapshot", "trunc-keeps-larger", "snapshot-named-by-log"],
     exercisedBy: "snap-sync",
   },
   {
@@ -170,7 +191,12 @@ const ROWS = [
     kind: "always",
     about: "nothing occurs that ZooKeeper's code only warns about or dies of",
     cite: "Zab.tla ShouldNotBeTriggered; reference 8.2, 20",
-    brokenBy: ["propose-to-synced-only", "diff-over-gap", "commit-out-of-order"],
+    brokenBy: [
+      "propose-to-synced-only",
+      "commit-out-of-order",
+      "sync-skips-window",
+      "uptodate-commit-stale",
+    ],
     exercisedBy: "sync-under-load",
   },
   {
@@ -178,7 +204,7 @@ const ROWS = [
     kind: "always",
     about: "a read shows committed state, and only synchronized servers answer reads",
     cite: "reference 8.3, 22",
-    brokenBy: ["trunc-skipped", "diff-without-trunc"],
+    brokenBy: ["diff-sets-zxid-first", "commit-out-of-order", "no-fast-forward"],
     exercisedBy: "read-served",
   },
   {
@@ -186,7 +212,7 @@ const ROWS = [
     kind: "always",
     about: "a server whose disk is sound comes up again",
     cite: "reference 7.5; ZOOKEEPER-1653; known-bugs I7",
-    brokenBy: ["no-epoch-marker", "epoch-memory-first", "diff-from-replaced-log"],
+    brokenBy: ["epoch-before-log", "no-epoch-marker", "no-rollover-guard", "epoch-memory-first"],
     exercisedBy: "crash-between-log-and-epoch",
   },
   {
@@ -194,7 +220,7 @@ const ROWS = [
     kind: "eventually",
     about: "a healed quorum has an active leader that a quorum follows",
     cite: "reference 8.5, L1",
-    brokenBy: ["no-step-down", "accepted-epoch-not-persisted"],
+    brokenBy: ["no-step-down", "compare-by-counter", "vote-by-id"],
     exercisedBy: "quorum-lost",
   },
   {
@@ -202,7 +228,7 @@ const ROWS = [
     kind: "eventually",
     about: "every server of a healed quorum delivers all that is committed, and answers",
     cite: "reference 8.5, L2",
-    brokenBy: ["propose-to-synced-only", "uptodate-commit-stale"],
+    brokenBy: ["diff-sets-zxid-first", "propose-to-synced-only", "trunc-skipped"],
     exercisedBy: "diff-sync",
   },
 ] as const;
