@@ -21,6 +21,9 @@ export interface SwarmRun {
   readonly patterns: readonly string[];
 }
 
+/** No episode begins later. */
+const MINUTE = 60 * SECOND;
+
 /** What a run may still spend. */
 interface Budget {
   patterns: number;
@@ -55,7 +58,7 @@ function drawEpisodes(die: Dice, small: boolean, recovery: Micros): Episode[] {
   const episodes: Episode[] = [];
   const count = small ? between(die, 3, 6) : between(die, 1, 10);
   let at = between(die, 0, pick(die, [1, 1500 * MS, 2 * SECOND]));
-  for (let nth = 0; nth < count; nth += 1) {
+  for (let nth = 0; nth < count && at < MINUTE; nth += 1) {
     // Half of them are long enough for every timeout to pass.
     const longest = pick(die, [recovery, 2 * recovery]);
     const calm = at + between(die, longest - recovery + 100 * MS, longest);
