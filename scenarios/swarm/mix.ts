@@ -27,10 +27,6 @@ export interface Pattern {
   readonly inject: (mix: Mix, at: Micros, span: Micros) => void;
 }
 
-export function anyVoter(mix: Mix): Selector {
-  return server(between(mix.die, 1, mix.cluster.servers));
-}
-
 /** A voter or an observer. */
 export function anyServer(mix: Mix): Selector {
   return server(between(mix.die, 1, nodesOf(mix.cluster)));
