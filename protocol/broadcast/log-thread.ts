@@ -33,11 +33,15 @@ export function onLogItem(peer: PeerState, item: LogItem, out: ServerEffects): v
   appendTxn(store, item.txn, out);
   if (peer.leaving === undefined) snapshotIfDue(store, peer.config, peer.dice, out);
   log.batch.push(item.txn);
-  const early =
-    peer.leader === undefined ? bugs["ack-before-fsync"] : bugs["leader-ack-before-fsync"];
-  if (early) acknowledge(peer, item.txn, out);
+  if (peer.leaving === undefined && acksEarly(peer)) acknowledge(peer, item.txn, out);
   // The thread flushes when it finds its queue empty, or the batch is large.
   if (log.queued === 0 || log.batch.length >= maxBatch) flush(peer, out);
+}
+
+/** The mistakes M5, of a follower, and M6, of a leader. */
+function acksEarly(peer: PeerState): boolean {
+  const { bugs } = peer.config;
+  return peer.leader === undefined ? bugs["ack-before-fsync"] : bugs["leader-ack-before-fsync"];
 }
 
 function flush(peer: PeerState, out: ServerEffects): void {
@@ -64,6 +68,7 @@ export function onFlushed(peer: PeerState, out: ServerEffects): void {
   }
   // M8's mistake has two halves: newest first here, and a leader that does not mind.
   if (config.bugs["commit-out-of-order"]) batch.reverse();
+  if (acksEarly(peer)) return;
   for (const txn of batch) acknowledge(peer, txn, out);
 }
 

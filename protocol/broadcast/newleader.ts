@@ -32,22 +32,23 @@ import { waitFor } from "./waits.ts";
  */
 function newLeaderSteps(config: Config): SyncStep[] {
   const { bugs } = config;
+  const tree: SyncStep[] = ["mark-epoch", "take-snapshot"];
+  const epoch: SyncStep[] = ["write-epoch", "unmark-epoch"];
   // ZOOKEEPER-3911: nothing of the history is logged before UPTODATE.
-  if (bugs["log-after-uptodate"]) {
-    return ["mark-epoch", "take-snapshot", "write-epoch", "unmark-epoch", "ack-newleader"];
-  }
+  if (bugs["log-after-uptodate"]) return [...tree, ...epoch, "ack-newleader"];
   // ZOOKEEPER-4643: a crash behind the epoch leaves a server that outranks those who have more.
   if (bugs["epoch-before-log"]) {
-    return ["take-snapshot", "write-epoch", "log-committed", "sync-log", "ack-newleader"];
+    return [...tree, ...epoch, "log-committed", "sync-log", "ack-newleader"];
   }
-  const history: SyncStep[] = ["mark-epoch", "take-snapshot", "log-committed"];
   // ZOOKEEPER-4646: the history was only handed to the log when the ACK went out.
   if (bugs["ack-newleader-before-fsync"]) {
-    return [...history, "write-epoch", "unmark-epoch", "ack-newleader", "sync-log"];
+    return [...tree, "log-committed", ...epoch, "ack-newleader", "sync-log"];
   }
   // ZOOKEEPER-1282: the ACK promises an epoch that is still to be written.
-  if (bugs["current-epoch-at-uptodate"]) return [...history, "sync-log", "ack-newleader"];
-  return [...history, "sync-log", "write-epoch", "unmark-epoch", "ack-newleader"];
+  if (bugs["current-epoch-at-uptodate"]) {
+    return [...tree, "log-committed", "sync-log", "ack-newleader"];
+  }
+  return [...tree, "log-committed", "sync-log", ...epoch, "ack-newleader"];
 }
 
 function upToDateSteps(config: Config): SyncStep[] {
