@@ -128,6 +128,8 @@ function onControl<P extends Protocol, S extends object>(
   const { id: conn, port, tag, dialer, acceptor } = connection;
   switch (control.control) {
     case "dial":
+      // Broken before it arrived.
+      if (connection.acceptorEnd !== "opening") return reset(world, connection, slot.id);
       slot.conns.add(conn);
       return step(world, slot, { kind: "dialed", conn, from: dialer, port }, world.cause);
     case "accept":

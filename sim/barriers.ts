@@ -1,6 +1,6 @@
 /** Links that go down and come back: packets held up, retransmitted, or never acknowledged. */
 import { must } from "./assert.ts";
-import type { Protocol } from "./machine.ts";
+import type { Micros, Protocol } from "./machine.ts";
 import type { Direction } from "./slots.ts";
 import { RETRY, watchStall } from "./streams.ts";
 import { ARRIVAL, target, type World } from "./world.ts";
@@ -12,10 +12,12 @@ export function refreshBarriers<P extends Protocol, S extends object>(world: Wor
     const blocked = world.links.isBlocked(direction.from, direction.to);
     if (blocked && direction.blockedSince < 0) {
       direction.blockedSince = world.now;
+      direction.mustRetry = false;
       direction.armed = 0;
     } else if (!blocked && direction.blockedSince >= 0) {
       unblock(world, direction);
     }
+    if (blocked && world.links.isCut(direction.from, direction.to)) direction.mustRetry = true;
     if (direction.stallArmed !== 0 && !isStalling(world, direction)) direction.stallArmed = 0;
     watchStall(world, direction);
   }
@@ -41,13 +43,19 @@ function unblock<P extends Protocol, S extends object>(
   direction.blockedSince = -1;
   const { head } = direction;
   if (head === undefined) return;
+  const again = direction.mustRetry ? nextRetry(since, world.now) : world.now;
+  head.arrival = Math.max(head.arrival, again);
+  direction.lastArrival = Math.max(direction.lastArrival, head.arrival);
+  direction.armed = world.agenda.push(head.arrival, target(ARRIVAL, direction.index));
+}
+
+/** First retransmission at or after `now` of what was lost since `since`. */
+function nextRetry(since: Micros, now: Micros): Micros {
   let retry = RETRY;
   let at = since + retry;
-  while (at < world.now) {
+  while (at < now) {
     retry *= 2;
     at += retry;
   }
-  head.arrival = Math.max(head.arrival, at);
-  direction.lastArrival = Math.max(direction.lastArrival, head.arrival);
-  direction.armed = world.agenda.push(head.arrival, target(ARRIVAL, direction.index));
+  return at;
 }

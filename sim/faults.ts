@@ -10,7 +10,7 @@ import type { Micros } from "./machine.ts";
 export type Selector = string;
 
 export type Fault =
-  /** No packet passes between groups; whoever is in no group is cut off from all. */
+  /** Packets pass between nodes that share a group; whoever is in none is cut off from all. */
   | {
       readonly kind: "partition";
       readonly groups: readonly (readonly Selector[])[];

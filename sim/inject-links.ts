@@ -1,7 +1,7 @@
 /** Faults of the network: which directed links they mean, and putting them in force. */
 import type { Fault, Selector } from "./faults.ts";
 import type { LinkFault } from "./links.ts";
-import type { NodeId, Protocol } from "./machine.ts";
+import type { Protocol } from "./machine.ts";
 import { resolve } from "./resolve.ts";
 import { END_RESET } from "./slots.ts";
 import { refreshBarriers } from "./barriers.ts";
@@ -154,22 +154,28 @@ function pairsBetween<P extends Protocol, S extends object>(
   return origins.flatMap((a) => known.filter((b) => b !== a).map((b) => world.links.pair(a, b)));
 }
 
-/** Every pair of nodes that are not in one group; "rest" is whoever no other group names. */
+/** Every pair of nodes that share no group; "rest" is whoever no other group names. Groups may overlap, as at a bridge. */
 function partitionPairs<P extends Protocol, S extends object>(
   world: World<P, S>,
   groups: readonly (readonly Selector[])[],
 ): number[] {
-  const group = new Map<NodeId, number>();
+  // One bit per group; a node in none of them is alone.
+  const member = world.nodes.map(() => 0);
   for (const [index, selectors] of groups.entries()) {
     for (const selector of selectors) {
       if (selector === "rest") continue;
-      for (const node of resolve(world, selector)) if (!group.has(node)) group.set(node, index);
+      for (const node of resolve(world, selector))
+        member[node] = (member[node] ?? 0) | (1 << index);
     }
   }
   const rest = groups.findIndex((selectors) => selectors.includes("rest"));
-  const sideOf = (node: NodeId): number => group.get(node) ?? (rest >= 0 ? rest : -1 - node);
+  if (rest >= 0) {
+    for (const [node, groupsOf] of member.entries()) if (groupsOf === 0) member[node] = 1 << rest;
+  }
   const ids = world.nodes.map(({ id }) => id);
   return ids.flatMap((a) =>
-    ids.filter((b) => sideOf(a) !== sideOf(b)).map((b) => world.links.pair(a, b)),
+    ids
+      .filter((b) => a !== b && ((member[a] ?? 0) & (member[b] ?? 0)) === 0)
+      .map((b) => world.links.pair(a, b)),
   );
 }

@@ -104,7 +104,8 @@ function applyToProcesses<P extends Protocol, S extends object>(
     case "pause":
       return each(world, fault.node, (node) => {
         pauseNode(world, node);
-        undoAt(world, fault.span, { kind: "resume", node });
+        const { incarnation } = must(world.nodes[node], "node");
+        undoAt(world, fault.span, { kind: "resume", node, incarnation });
       });
   }
 }
@@ -193,9 +194,9 @@ export function undo<P extends Protocol, S extends object>(world: World<P, S>, e
         world.links.inForce.filter(({ id }) => id !== what.faultId),
       );
     case "resume":
+      // The pause ended with the process if that died meanwhile.
+      if (must(world.nodes[what.node], "node").incarnation !== what.incarnation) return;
       return resumeNode(world, what.node);
-    case "start":
-      return startNode(world, what.node);
     case "disk": {
       const { disk } = must(world.nodes[what.node], "node");
       if (what.field === "slowBy") disk.slowBy = 0;

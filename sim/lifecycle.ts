@@ -93,6 +93,7 @@ export function stopNode<P extends Protocol, S extends object>(
   if (world.recorder !== undefined) world.cause = note(world, { kind: "stop", node, how, why });
   slot.status = how === "power" ? "off" : "down";
   slot.state = undefined;
+  slot.paused = 0;
   slot.stalled = [];
   clearThreads(slot);
   dropStreams(world, slot, how !== "power");

@@ -53,6 +53,8 @@ export interface Direction {
   ended: boolean;
   /** When it was last blocked; -1 while packets pass. */
   blockedSince: Micros;
+  /** What waits was lost on its way and has to be sent again; a hold only keeps it back. */
+  mustRetry: boolean;
   armed: number;
   /** Agenda entry of the moment when the sender gives up, 0 if none. */
   stallArmed: number;

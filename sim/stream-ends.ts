@@ -73,7 +73,10 @@ export function dropStreams<P extends Protocol, S extends object>(
   for (const id of slot.conns) {
     const connection = must(world.connections[id], "connection");
     closeEnd(world, connection, slot.id);
-    breakDirection(world, sending(connection, slot.id), told ? END_RESET : undefined);
+    const out = sending(connection, slot.id);
+    // Behind a cut everything still had to be sent again, and nobody is left to do it.
+    if (!told && world.links.isCut(out.from, out.to)) discard(out);
+    breakDirection(world, out, told ? END_RESET : undefined);
   }
 }
 

@@ -65,6 +65,7 @@ function newDirection<P extends Protocol, S extends object>(
     lastArrival: 0,
     ended: false,
     blockedSince: world.links.isBlocked(from, to) ? world.now : -1,
+    mustRetry: world.links.isCut(from, to),
     armed: 0,
     stallArmed: 0,
   };

@@ -42,8 +42,7 @@ export interface Undo {
   readonly at: Micros;
   readonly what:
     | { readonly kind: "links"; readonly faultId: number }
-    | { readonly kind: "resume"; readonly node: NodeId }
-    | { readonly kind: "start"; readonly node: NodeId }
+    | { readonly kind: "resume"; readonly node: NodeId; readonly incarnation: number }
     | { readonly kind: "disk"; readonly node: NodeId; readonly field: "slowBy" | "full" | "lying" }
     | {
         readonly kind: "cut";
