@@ -27,6 +27,7 @@ import { stepSnapshot } from "./storage/snapshots.ts";
 
 export function onDone(peer: PeerState, tag: number, now: Moment, out: ServerEffects): void {
   const settled = settle(peer.store, tag, out);
+  if (tag === peer.log.flushTag) return onFlushed(peer, out);
   const wait = takeWait(peer, tag);
   if (wait !== undefined) return goOn(peer, wait, now, out);
   if (settled === undefined) out.ignore(STALE_DISK);
@@ -37,7 +38,6 @@ export function onDone(peer: PeerState, tag: number, now: Moment, out: ServerEff
 function goOn(peer: PeerState, wait: Wait, now: Moment, out: ServerEffects): void {
   const { leader, learner } = peer;
   if (wait.term !== peer.term) return out.ignore(STALE_DISK);
-  if (wait.kind === "flush") return onFlushed(peer, out);
   if (wait.kind === "recoverLog") return onLogRecovered(peer, out);
   if (peer.leaving !== undefined) return out.ignore(LEAVING);
   switch (wait.kind) {
@@ -60,12 +60,13 @@ function goOn(peer: PeerState, wait: Wait, now: Moment, out: ServerEffects): voi
 /** A disk error ends the role, whichever thread it hits (7.1). */
 export function onFailed(peer: PeerState, tag: number, out: ServerEffects): void {
   settleFailed(peer.store, tag, out);
+  if (tag === peer.log.flushTag) return leaveAfterDiskError(peer, out);
   const wait = takeWait(peer, tag);
   if (!peer.isUp) return out.exit("disk error while starting");
   if (wait === undefined) return out.ignore(BACKGROUND_FAILED);
   if (wait.term !== peer.term) return out.ignore(STALE_DISK);
   if (wait.kind === "recoverLog") return retryRecovery(peer, out);
-  if (peer.leaving !== undefined && wait.kind !== "flush") return out.ignore(LEAVING);
+  if (peer.leaving !== undefined) return out.ignore(LEAVING);
   leaveAfterDiskError(peer, out);
 }
 

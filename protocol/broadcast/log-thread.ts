@@ -9,7 +9,6 @@ import { snapshotIfDue } from "../storage/snapshots.ts";
 import { processAck } from "./acks.ts";
 import { DISK_HAD_FAILED, ROLE_ENDED } from "./ignored.ts";
 import { continueLeaving } from "./shutdown.ts";
-import { waitFor } from "./waits.ts";
 
 export type LogItem = Extract<Item, { kind: "log" }>;
 
@@ -45,21 +44,19 @@ function acksEarly(peer: PeerState): boolean {
 }
 
 function flush(peer: PeerState, out: ServerEffects): void {
-  const tag = waitFor(peer, { kind: "flush", term: peer.term });
-  if (flushLog(peer.store, tag, out)) {
-    peer.log.isFlushing = true;
-    return out.hold(LOG);
-  }
-  // Somebody else's flush has covered it already.
-  peer.waits.delete(tag);
-  onFlushed(peer, out);
+  const tag = peer.nextTag;
+  // Somebody else's flush may have covered it already.
+  if (!flushLog(peer.store, tag, out)) return onFlushed(peer, out);
+  peer.nextTag += 1;
+  peer.log.flushTag = tag;
+  out.hold(LOG);
 }
 
 /** Everything in the batch is durable: one ACK each, oldest first. */
 export function onFlushed(peer: PeerState, out: ServerEffects): void {
   const { config, log } = peer;
-  if (log.isFlushing) out.release(LOG);
-  log.isFlushing = false;
+  if (log.flushTag !== 0) out.release(LOG);
+  log.flushTag = 0;
   const batch = log.batch;
   log.batch = [];
   if (peer.leaving !== undefined) {

@@ -16,7 +16,7 @@ import type { LeaderState, LearnerState, LogThread } from "./state.ts";
 import { waitFor } from "./waits.ts";
 
 export function newLogThread(): LogThread {
-  return { queued: 0, batch: [], isFlushing: false };
+  return { queued: 0, batch: [], flushTag: 0 };
 }
 
 /**
@@ -33,7 +33,7 @@ export function leaveRole(peer: PeerState, why: string, out: ServerEffects): voi
  */
 export function leaveAfterDiskError(peer: PeerState, out: ServerEffects): void {
   mark(out, "end.disk-error");
-  if (peer.log.isFlushing) out.release(LOG);
+  if (peer.log.flushTag !== 0) out.release(LOG);
   peer.log = newLogThread();
   if (peer.leaving === undefined) return leave(peer, "disk error", true, out);
   peer.leaving = { ...peer.leaving, diskFailed: true, dropMemory: dropsAfterDiskError(peer) };

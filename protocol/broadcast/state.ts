@@ -189,8 +189,8 @@ export interface LogThread {
   queued: number;
   /** Appended, waiting for an fsync. */
   batch: Txn[];
-  /** The fsync of `batch` is under way; the thread is held. */
-  isFlushing: boolean;
+  /** Tag of the fsync of `batch` while it is under way and the thread held; 0: none is. */
+  flushTag: number;
 }
 
 /** A role that is being shut down; its threads are drained first. */
@@ -206,8 +206,6 @@ export interface Leaving {
 
 /** What the answer of the disk to a tag is for. `term`: the role that asked. */
 export type Wait =
-  /** LOG: the fsync of the batch. */
-  | { readonly kind: "flush"; readonly term: number }
   /** Leader: acceptedEpoch, then currentEpoch (reference 3, steps 2 and 6). */
   | { readonly kind: "leaderAcceptedEpoch"; readonly term: number }
   | { readonly kind: "leaderCurrentEpoch"; readonly term: number }
