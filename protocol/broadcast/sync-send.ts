@@ -37,7 +37,7 @@ export function startSync(
   if (leader.phase === "EPOCH_ACK" || leader.phase === "CURRENT_EPOCH") {
     mark(out, "discovery.sync-before-epoch");
   }
-  const history = historyOf(peer);
+  const history = historyOf(peer, leader);
   if (handler.needsSnap) return sync(peer, leader, handler, forcedSnap(history), now, out);
   if (isBehind(lastZxid, history) && mayReadHistory(store, lastZxid, config, out)) {
     handler.phase = "READ_DISK";
@@ -59,15 +59,21 @@ export function onLogRead(
 ): void {
   const { config, store } = peer;
   const { lastZxid } = handler;
-  const history = historyOf(peer);
+  const history = historyOf(peer, leader);
   const tail = readHistory(store, disk, lastZxid, firstOf(history), config, out);
   const choice = chooseSync(lastZxid, history, tail, config.bugs);
   if (choice.source === "disk") mark(out, "sync.from-disk");
   sync(peer, leader, handler, choice, now, out);
 }
 
-function historyOf(peer: PeerState): LeaderHistory {
-  return { lastProcessed: peer.store.lastProcessed, window: windowTxns(peer.store.window) };
+/**
+ * What is committed, applied or not. ZooKeeper looks at committedLog alone, which a commit enters
+ * only when the leader applies it: a learner that has just acknowledged such a transaction would be
+ * told to cut it off, and for a moment fewer disks than a quorum would hold it.
+ */
+function historyOf(peer: PeerState, leader: LeaderState): LeaderHistory {
+  const { lastProcessed, window } = peer.store;
+  return { lastProcessed, window: [...windowTxns(window), ...leader.toBeApplied] };
 }
 
 /** Queues what the learner lacks and lets live traffic follow it. */
