@@ -93,9 +93,8 @@ export function stopNode<P extends Protocol, S extends object>(
   if (world.recorder !== undefined) world.cause = note(world, { kind: "stop", node, how, why });
   slot.status = how === "power" ? "off" : "down";
   slot.state = undefined;
-  slot.paused = 0;
-  slot.stalled = [];
   clearThreads(slot);
+  endPause(world, slot);
   dropStreams(world, slot, how !== "power");
   const lost = loseCache(
     slot.disk,
@@ -158,6 +157,17 @@ export function resumeNode<P extends Protocol, S extends object>(
   slot.stalled = [];
   if (stalled.length > 0) world.took("pause");
   for (const entry of stalled) rearm(world, entry);
+}
+
+/** A pause that ends with its process: packets that had arrived now meet a dead host, all else is gone. */
+function endPause<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  slot: NodeSlot<P>,
+): void {
+  const { stalled } = slot;
+  slot.paused = 0;
+  slot.stalled = [];
+  for (const entry of stalled) if (targetKind(entry.target) === ARRIVAL) rearm(world, entry);
 }
 
 /** Arms again what was put off, unless something else has become of it since. */

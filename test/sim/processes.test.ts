@@ -118,3 +118,20 @@ describe("clocks", () => {
     }
   });
 });
+
+describe("a crash during a pause", () => {
+  test("lets the packets that had arrived meet a dead host, so that their senders learn of it", () => {
+    const world = play(
+      "1",
+      10_000,
+      [
+        { id: 1, at: 55_000, fault: { kind: "pause", node: "s2", span: 5_000_000 } },
+        { id: 2, at: 100_000, fault: { kind: "power", nodes: ["s2"], downFor: 100_000 } },
+      ],
+      30_000_000,
+    );
+    const closed = world.nodes[0]?.state?.closed.filter(({ from }) => from === 1) ?? [];
+    expect(closed.map(({ how }) => how)).toEqual(["reset"]);
+    expect(closed[0]?.at).toBeLessThan(1_000_000);
+  });
+});
