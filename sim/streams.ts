@@ -80,7 +80,8 @@ export function transmit<P extends Protocol, S extends object>(
   message: Printed,
   isControl: boolean,
 ): void {
-  if (direction.ended) return;
+  // Broken from outside: if the word of it is lost, the sender notices that nothing is acknowledged.
+  if (direction.ended) return isControl ? undefined : startStall(world, direction);
   const arrival = Math.max(world.now + travelTime(world, direction), direction.lastArrival);
   const packet: Packet = { message, isControl, cause: world.cause, arrival, next: undefined };
   direction.lastArrival = arrival;

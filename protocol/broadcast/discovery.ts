@@ -6,7 +6,7 @@ import { hasSid, withSid } from "../quorum.ts";
 import { PACKET } from "../queues.ts";
 import type { PeerState } from "../state.ts";
 import { writeAcceptedEpoch, writeCurrentEpoch } from "../storage/epochs.ts";
-import { makeZxid, NO_ZXID, type Zxid } from "../zxid.ts";
+import { epochOf, makeZxid, NO_ZXID, type Zxid } from "../zxid.ts";
 import { decides } from "./acks.ts";
 import { activate } from "./activation.ts";
 import { mark } from "./marks.ts";
@@ -40,7 +40,10 @@ export function considerEpoch(
   const isTaken = config.bugs["reuse-epoch"]
     ? acceptedEpoch > leader.epoch
     : acceptedEpoch >= leader.epoch;
-  if (isTaken) {
+  // ZOOKEEPER-335: before Zab 1.0 nobody asked what had been promised.
+  if (config.bugs["epoch-from-last-zxid"]) {
+    leader.epoch = epochOf(leader.summary.lastZxid) + 1;
+  } else if (isTaken) {
     if (hasSid(config.observers, sid)) mark(out, "discovery.epoch-from-observer");
     leader.epoch = acceptedEpoch + 1;
   }

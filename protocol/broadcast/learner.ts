@@ -115,11 +115,13 @@ export function onLeaderInfo(
 ): void {
   const { config, store } = peer;
   learner.epoch = info.epoch;
-  if (info.epoch < store.acceptedEpoch) {
+  // ZOOKEEPER-335: an epoch was no promise, so an old one was as good as any.
+  const isBound = !config.bugs["epoch-from-last-zxid"];
+  if (isBound && info.epoch < store.acceptedEpoch) {
     mark(out, "discovery.epoch-old");
     return leaveRole(peer, "the leader's epoch is below the accepted one", out);
   }
-  if (info.epoch === store.acceptedEpoch) {
+  if (isBound && info.epoch === store.acceptedEpoch) {
     // Accepted before, maybe from another leader: tells its zxid and does not count.
     mark(out, "discovery.epoch-promised");
     return sendAckEpoch(peer, learner, -1, out);

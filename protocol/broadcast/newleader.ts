@@ -119,7 +119,8 @@ function takeSteps(peer: PeerState, learner: LearnerState, now: Moment, out: Ser
   for (let step = learner.steps.shift(); step !== undefined; step = learner.steps.shift()) {
     if (waitsForDisk(peer, learner, step, out)) return out.hold(PACKET);
     takeStep(peer, learner, step, now, out);
-    if (peer.leaving !== undefined) return;
+    // A role that has nothing to put in order is over at once, and the next one may be under way.
+    if (peer.leaving !== undefined || peer.learner !== learner) return;
   }
 }
 

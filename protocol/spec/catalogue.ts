@@ -8,7 +8,7 @@ const ROWS = [
     kind: "always",
     about: "two servers that lead at the same time, past discovery, lead different epochs",
     cite: "Zab.tla Leadership1; reference 8.1, 1",
-    brokenBy: ["epoch-ack-timeout-passes", "observer-in-quorum"],
+    brokenBy: ["epoch-ack-timeout-passes"],
     exercisedBy: "two-leaders",
   },
   {
@@ -16,7 +16,7 @@ const ROWS = [
     kind: "always",
     about: "no epoch is ever established by two servers",
     cite: "Zab.tla Leadership2; reference 8.1, 2",
-    brokenBy: ["reuse-epoch", "epoch-ack-timeout-passes", "observer-in-quorum"],
+    brokenBy: ["epoch-ack-timeout-passes", "epoch-from-last-zxid"],
     exercisedBy: "leader-change",
   },
   {
@@ -32,7 +32,7 @@ const ROWS = [
     kind: "always",
     about: "what is delivered was broadcast before, by a primary",
     cite: "Zab.tla Integrity; Zab (DSN 2011) section 3; reference 8.1, 4",
-    brokenBy: ["propose-before-quorum", "observer-in-quorum"],
+    brokenBy: ["propose-before-quorum"],
     exercisedBy: "leader-elected",
   },
   {
@@ -48,7 +48,7 @@ const ROWS = [
     kind: "always",
     about: "if one server delivered x before y, whoever delivered y delivered x before it",
     cite: "Zab.tla TotalOrder; reference 8.1, 6",
-    brokenBy: ["diff-sets-zxid-first", "sync-skips-window", "uptodate-commit-stale"],
+    brokenBy: ["diff-sets-zxid-first", "sync-skips-window"],
     exercisedBy: "diff-sync",
   },
   {
@@ -56,7 +56,7 @@ const ROWS = [
     kind: "always",
     about: "what one primary broadcast is delivered in its order, without a gap",
     cite: "Zab.tla LocalPrimaryOrder (for all pairs); reference 8.1, 7",
-    brokenBy: ["diff-sets-zxid-first", "uptodate-commit-stale", "propose-to-synced-only"],
+    brokenBy: ["diff-sets-zxid-first"],
     exercisedBy: "sync-under-load",
   },
   {
@@ -80,7 +80,7 @@ const ROWS = [
     kind: "always",
     about: "zxids of a log rise by one within an epoch, and an epoch begins at 1",
     cite: "reference 8.1, 10",
-    brokenBy: ["no-rollover-guard", "propose-to-synced-only", "late-log-append"],
+    brokenBy: ["no-rollover-guard", "late-log-append"],
     exercisedBy: "rollover",
   },
   {
@@ -96,7 +96,7 @@ const ROWS = [
     kind: "always",
     about: "a zxid stands for one transaction, for ever and everywhere",
     cite: "reference 8.1, 12; ZOOKEEPER-335",
-    brokenBy: ["observer-in-quorum", "reuse-epoch"],
+    brokenBy: ["epoch-from-last-zxid"],
     exercisedBy: "leader-change",
   },
   {
@@ -118,12 +118,7 @@ const ROWS = [
     kind: "always",
     about: "the newest established leader has everything that was ever committed",
     cite: "mixed-grained specification, LeaderLogCompleteness; reference 8.2, 14",
-    brokenBy: [
-      "leader-ignores-ahead",
-      "snapshot-named-by-log",
-      "no-fast-forward",
-      "commit-quorum-off-by-one",
-    ],
+    brokenBy: ["snapshot-named-by-log", "no-fast-forward", "commit-quorum-off-by-one"],
     exercisedBy: "leader-change",
   },
   {
@@ -131,7 +126,7 @@ const ROWS = [
     kind: "always",
     about: "no synchronization removes a committed transaction from a follower's disk",
     cite: "mixed-grained specification, CommittedLogDurability; reference 8.2, 15",
-    brokenBy: ["sync-skips-window", "leader-ignores-ahead", "no-fast-forward"],
+    brokenBy: ["sync-skips-window", "no-fast-forward"],
     exercisedBy: "trunc-sync",
   },
   {
@@ -139,12 +134,7 @@ const ROWS = [
     kind: "always",
     about: "the committed history only grows at its end; nobody commits beside it",
     cite: "mixed-grained specification, MonotonicRead; reference 8.2, 16",
-    brokenBy: [
-      "leader-ignores-ahead",
-      "snapshot-named-by-log",
-      "commit-on-first-ack",
-      "observer-in-quorum",
-    ],
+    brokenBy: ["snapshot-named-by-log", "commit-on-first-ack", "observer-in-quorum"],
     exercisedBy: "two-claimants",
   },
   {
@@ -161,21 +151,24 @@ const ROWS = [
       "observer-in-quorum",
       "log-after-uptodate",
       "ack-newleader-before-fsync",
-      "retain-after-disk-error",
     ],
     exercisedBy: "leader-commits-before-own-fsync",
+  },
+  {
+    name: "HistoryBeforeEpoch",
+    kind: "always",
+    about:
+      "a follower works in an epoch only when the history told it by its leader is on its disk",
+    cite: "reference 7.2; Remix (EuroSys 2025): history, then epoch, then ACK; ZOOKEEPER-4643",
+    brokenBy: ["epoch-before-log", "log-after-uptodate"],
+    exercisedBy: "diff-sync",
   },
   {
     name: "MemoryDiskAgreement",
     kind: "always",
     about: "memory that is kept over a change of role is what the disk would give",
     cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
-    brokenBy: [
-      "no-fast-forward",
-      "retain-after-disk-error",
-      "retain-aborted-snap",
-      "late-log-append",
-    ],
+    brokenBy: ["no-fast-forward", "retain-after-disk-error", "late-log-append"],
     exercisedBy: "memory-kept-over-role-change",
   },
   {
@@ -183,7 +176,7 @@ const ROWS = [
     kind: "always",
     about: "trees at the same committed zxid are equal",
     cite: "reference 8.2, 19 [DataTree.compareDigest]; known-bugs I6",
-    brokenBy: ["trunc-keeps-snapshot", "trunc-keeps-larger", "snapshot-named-by-log"],
+    brokenBy: ["trunc-keeps-larger", "snapshot-named-by-log"],
     exercisedBy: "snap-sync",
   },
   {
@@ -212,7 +205,7 @@ const ROWS = [
     kind: "always",
     about: "a server whose disk is sound comes up again",
     cite: "reference 7.5; ZOOKEEPER-1653; known-bugs I7",
-    brokenBy: ["epoch-before-log", "no-epoch-marker", "no-rollover-guard", "epoch-memory-first"],
+    brokenBy: ["no-epoch-marker", "no-rollover-guard", "epoch-memory-first"],
     exercisedBy: "crash-between-log-and-epoch",
   },
   {
@@ -220,7 +213,7 @@ const ROWS = [
     kind: "eventually",
     about: "a healed quorum has an active leader that a quorum follows",
     cite: "reference 8.5, L1",
-    brokenBy: ["no-step-down", "compare-by-counter", "vote-by-id"],
+    brokenBy: ["no-step-down", "compare-by-counter", "vote-by-id", "observer-in-quorum"],
     exercisedBy: "quorum-lost",
   },
   {

@@ -123,6 +123,18 @@ export function newestSnapshot(
   return newest;
 }
 
+/** Zxid up to which a power loss would leave history: of the log, or of a whole snapshot. */
+export function durableEnd(view: ZabView, node: NodeId): Zxid {
+  let end = newestSnapshot(view, node, true)?.zxid ?? ZERO;
+  for (const name of logFiles(view, node)) {
+    const log = view.log(node, name);
+    if (log === undefined || log.synced === 0) continue;
+    const last = zxidAt(log, log.synced - 1);
+    if (last > end) end = last;
+  }
+  return end;
+}
+
 /** Chunks and seal of a snapshot. */
 export function snapshotRecords(
   view: ZabView,

@@ -3,12 +3,13 @@ import type { NodeId } from "../../sim/machine.ts";
 import type { ServerEvent } from "../events.ts";
 import type { ServerState } from "../messages.ts";
 import { countSids, NO_SIDS, withSid } from "../quorum.ts";
-import { epochOf } from "../zxid.ts";
+import { epochOf, showZxid, ZERO } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { activate, checkCompleteness } from "./commits.ts";
 import { isEmptyEpoch, onServing } from "./delivery.ts";
 import { epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
+import { durableEnd } from "./history.ts";
 import {
   ELECTED,
   endRole,
@@ -40,6 +41,18 @@ export function onBooted(n: NodeSeen, event: Event<"booted">, view: ZabView): vo
   }
 }
 
+/**
+ * History first, then the epoch: whoever works in an epoch has on disk what its leader told it is
+ * committed. Else it would outrank in elections those who have more. (An observer logs later.)
+ */
+function checkHistory(n: NodeSeen, epoch: number, view: ZabView): void {
+  if (!n.isVoter || n.isHarmed || n.role !== "FOLLOWING" || n.stream.offered !== epoch) return;
+  const { told } = n.stream;
+  if (told === ZERO || durableEnd(view, n.node) >= told) return;
+  const why = `s${n.sid} works in epoch ${epoch} before its disk has the history up to`;
+  violate(view, "HistoryBeforeEpoch", `${why} ${showZxid(told)}`);
+}
+
 /** An epoch file was replaced on the disk. */
 export function onWrote(n: NodeSeen, name: string, value: number | string, view: ZabView): void {
   n.isAiling = false;
@@ -49,6 +62,7 @@ export function onWrote(n: NodeSeen, name: string, value: number | string, view:
     if (value < disk.acceptedEpoch) decreased(n, name, disk.acceptedEpoch, value, view);
     disk.acceptedEpoch = value;
   } else if (name === "currentEpoch") {
+    checkHistory(n, value, view);
     if (value < disk.currentEpoch) decreased(n, name, disk.currentEpoch, value, view);
     disk.currentEpoch = value;
     if (disk.acceptedEpoch >= 0 && value > disk.acceptedEpoch) {

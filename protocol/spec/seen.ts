@@ -35,6 +35,8 @@ export interface StreamSeen {
   step: number;
   /** Length of the committed history when the op packet was sent: what the sync may not lose. */
   committed: number;
+  /** Last zxid that the learner was told is committed before its NEWLEADER, by the tree or by COMMIT. */
+  told: Zxid;
   /** Zxid of the NEWLEADER on it; -1 before. */
   newLeader: Zxid;
 }
@@ -184,7 +186,7 @@ export function nodeSeen(config: Config, node: NodeId): NodeSeen {
     acknowledged: 0,
     last: ZERO,
     base: ZERO,
-    stream: { conn: -1, offered: 0, step: 0, committed: 0, newLeader: NO_ZXID },
+    stream: { conn: -1, offered: 0, step: 0, committed: 0, told: ZERO, newLeader: NO_ZXID },
     disk: {
       durable: 0,
       snapshot: -1,

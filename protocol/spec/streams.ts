@@ -2,7 +2,7 @@
 import type { ConnId } from "../../sim/machine.ts";
 import type { Message } from "../messages.ts";
 import { withSid } from "../quorum.ts";
-import { epochOf, NO_ZXID } from "../zxid.ts";
+import { epochOf, NO_ZXID, ZERO, type Zxid } from "../zxid.ts";
 import { activate, onCommit } from "./commits.ts";
 import { endOf, epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
@@ -31,7 +31,7 @@ export function onSent(
       }
       return;
     case "COMMIT":
-      if (to.stream.step === 2 && to.stream.conn === conn) view.reach(GOAL.commitAfterNewleader);
+      if (to.stream.conn === conn) onStreamCommit(to, message.zxid, view);
       return onCommit(seen, from, message.zxid, view);
     case "INFORM":
       onProposal(seen, from, message.txn, view);
@@ -69,6 +69,7 @@ function onHandshake(
       if (to.stream.conn !== conn) return;
       to.stream.step = 1;
       to.stream.committed = endOf(seen.ghost);
+      to.stream.told = message.kind === "SNAP" ? message.zxid : ZERO;
       return;
     case "NEWLEADER":
       if (to.stream.conn !== conn) return;
@@ -84,12 +85,19 @@ function onHandshake(
   }
 }
 
+/** A COMMIT on the stream of a learner: part of its history before NEWLEADER, live traffic behind it. */
+function onStreamCommit(to: NodeSeen, zxid: Zxid, view: ZabView): void {
+  if (to.stream.step === 1) to.stream.told = zxid;
+  else if (to.stream.step === 2) view.reach(GOAL.commitAfterNewleader);
+}
+
 /** A learner that comes back has a new connection; packets on the old one no longer count. */
 function openStream(to: NodeSeen, conn: ConnId, epoch: number): void {
   to.stream.conn = conn;
   to.stream.offered = epoch;
   to.stream.step = 0;
   to.stream.committed = 0;
+  to.stream.told = ZERO;
   to.stream.newLeader = NO_ZXID;
 }
 
