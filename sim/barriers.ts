@@ -43,16 +43,18 @@ function unblock<P extends Protocol, S extends object>(
   direction.blockedSince = -1;
   const { head } = direction;
   if (head === undefined) return;
-  const again = direction.mustRetry ? nextRetry(since, world.now) : world.now;
+  // Sent before the link went down, or lost at once when it was sent later.
+  const lost = Math.max(since, head.arrival);
+  const again = direction.mustRetry ? nextRetry(lost, world.now) : world.now;
   head.arrival = Math.max(head.arrival, again);
   direction.lastArrival = Math.max(direction.lastArrival, head.arrival);
   direction.armed = world.agenda.push(head.arrival, target(ARRIVAL, direction.index));
 }
 
-/** First retransmission at or after `now` of what was lost since `since`. */
-function nextRetry(since: Micros, now: Micros): Micros {
+/** First retransmission at or after `now` of what was first lost at `lost`. */
+function nextRetry(lost: Micros, now: Micros): Micros {
   let retry = RETRY;
-  let at = since + retry;
+  let at = lost + retry;
   while (at < now) {
     retry *= 2;
     at += retry;

@@ -33,15 +33,17 @@ export function rootWords(seed: string, stream: string): Words {
   return [source.int32(), source.int32(), source.int32(), source.int32()];
 }
 
-/** A keyed 32-bit hash of four integers under `words`, unsigned. */
-export function keyed(words: Words, purpose: number, a: number, b: number, nth: number): number {
-  let h = mix(words[0] ^ purpose, a);
-  h = mix(h ^ words[1], b);
-  h = mix(h ^ words[2], nth);
-  h ^= h >>> 16;
-  h = Math.imul(h ^ words[3], 0x7feb352d);
-  h ^= h >>> 15;
-  return h >>> 0;
+/** The part of a key that does not change from one decision to the next: what it is about. */
+export function topic(words: Words, purpose: number, a: number, b: number): number {
+  return mix(mix(words[0] ^ purpose, a) ^ words[1], b);
+}
+
+/** A keyed 32-bit hash, unsigned: the nth decision on a topic. */
+export function keyed(words: Words, about: number, nth: number): number {
+  let h = Math.imul(about ^ words[2] ^ Math.imul(nth, 0x9e3779b1), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15) ^ words[3], 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 13), 0x7feb352d);
+  return (h ^ (h >>> 16)) >>> 0;
 }
 
 /** `hash` (unsigned 32 bits) reduced to 0 … bound-1, without floats in the result. */

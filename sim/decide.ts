@@ -1,5 +1,5 @@
 /** Keyed decisions: the same key has the same answer, whatever else was decided before. */
-import { keyed, reduce, rootWords, type Words } from "./chance.ts";
+import { keyed, reduce, rootWords, topic, type Words } from "./chance.ts";
 import type { Pin } from "./plan.ts";
 
 /** What a decision is about. The numbers are part of the keys that plans pin. */
@@ -40,12 +40,32 @@ export class Decisions {
       const pinned = this.pins.get(`${purpose}:${a}:${b}:${nth}`);
       if (pinned !== undefined) return pinned < bound ? pinned : bound - 1;
     }
-    return reduce(keyed(this.words, purpose, a, b, nth), bound);
+    return reduce(keyed(this.words, topic(this.words, purpose, a, b), nth), bound);
+  }
+
+  /** What frequent decisions on (purpose, a, b) start from; see `decideOn`. */
+  topic(purpose: number, a: number, b: number): number {
+    return topic(this.words, purpose, a, b);
+  }
+
+  /** The same as `decide`, for a topic that was worked out before. */
+  decideOn(
+    about: number,
+    purpose: number,
+    a: number,
+    b: number,
+    nth: number,
+    bound: number,
+  ): number {
+    if (this.pins !== undefined) return this.decide(purpose, a, b, nth, bound);
+    this.count += 1;
+    return reduce(keyed(this.words, about, nth), bound);
   }
 
   /** Four words of chance of their own, for the nth of this purpose about (a, b). */
   wordsFor(purpose: number, a: number, b: number, nth: number): Words {
-    const word = (lane: number): number => keyed(this.words, purpose, a, b, nth * 4 + lane) | 0;
+    const word = (lane: number): number =>
+      keyed(this.words, topic(this.words, purpose, a, b), nth * 4 + lane) | 0;
     return [word(0), word(1), word(2), word(3)];
   }
 

@@ -23,6 +23,8 @@ export class Links {
   readonly loss: Uint16Array;
   /** Which fault set up the barrier. */
   private readonly blame: (FaultKind | undefined)[];
+  /** No packet is lost or late for any other reason than distance. */
+  isQuiet: boolean;
   /** Permille lost on every link. */
   readonly baseLoss: number;
   inForce: readonly LinkFault[] = [];
@@ -30,6 +32,7 @@ export class Links {
   constructor(nodes: number, baseLoss: number) {
     this.nodes = nodes;
     this.baseLoss = baseLoss;
+    this.isQuiet = baseLoss === 0;
     this.barrier = new Uint8Array(nodes * nodes);
     this.blame = Array.from({ length: nodes * nodes }, () => undefined);
     this.delay = new Float64Array(nodes * nodes);
@@ -59,6 +62,8 @@ export class Links {
     this.barrier.fill(0);
     this.delay.fill(0);
     this.loss.fill(this.baseLoss);
+    this.isQuiet =
+      this.baseLoss === 0 && !faults.some(({ effect }) => effect === "delay" || effect === "loss");
     for (const fault of faults) for (const pair of fault.pairs) this.apply(fault, pair);
   }
 

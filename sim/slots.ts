@@ -44,6 +44,8 @@ export interface Direction {
   /** Key of its decisions, stable while other streams come and go. */
   readonly keyA: number;
   readonly keyB: number;
+  /** Topic of its latencies; worked out anew when a fork gets other words. */
+  readonly latencyTopic: number;
   /** Packets sent so far. */
   nth: number;
   head: Packet | undefined;
@@ -105,6 +107,8 @@ export interface Lent<P extends Protocol> {
 /** One thread of a node: serves one input at a time, in order. */
 export interface Queue<P extends Protocol> {
   readonly index: number;
+  /** Topic of its service times. */
+  readonly serviceTopic: number;
   readonly node: NodeId;
   readonly id: QueueId;
   head: Waiting<P> | undefined;

@@ -59,6 +59,7 @@ function newDirection<P extends Protocol, S extends object>(
     to,
     keyA: from * 1024 + to,
     keyB,
+    latencyTopic: world.decisions.topic(LATENCY, from * 1024 + to, keyB),
     nth: 0,
     head: undefined,
     tail: undefined,
@@ -107,7 +108,9 @@ function travelTime<P extends Protocol, S extends object>(
   const { keyA, keyB, nth } = direction;
   direction.nth = nth + 1;
   const low = weather.latency[0];
-  let time = low + decisions.decide(LATENCY, keyA, keyB, nth, weather.latency[1] - low + 1);
+  const span = weather.latency[1] - low + 1;
+  let time = low + decisions.decideOn(direction.latencyTopic, LATENCY, keyA, keyB, nth, span);
+  if (links.isQuiet) return time;
   const pair = links.pair(direction.from, direction.to);
   const loss = links.loss[pair] as number;
   if (loss > 0) {

@@ -23,6 +23,7 @@ export function queueOf<P extends Protocol, S extends object>(
   if (found !== undefined) return found;
   const made: Queue<P> = {
     index: world.queues.length,
+    serviceTopic: world.decisions.topic(SERVICE, slot.id, id),
     node: slot.id,
     id,
     head: undefined,
@@ -48,7 +49,7 @@ export function serviceTime<P extends Protocol, S extends object>(
   if (bound === 1) return 0;
   const nth = queue.nth;
   queue.nth = nth + 1;
-  return world.decisions.decide(SERVICE, queue.node, queue.id, nth, bound);
+  return world.decisions.decideOn(queue.serviceTopic, SERVICE, queue.node, queue.id, nth, bound);
 }
 
 export function isFree<P extends Protocol>(queue: Queue<P>, now: Micros): boolean {

@@ -1,5 +1,5 @@
 /** Builds a world from a plan, forks it, and sums up what a run found. */
-import { BOOT, Decisions } from "./decide.ts";
+import { BOOT, Decisions, LATENCY, SERVICE } from "./decide.ts";
 import { cloneDisk, newDisk } from "./disks.ts";
 import { Judge } from "./judge.ts";
 import { Links } from "./links.ts";
@@ -122,7 +122,7 @@ export function fork<P extends Protocol, S extends object>(
   copy.agenda = world.agenda.clone();
   copy.digest = world.digest.clone();
   copy.connections = world.connections.map(
-    (connection) => connection && cloneConnection(connection),
+    (connection) => connection && cloneConnection(connection, copy),
   );
   copy.directions = world.directions.map(() => undefined);
   for (const connection of copy.connections) {
@@ -144,13 +144,20 @@ export function fork<P extends Protocol, S extends object>(
   return copy;
 }
 
-function cloneConnection(connection: Connection): Connection {
+function cloneConnection<P extends Protocol, S extends object>(
+  connection: Connection,
+  world: World<P, S>,
+): Connection {
   const { forth, back } = connection;
-  return { ...connection, forth: cloneDirection(forth), back: cloneDirection(back) };
+  return { ...connection, forth: cloneDirection(forth, world), back: cloneDirection(back, world) };
 }
 
-function cloneDirection(direction: Direction): Direction {
-  const copy: Direction = { ...direction, head: undefined, tail: undefined };
+function cloneDirection<P extends Protocol, S extends object>(
+  direction: Direction,
+  world: World<P, S>,
+): Direction {
+  const latencyTopic = world.decisions.topic(LATENCY, direction.keyA, direction.keyB);
+  const copy: Direction = { ...direction, latencyTopic, head: undefined, tail: undefined };
   for (let packet = direction.head; packet !== undefined; packet = packet.next) {
     const next: Packet = { ...packet, next: undefined };
     if (copy.tail === undefined) copy.head = next;
@@ -164,7 +171,8 @@ function cloneQueue<P extends Protocol, S extends object>(
   queue: Queue<P>,
   world: World<P, S>,
 ): Queue<P> {
-  const copy: Queue<P> = { ...queue, head: undefined, tail: undefined };
+  const serviceTopic = world.decisions.topic(SERVICE, queue.node, queue.id);
+  const copy: Queue<P> = { ...queue, serviceTopic, head: undefined, tail: undefined };
   for (let waiting = queue.head; waiting !== undefined; waiting = waiting.next) {
     const timer = waiting.timer === undefined ? undefined : world.timers[waiting.timer.index];
     const next: Waiting<P> = { ...waiting, timer, next: undefined };

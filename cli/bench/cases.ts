@@ -6,7 +6,8 @@ import { simulate, universeOf } from "../../scenarios/simulate.ts";
 import type { Counters, Report } from "../../sim/report.ts";
 import { run } from "../../sim/run.ts";
 import { isolatedPlan, steadyPlan, stormPlan, swarmPlan } from "./plans.ts";
-import { relayPlan, relayUniverse, silentSpec } from "./relay.ts";
+import { idleUniverse } from "./idle.ts";
+import { calmPlan, relayUniverse, silentSpec } from "./relay.ts";
 
 /** What one round did; the same in every round. */
 export interface Work {
@@ -41,11 +42,21 @@ export interface Prepared {
 export const CASES: readonly Case[] = [
   {
     name: "kernel",
-    about: "the kernel alone: five nodes pass 20 tokens round a ring",
+    about: "the empty kernel: five nodes with three timers each, which only ring",
     limits: { calPerEvent: 1.6 },
     prepare: () => {
+      const universe = idleUniverse(5, 3);
+      const plan = calmPlan("idle", 8_000_000);
+      return { round: () => workOf([run(universe, plan)]), writes: () => 0 };
+    },
+  },
+  {
+    name: "relay",
+    about: "five nodes pass 20 tokens round a ring: messages, and threads that are busy",
+    limits: {},
+    prepare: () => {
       const universe = relayUniverse(5, 4);
-      const plan = relayPlan(4_000_000);
+      const plan = calmPlan("relay", 4_000_000);
       return { round: () => workOf([run(universe, plan)]), writes: () => 0 };
     },
   },

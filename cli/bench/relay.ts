@@ -61,10 +61,11 @@ export function relayUniverse(nodes: number, tokens: number): Universe<Relay, ob
   return { machines, configs, spec: silentSpec<Relay>(), startAt: [], settleWithin: 0 };
 }
 
-export function relayPlan(until: number): Plan {
+/** A plan in which nothing is asked for and nothing goes wrong. */
+export function calmPlan(scenario: string, until: number): Plan {
   return {
     schema: PLAN_SCHEMA,
-    scenario: "relay",
+    scenario,
     seed: "bench",
     cluster: {},
     weather: CALM,

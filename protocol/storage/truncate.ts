@@ -12,7 +12,7 @@ import type { StoreState } from "./state.ts";
  * Cuts the history back to `zxid`, durably; the caller then reloads. False: what snapshots and log
  * hold cannot be cut to exactly that point, and nothing was touched. ZooKeeper exits when the log
  * ends before the target, and otherwise pretends; here the learner keeps its disk, leaves, and asks
- * the leader for a SNAP by ACKEPOCH with NO_ZXID. (It must not drop what it holds before it has
+ * the leader for a SNAP by a flag of its ACKEPOCH. (It must not drop what it holds before it has
  * something better: its epoch would outrank its history.)
  */
 export function truncateLog(
