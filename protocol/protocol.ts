@@ -5,7 +5,6 @@ import type { ServerEvent } from "./events.ts";
 import type { Message, Notification } from "./messages.ts";
 import type { PeerState } from "./state.ts";
 import type { ServerRecord, Txn } from "./txn.ts";
-import type { Zxid } from "./zxid.ts";
 
 /** What a user asks of a server, as a client attached to it would. `id` is unique in a run. */
 export type ServerCommand =
@@ -60,4 +59,3 @@ export interface ServerProtocol extends Protocol {
 
 export type ServerEffects = Effects<ServerProtocol>;
 export type ServerInput = Input<ServerProtocol>;
-export type { Zxid };

@@ -1,4 +1,5 @@
 /** A zxid: epoch and counter in one exact number, compared with `<`. */
+import { assert } from "../sim/assert.ts";
 
 declare const zxidBrand: unique symbol;
 /** epoch x 2^32 + counter; exact while the epoch is below 2^21. */
@@ -6,9 +7,10 @@ export type Zxid = number & { readonly [zxidBrand]: true };
 
 const SHIFT = 4294967296;
 /** Epochs stay below this, so that a zxid is an exact double. */
-export const EPOCH_LIMIT = 2097152;
+const EPOCH_LIMIT = 2097152;
 
 export function makeZxid(epoch: number, counter: number): Zxid {
+  assert(epoch < EPOCH_LIMIT, "an epoch that fits in an exact double");
   return (epoch * SHIFT + counter) as Zxid;
 }
 

@@ -14,7 +14,6 @@ export const TEAR = 6;
 export const PREFIX = 7;
 export const BOOT = 8;
 export const CORE = 9;
-export const RESTART = 10;
 
 export class Decisions {
   /** Decisions taken so far. */

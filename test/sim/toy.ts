@@ -97,9 +97,9 @@ function step(state: ToyState, input: Input<Toy>, now: Moment, out: Effects<Toy>
         if (conn === undefined) out.ignore("no-connection");
         else say(state, conn, out);
       }
-      return;
+      break;
     case "loaded":
-      return;
+      break;
   }
 }
 
