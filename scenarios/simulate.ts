@@ -39,7 +39,11 @@ export function universeOf(cluster: Cluster): Universe<ServerProtocol, ZabSeen> 
   };
 }
 
-/** Time that a healed quorum has for progress: the longest back-off of an election, and three attempts to lead. */
+/**
+ * Time that a healed quorum has for progress: three attempts to lead, and twice the longest back-off
+ * of an election. One is not enough: the first vote after it may be spent on finding out that an
+ * election connection is half-open, and ZooKeeper dials again only at the next [QuorumCnxManager].
+ */
 function settleBound(cluster: Cluster): Micros {
-  return 60_000_000 + 3 * cluster.initLimit * cluster.tickTime * 1000;
+  return 2 * 60_000_000 + 3 * cluster.initLimit * cluster.tickTime * 1000;
 }
