@@ -26,7 +26,7 @@ interface Property {
 }
 
 /** The items of the issue, by number; each is run when it is asked for. */
-export const SESSION: ReadonlyMap<number, (word: string) => readonly Shown[]> = new Map([
+export const SESSION: ReadonlyMap<number, (word: string) => Iterable<Shown>> = new Map([
   [1, mainJob],
   [2, stories],
   [3, nothingViolated],
@@ -73,19 +73,19 @@ function stories(): Shown[] {
   ];
 }
 
-function nothingViolated(word: string): Shown[] {
-  return seedsOf(word, 5).map((seed) => {
+function* nothingViolated(word: string): Iterable<Shown> {
+  for (const seed of seedsOf(word, 5)) {
     const ran = zabsim(["fuzz", "--runs", "5000", "--seed", seed, "--json"]);
     const swept = json<Swept>(ran);
     const missed = swept.goals.filter(({ count }) => count === 0).map(({ name }) => name);
     const figure = `${swept.failed} failed, ${swept.unknown} unknown, goals missed: ${missed.join(" ") || "none"}, ${ran.seconds.toFixed(0)} s`;
-    return shown(`3 fuzz --seed ${seed}`, figure, ran.code === 0 && missed.length === 0);
-  });
+    yield shown(`3 fuzz --seed ${seed}`, figure, ran.code === 0 && missed.length === 0);
+  }
 }
 
-function bugsFound(word: string): Shown[] {
+function* bugsFound(word: string): Iterable<Shown> {
   const bugs = json<readonly Bug[]>(zabsim(["list", "bugs", "--json"]));
-  return bugs.map(({ name, isDeep }) => {
+  for (const { name, isDeep } of bugs) {
     let found = 0;
     let replayed = 0;
     let mended = 0;
@@ -114,23 +114,22 @@ function bugsFound(word: string): Shown[] {
     // A deep bug need not be found within so few runs; what is found must replay all the same.
     const enough = isDeep === true ? found : 10;
     const label = isDeep === true ? `4 ${name} (deep)` : `4 ${name}`;
-    return shown(label, figure, found === enough && replayed === enough && mended === enough);
-  });
+    yield shown(label, figure, found === enough && replayed === enough && mended === enough);
+  }
 }
 
-function propertiesFire(word: string): Shown[] {
+function* propertiesFire(word: string): Iterable<Shown> {
   const properties = json<readonly Property[]>(zabsim(["list", "properties", "--json"]));
-  return properties
-    .filter(({ kind }) => kind !== "sometimes")
-    .flatMap(({ name, brokenBy }) => {
-      if (brokenBy.length === 0) return [shown(`5 ${name}`, "no bug breaks it", false)];
-      return brokenBy.map((bug) => {
-        const words = ["fuzz", "--bug", bug, "--property", name, "--runs", "2000", "--seed", word];
-        const swept = json<Swept>(zabsim([...words, "--max-failures", "1", "--json"]));
-        const ok = swept.failures.some(({ property }) => property === name);
-        return shown(`5 ${name} by ${bug}`, ok ? `run ${swept.runs}` : "not in 2,000 runs", ok);
-      });
-    });
+  for (const { name, kind, brokenBy } of properties) {
+    if (kind === "sometimes") continue;
+    if (brokenBy.length === 0) yield shown(`5 ${name}`, "no bug breaks it", false);
+    for (const bug of brokenBy) {
+      const words = ["fuzz", "--bug", bug, "--property", name, "--runs", "2000", "--seed", word];
+      const swept = json<Swept>(zabsim([...words, "--max-failures", "1", "--json"]));
+      const ok = swept.failures.some(({ property }) => property === name);
+      yield shown(`5 ${name} by ${bug}`, ok ? `run ${swept.runs}` : "not in 2,000 runs", ok);
+    }
+  }
 }
 
 function deterministic(): Shown[] {
