@@ -1,5 +1,4 @@
 /** What a sweep found, for people and as JSON. */
-import { describeFault } from "../scenarios/describe.ts";
 import type { ServerPlan } from "../scenarios/scenario.ts";
 import type { Model } from "./model.ts";
 import { clock, count, plural, span } from "./quantities.ts";
@@ -7,8 +6,9 @@ import { replayLine } from "./run-text.ts";
 import type { Session } from "./session.ts";
 import { spellSettings } from "./settings.ts";
 import { paragraph } from "./style.ts";
-import type { Subject } from "./subject.ts";
-import type { Failure, SweepOptions, Tally } from "./sweep.ts";
+import { subjectOfScenario, type Subject } from "./subject.ts";
+import type { Failure, Place, SweepOptions, Tally } from "./sweep.ts";
+import { faultInWords } from "./timeline/faults.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 
 export function showSweepHead(
@@ -24,7 +24,13 @@ export function showSweepHead(
       : `for ${span(options.budget * 1000)}`;
   const settings = [...spellSettings(options.settings)].map(([key, text]) => `${key} ${text}`);
   const seed = `seed ${options.seed}${isRandom ? " (random)" : ""}`;
-  return [...paragraph(style, "", [shown, seed, extent, ...settings].join(" · "), width), ""];
+  const [only] = options.scenarios;
+  const about = names.length === 1 && only !== undefined ? only.about : "";
+  return [
+    ...paragraph(style, "", [shown, seed, extent, ...settings].join(" · "), width),
+    ...(about === "" ? [] : paragraph(style, "  ", about, width)),
+    "",
+  ];
 }
 
 /** A failure, looked into. */
@@ -57,7 +63,7 @@ export function showFinding(session: Session, finding: Finding, runs: number): s
     ...paragraph(style, "    ", `first in run ${count(index)}; smallest plan (${effort}):`, width),
     ...smallest.faults.flatMap((planned) => {
       const lead = `    ${clock(planned.at).padStart(9)}  `;
-      return paragraph(style, lead, describeFault(planned), width);
+      return paragraph(style, lead, faultInWords(planned), width);
     }),
     "",
     heading,
@@ -77,16 +83,17 @@ function sizeOf({ faults, operations }: ServerPlan): string {
   return `${plural(faults.length, "fault")} ${plural(operations.length, "operation")}`;
 }
 
-export function showSweepSummary(session: Session, tally: Tally): string[] {
+export function showSweepSummary(session: Session, options: SweepOptions, tally: Tally): string[] {
   const { style, model, width } = session;
   const work = `${count(tally.events)} events · ${span(tally.micros)} virtual`;
+  const judged = options.settings.properties?.length ?? model.properties.length;
   const lines: string[] = [];
   if (tally.failed > 0) {
     const properties = plural(tally.failures.size, "property", "properties");
     const told = `${properties} violated in ${count(tally.failed)} of ${plural(tally.runs, "run")}`;
     lines.push(style.paint("bad", style.plain(`✗ ${told} · ${work}`)));
   } else {
-    const held = `${plural(model.properties.length, "property", "properties")} held`;
+    const held = `${plural(judged, "property", "properties")} held`;
     const told = `✓ ${held} in ${plural(tally.runs, "run")} · ${work}`;
     lines.push(style.paint("good", style.plain(told)));
     lines.push(...paragraph(style, "  ", strength(tally.runs - tally.unknown), width));
@@ -95,7 +102,7 @@ export function showSweepSummary(session: Session, tally: Tally): string[] {
     const told = `${plural(tally.unknown, "run")} without a verdict (out of budget)`;
     lines.push(style.paint("warn", `  ${told}`));
   }
-  lines.push(...goalLines(session, tally), ...phaseLines(session, tally));
+  lines.push(...goalLines(session, options, tally), ...phaseLines(session, tally));
   lines.push(...faultLines(session, tally));
   if (tally.isInterrupted)
     lines.push(style.paint("warn", "  interrupted: the figures are partial"));
@@ -109,7 +116,11 @@ export function strength(runs: number): string {
   return `with 95% confidence fewer than 1 run in ${count(bound)} of this distribution would fail`;
 }
 
-function goalLines({ model, style, width }: Session, tally: Tally): string[] {
+function goalLines(
+  { model, style, width }: Session,
+  { settings }: SweepOptions,
+  tally: Tally,
+): string[] {
   const never = model.goals.filter((_, goal) => tally.goals[goal] === 0).map(({ name }) => name);
   const reached = model.goals.length - never.length;
   const lines = paragraph(
@@ -118,11 +129,14 @@ function goalLines({ model, style, width }: Session, tally: Tally): string[] {
     `${reached} of ${model.goals.length} reached`,
     width,
   );
-  if (never.length === 0) return lines;
+  // Of a sweep that a failure has ended, what it did not come to says nothing.
+  if (never.length === 0 || tally.isCutShort) return lines;
   lines.push(...paragraph(style, "           never: ", never.join(" "), width));
+  const { properties } = settings;
   const vacuous = model.properties
     .filter(({ exercisedBy }) => exercisedBy !== undefined && never.includes(exercisedBy))
-    .map(({ name }) => name);
+    .map(({ name }) => name)
+    .filter((name) => properties?.includes(name) ?? true);
   if (vacuous.length > 0) {
     lines.push(
       ...paragraph(style, "           so these held vacuously: ", vacuous.join(" "), width),
@@ -142,7 +156,7 @@ function phaseLines({ style, width }: Session, { phases }: Tally): string[] {
 const CELL = 34;
 
 /** Every kind with "effective of injected", in as many columns as fit. */
-function faultLines({ model, style, width }: Session, { faults }: Tally): string[] {
+function faultLines({ model, style, width }: Session, { faults, isCutShort }: Tally): string[] {
   const cells: string[] = [];
   const never: string[] = [];
   for (const { kind, tolerated } of model.faults) {
@@ -160,10 +174,16 @@ function faultLines({ model, style, width }: Session, { faults }: Tally): string
     const row = cells.slice(first, first + columns).map((cell) => cell.padEnd(CELL));
     lines.push(`           ${row.join("")}`.trimEnd());
   }
-  if (cells.length > 0 && never.length > 0) {
+  if (cells.length > 0 && never.length > 0 && !isCutShort) {
     lines.push(...paragraph(style, "           never: ", never.join(" "), width));
   }
   return lines;
+}
+
+/** The token of a run of a sweep. */
+function tokenOf({ settings, seed }: SweepOptions, place: Place | undefined): string | null {
+  if (place === undefined) return null;
+  return subjectOfScenario(place.scenario, settings, seed, place.index).token ?? null;
 }
 
 export function fuzzObject(
@@ -195,7 +215,10 @@ export function fuzzObject(
         why: violation.why,
       };
     }),
-    goals: model.goals.map(({ name }, goal) => ({ name, count: tally.goals[goal] ?? 0 })),
+    goals: model.goals.map(({ name }, goal) => {
+      const place = tally.reachedIn.get(goal);
+      return { name, count: tally.goals[goal] ?? 0, token: tokenOf(options, place) };
+    }),
     faults: [...tally.faults].map(([kind, { injected, effective }]) => {
       return { kind, injected, effective };
     }),

@@ -67,7 +67,7 @@ exit codes
 environment
   ZABSIM_SEED, ZABSIM_RUNS, ZABSIM_TIME mirror the flags; NO_COLOR, FORCE_COLOR.
 
-durations are written 500us, 250ms, 3s or 1m
+durations are written 500us, 250ms, 3s, 13.604s or 1m
 `;
 
 function makeProgram(io: Io, act: Act): Command {
@@ -169,6 +169,7 @@ function addReplay(program: Command, act: Act): void {
     .argument("<token|plan>", "a token, or a file with a plan")
     .option("--digest <hex>", "the digest to expect")
     .option("--bisect", "exit 0, 1 or 125, for git bisect run")
+    .option("--save <file>", "write the plan of this run; never over an existing file")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) => (await import("./commands/replay.ts")).replay(session, target)),
     );

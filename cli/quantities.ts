@@ -1,7 +1,7 @@
 /** Durations, counts and rates as people write and read them. */
 import type { Micros } from "../sim/machine.ts";
 
-const UNITS: ReadonlyMap<string, number> = new Map([
+const UNITS: ReadonlyMap<string, Micros> = new Map([
   ["us", 1],
   ["ms", 1000],
   ["s", 1_000_000],
@@ -12,13 +12,16 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 /** A day; everything that takes a duration is shorter. */
 const LONGEST = 86_400_000_000;
 
-/** "250ms", "3s", "1m", "500us" in microseconds; undefined if it is anything else. */
+/** "250ms", "3s", "1m", "13.604s" in microseconds; undefined if it is no whole number of them. */
 export function parseDuration(text: string): Micros | undefined {
-  const match = /^(\d{1,12})(us|ms|s|m|h)$/.exec(text);
-  const unit = UNITS.get(match?.[2] ?? "");
-  if (match === null || unit === undefined) return undefined;
-  const micros = Number(match[1]) * unit;
-  return micros <= LONGEST ? micros : undefined;
+  const [, whole, fraction = "", name = ""] =
+    /^(\d{1,12})(?:\.(\d{1,12}))?(us|ms|s|m|h)$/.exec(text) ?? [];
+  const unit = UNITS.get(name);
+  if (whole === undefined || unit === undefined) return undefined;
+  const scale = 10n ** BigInt(fraction.length);
+  const scaled = BigInt(whole + fraction) * BigInt(unit);
+  if (scaled % scale !== 0n || scaled > BigInt(LONGEST) * scale) return undefined;
+  return Number(scaled / scale);
 }
 
 /** The shortest spelling that `parseDuration` reads back: "90s" stays "90s", 60 s is "1m". */
@@ -43,6 +46,22 @@ export function span(micros: Micros): string {
   if (micros < 120_000_000) return `${trim(micros / 1_000_000)}s`;
   if (micros < 7_200_000_000) return `${trim(micros / 60_000_000)}m`;
   return `${trim(micros / 3_600_000_000)}h`;
+}
+
+/** A span to three decimals in the largest unit that fits: "4.772s", "20s", "850us", "3.5ms". */
+export function shortSpan(micros: Micros): string {
+  if (micros < 1000) return `${micros}us`;
+  if (micros < 1_000_000) return `${thousandths(micros)}ms`;
+  return `${thousandths(Math.round(micros / 1000))}s`;
+}
+
+/** 4772 as "4.772", 3500 as "3.5". */
+function thousandths(value: number): string {
+  const fraction = String(value % 1000)
+    .padStart(3, "0")
+    .replace(/0+$/, "");
+  const whole = String(Math.floor(value / 1000));
+  return fraction === "" ? whole : `${whole}.${fraction}`;
 }
 
 function trim(value: number): string {

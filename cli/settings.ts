@@ -98,7 +98,7 @@ export function readInteger(key: string, text: string, low: number, high: number
 export function readSpan(key: string, text: string, least: Micros): Micros {
   const micros = parseDuration(text);
   if (micros === undefined) {
-    throw new BadValue(`${quote(text)} is not a duration for --${key}: write 250ms, 3s or 1m`);
+    throw new BadValue(`${quote(text)} is not a duration for --${key}: write 250ms, 1.5s or 1m`);
   }
   if (micros >= least) return micros;
   throw new BadValue(`--${key} must be at least ${spellDuration(least)}, not ${text}`);

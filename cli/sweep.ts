@@ -18,10 +18,14 @@ export interface SweepOptions {
   readonly maxFailures: number;
 }
 
-/** A property that did not hold, at the lowest index where it did not. */
-export interface Failure {
+/** A run of a sweep. */
+export interface Place {
   readonly scenario: Scenario;
   readonly index: number;
+}
+
+/** A property that did not hold, at the lowest index where it did not. */
+export interface Failure extends Place {
   readonly violation: Violation;
   readonly digest: string;
   /** Runs in which this property was the first to fail. */
@@ -36,6 +40,8 @@ export interface Tally {
   micros: number;
   /** Runs that reached each goal, in the order of the specification. */
   readonly goals: number[];
+  /** The first of these runs, by goal. */
+  readonly reachedIn: Map<number, Place>;
   readonly faults: Map<FaultKind, { injected: number; effective: number }>;
   readonly phases: { [Name in Phase]: number };
   /** By property, in the order of their index. */
@@ -43,6 +49,8 @@ export interface Tally {
   /** Reasons to ignore an input, and how often. */
   readonly ignored: Map<string, number>;
   isInterrupted: boolean;
+  /** It was stopped by its failures before it had made the runs that it was asked for. */
+  isCutShort: boolean;
 }
 
 export function newTally(goals: number): Tally {
@@ -53,11 +61,13 @@ export function newTally(goals: number): Tally {
     events: 0,
     micros: 0,
     goals: Array.from({ length: goals }, () => 0),
+    reachedIn: new Map(),
     faults: new Map(),
     phases: { safety: 0, healing: 0, done: 0 },
     failures: new Map(),
     ignored: new Map(),
     isInterrupted: false,
+    isCutShort: false,
   };
 }
 
@@ -81,7 +91,10 @@ export async function sweep(
   try {
     for (let index = 0; index < options.runs; index += 1) {
       addRun(model, options, tally, index);
-      if (tally.failed >= options.maxFailures) break;
+      if (tally.failed >= options.maxFailures) {
+        tally.isCutShort = tally.runs < options.runs;
+        break;
+      }
       const now = io.now();
       if (options.budget !== undefined && now - started >= options.budget) break;
       if (now - breathed < BREATH_MS) continue;
@@ -106,11 +119,12 @@ function addRun(model: Model, options: SweepOptions, tally: Tally, index: number
   if (report.outcome === "broken") {
     throwIfBroken(report, subjectOfScenario(scenario, settings, seed, index));
   }
-  count(tally, report);
-  if (report.violation !== undefined) addFailure(tally, scenario, index, report, report.violation);
+  const place = { scenario, index };
+  count(tally, report, place);
+  if (report.violation !== undefined) addFailure(tally, place, report, report.violation);
 }
 
-function count(tally: Tally, report: Report): void {
+function count(tally: Tally, report: Report, place: Place): void {
   tally.runs += 1;
   tally.events += report.events;
   tally.micros += report.micros;
@@ -118,7 +132,9 @@ function count(tally: Tally, report: Report): void {
   if (report.outcome === "violated") tally.failed += 1;
   if (report.outcome === "unknown") tally.unknown += 1;
   for (const [goal, times] of report.goals.entries()) {
-    if (times > 0) tally.goals[goal] = (tally.goals[goal] ?? 0) + 1;
+    if (times === 0) continue;
+    tally.goals[goal] = (tally.goals[goal] ?? 0) + 1;
+    if (!tally.reachedIn.has(goal)) tally.reachedIn.set(goal, place);
   }
   for (const { kind, injected, effective } of report.faults) {
     const sum = tally.faults.get(kind) ?? { injected: 0, effective: 0 };
@@ -131,14 +147,8 @@ function count(tally: Tally, report: Report): void {
   }
 }
 
-function addFailure(
-  tally: Tally,
-  scenario: Scenario,
-  index: number,
-  { digest }: Report,
-  violation: Violation,
-): void {
+function addFailure(tally: Tally, place: Place, { digest }: Report, violation: Violation): void {
   const known = tally.failures.get(violation.property);
   if (known !== undefined) known.count += 1;
-  else tally.failures.set(violation.property, { scenario, index, violation, digest, count: 1 });
+  else tally.failures.set(violation.property, { ...place, violation, digest, count: 1 });
 }

@@ -44,7 +44,9 @@ export async function bench(session: Session, names: readonly string[]): Promise
   if (session.flags["list"] === true) {
     printLines(
       session,
-      CASES.map(({ name, about }) => `${name.padEnd(17)}${about}`),
+      CASES.flatMap(({ name, about }) => {
+        return paragraph(session.style, name.padEnd(NAME + 2), about, session.width);
+      }),
     );
     return 0;
   }
@@ -67,7 +69,7 @@ export async function bench(session: Session, names: readonly string[]): Promise
       COUNTERS,
       ...figures.map(showCounters),
       "",
-      ...checks.map((check) => showCheck(session, check)),
+      ...checks.flatMap((check) => showCheck(session, check)),
     ]);
   }
   return 0;
@@ -180,21 +182,24 @@ function heading({ style, width }: Session): string[] {
   return [
     ...paragraph(style, "", title, width),
     "",
-    "case              cal/event      ±  cal/write  ns/event  events/s   x real   MiB",
+    "case           cal/event     ±  cal/write  ns/event  events/s  x real   MiB",
   ];
 }
 
+/** Width of the column of names; no name may be longer. */
+const NAME = 15;
+
 function showFigures(figures: Figures): string {
   const { name, calPerEvent, mad, calPerWrite, nsPerEvent, eventsPerSecond } = figures;
-  const noise = figures.kept < 3 ? "  noisy" : "";
+  const noise = figures.kept < 3 ? " noisy" : "";
   return [
-    name.padEnd(17),
-    calPerEvent.toFixed(2).padStart(10),
-    mad.toFixed(2).padStart(7),
+    name.padEnd(NAME),
+    calPerEvent.toFixed(2).padStart(8),
+    mad.toFixed(2).padStart(6),
     (calPerWrite === 0 ? "" : calPerWrite.toFixed(0)).padStart(11),
     nsPerEvent.toFixed(0).padStart(10),
     `${(eventsPerSecond / 1e6).toFixed(2)}M`.padStart(10),
-    count(figures.virtualToReal).padStart(9),
+    count(figures.virtualToReal).padStart(8),
     figures.peakRssMiB.toFixed(0).padStart(6),
     noise,
   ]
@@ -202,26 +207,25 @@ function showFigures(figures: Figures): string {
     .trimEnd();
 }
 
-const COUNTERS =
-  "work of a round      events   messages  decisions    fsyncs  peak queue    writes";
+const COUNTERS = "work of a round     events   messages  decisions    fsyncs  peak queue  writes";
 
 /** Work that does not depend on the machine. */
 function showCounters({ name, events, writes, counters }: Figures): string {
   const { messages, decisions, fsyncs, peakQueue } = counters;
   return [
-    name.padEnd(17),
-    count(events).padStart(10),
+    name.padEnd(NAME),
+    count(events).padStart(11),
     count(messages).padStart(11),
     count(decisions).padStart(11),
     count(fsyncs).padStart(10),
     count(peakQueue).padStart(12),
-    (writes === 0 ? "" : count(writes)).padStart(10),
+    (writes === 0 ? "" : count(writes)).padStart(8),
   ]
     .join("")
     .trimEnd();
 }
 
-function showCheck({ style }: Session, { name, limit, value, ok }: Check): string {
-  const told = `${ok ? "✓" : "✗"} ${name}: ${value} (limit ${limit})`;
-  return style.paint(ok ? "good" : "bad", style.plain(told));
+function showCheck({ style, width }: Session, { name, limit, value, ok }: Check): string[] {
+  const lines = paragraph(style, `${ok ? "✓" : "✗"} `, `${name}: ${value} (limit ${limit})`, width);
+  return lines.map((line) => style.paint(ok ? "good" : "bad", line));
 }

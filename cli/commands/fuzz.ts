@@ -49,7 +49,7 @@ export async function fuzz(session: Session, names: readonly string[]): Promise<
 
   const findings = [...tally.failures.values()].map((failure) => study(model, options, failure));
   if (session.json) printJson(session, fuzzObject(model, options, tally, findings));
-  else report(session, tally, findings);
+  else report(session, options, tally, findings);
   const unsteady = findings.find(({ isSteady }) => !isSteady);
   if (unsteady !== undefined) {
     const { index } = unsteady.failure;
@@ -65,9 +65,14 @@ function exitOf({ isInterrupted, failed, unknown }: Tally): number {
   return unknown > 0 ? EXIT.unknown : EXIT.held;
 }
 
-function report(session: Session, tally: Tally, findings: readonly Finding[]): void {
+function report(
+  session: Session,
+  options: SweepOptions,
+  tally: Tally,
+  findings: readonly Finding[],
+): void {
   for (const finding of findings) printLines(session, showFinding(session, finding, tally.runs));
-  printLines(session, showSweepSummary(session, tally));
+  printLines(session, showSweepSummary(session, options, tally));
 }
 
 /** Executions that the shrinker may spend on one failure. */

@@ -5,7 +5,7 @@ import { spellSettings } from "../settings.ts";
 import { subjectOfPlan, subjectOfToken, type Subject } from "../subject.ts";
 import { looksLikeToken } from "../token.ts";
 import { exitOf, judge, runObject, throwIfBroken, type Verdict } from "../verdict.ts";
-import { show } from "./run.ts";
+import { prepareSave, show } from "./run.ts";
 
 export async function replay(session: Session, target: string): Promise<number> {
   if (session.flags["bisect"] !== true) return (await replayOnce(session, target)).exit;
@@ -34,9 +34,11 @@ async function replayOnce(
   const isChanged =
     seed !== undefined || overrides.bugs !== undefined || spellSettings(overrides).size > 0;
   const expected = isChanged ? undefined : (digest ?? subject.expected?.digest);
+  const save = await prepareSave(session);
   const first = judge(session.model, subject);
   throwIfBroken(first.report, subject);
   const verdict = show(session, subject);
+  save(subject, verdict);
   const isRepeated = first.report.digest === verdict.report.digest;
   const isAsExpected = expected === undefined || expected === verdict.report.digest;
   const isComparable = expected !== undefined || (!isChanged && subject.token !== undefined);

@@ -25,11 +25,12 @@ import { looksLikeToken } from "../token.ts";
 
 export async function run(session: Session, target: string): Promise<number> {
   const subject = await subjectOf(session, target);
-  const saving = session.flags["save"];
-  const save = typeof saving === "string" ? await prepareSave(saving) : undefined;
+  const save = await prepareSave(session);
   const verdict = show(session, subject);
-  save?.(subject, verdict);
+  save(subject, verdict);
   if (session.json) printJson(session, runObject(session.model, subject, verdict));
+  // A line between this and what a shell prints next: `npm start` goes on with a sweep.
+  else printLines(session, [""]);
   return exitOf(verdict.outcome);
 }
 
@@ -53,8 +54,12 @@ export function looksLikePath(target: string): boolean {
   return target.includes(".") || target.startsWith("/");
 }
 
-/** Asked before the run, so that it is not in vain. */
-async function prepareSave(path: string): Promise<(subject: Subject, verdict: Verdict) => void> {
+type Save = (subject: Subject, verdict: Verdict) => void;
+
+/** What `--save` asks for, or nothing. Asked before the run, so that it is not in vain. */
+export async function prepareSave(session: Session): Promise<Save> {
+  const path = session.flags["save"];
+  if (typeof path !== "string") return () => undefined;
   const { refuseExisting, savePlan } = await import("../plan-file/write.ts");
   refuseExisting(path);
   return (subject, verdict) => savePlan(path, subject, verdict);

@@ -1,11 +1,12 @@
 /** The legend of the timeline. */
 
 export const LEGEND: readonly string[] = [
-  "The block in the middle of a timeline is the ensemble, one sign per server, s1 first:",
+  "The block of signs in a timeline is the ensemble, one per server, s1 first:",
   "  L  leading             f  following        o  observing",
   "  !  believes it leads but cannot reach a quorum",
   "  s  synchronizing: a role was found, it does not serve yet",
   "  ?  looking for a leader     p  paused     x  down",
-  "epoch: the newest that a leader serves in.   zxid: the newest committed, epoch:counter.",
-  "who: a server, several (s1-s4), all, or net: the network and the run as a whole.",
+  "epoch: the newest that a leader serves in.",
+  "zxid: the newest committed, epoch:counter.",
+  "who: a server, several (s1-s4), all, or net: the network and the whole run.",
 ];

@@ -1,14 +1,14 @@
 /** What a trace entry is worth telling in a timeline, in words: the story, and with -v the messages. */
-import { describeFault } from "../../scenarios/describe.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Message } from "../../protocol/messages.ts";
 import { listSids } from "../../protocol/quorum.ts";
 import { counterOf, showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
-import { span } from "../quantities.ts";
+import { shortSpan } from "../quantities.ts";
 import { PEERS, type Burst, type Saying } from "./draft.ts";
 import { hasQuorum, memberOf, type Ensemble } from "./ensemble.ts";
+import { faultInWords } from "./faults.ts";
 import { groupNodes } from "./groups.ts";
 import { describeMessage } from "./messages.ts";
 import { showSet, showSids } from "./names.ts";
@@ -66,7 +66,7 @@ function tellStop(memory: Memory, entry: Entry<"stop">): Saying {
   const planned = memory.fault?.fault;
   const isPlanned = planned?.kind === "crash" || planned?.kind === "power";
   const downFor = isPlanned ? planned.downFor : undefined;
-  const what = `${before}${word}${downFor === undefined ? "" : `, down for ${span(downFor)}`}`;
+  const what = `${before}${word}${downFor === undefined ? "" : `, down for ${shortSpan(downFor)}`}`;
   return { sids, what, tone: "warn", isFoldable: true };
 }
 
@@ -74,7 +74,7 @@ function tellPause(memory: Memory, entry: Entry<"pause" | "resume">): Saying {
   const sids = [entry.node + 1];
   if (entry.kind === "resume") return { sids, what: "goes on", tone: "warn", isFoldable: true };
   const planned = memory.fault?.fault;
-  const length = planned?.kind === "pause" ? ` for ${span(planned.span)}` : "";
+  const length = planned?.kind === "pause" ? ` for ${shortSpan(planned.span)}` : "";
   return { sids, what: `PAUSE${length}`, tone: "warn", isFoldable: true };
 }
 
@@ -88,7 +88,7 @@ function tellFault(memory: Memory, entry: Entry<"fault">): Saying | undefined {
   const one = "from" in fault ? sids[1] : undefined;
   if ("from" in fault && one?.length === 1) {
     // One line for all links that one end loses at once.
-    const what = describeFault({ fault: { ...fault, from: showSids(sids[0] ?? []), to: PEERS } });
+    const what = faultInWords({ fault: { ...fault, from: showSids(sids[0] ?? []), to: PEERS } });
     return { sids: [], peers: one, what: arrows(what), tone: "note", isFoldable: true };
   }
   return { sids: [], what: resolved(fault, sids), tone: "note", isFoldable: true };
@@ -96,10 +96,10 @@ function tellFault(memory: Memory, entry: Entry<"fault">): Saying | undefined {
 
 /** The fault in words, with the servers that its selectors meant. */
 function resolved(fault: Fault, groups: readonly (readonly number[])[]): string {
-  const words = arrows(describeFault({ fault }));
+  const words = arrows(faultInWords({ fault }));
   if (fault.kind === "heal" || groups.every((group) => group.length === 0)) return words;
   if (fault.kind === "partition") {
-    const during = fault.span === undefined ? "" : ` for ${span(fault.span)}`;
+    const during = fault.span === undefined ? "" : ` for ${shortSpan(fault.span)}`;
     return `PARTITION ${groups.map(showSet).join(" │ ")}${during}`;
   }
   const names = groups.map(showSids);

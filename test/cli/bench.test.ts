@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { calLoop } from "../../cli/bench/calibration.ts";
 import { CASES } from "../../cli/bench/cases.ts";
 import { measureCase, median } from "../../cli/bench/sandwich.ts";
+import { cli } from "./stub.ts";
 
 describe("the frozen loop", () => {
   it("does what it did when the unit was fixed", () => {
@@ -32,6 +33,19 @@ describe("a measurement", () => {
 
   it("takes medians", () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([1])]).toEqual([2, 2.5, 1]);
+  });
+});
+
+describe("the tables", () => {
+  it("fit into 80 columns", async () => {
+    const shown = await cli("bench kernel --rounds 1");
+    expect(shown.out).toContain("cal/event");
+    const listed = await cli("bench --list");
+    for (const line of `${shown.out}\n${listed.out}`.split("\n")) {
+      expect(line.length).toBeLessThanOrEqual(80);
+    }
+    // Room for the widest figures is left only beside names that fit.
+    for (const { name } of CASES) expect(name.length).toBeLessThanOrEqual(15);
   });
 });
 

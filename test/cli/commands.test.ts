@@ -221,6 +221,12 @@ describe("run", () => {
     expect(shown.out).toMatch(/^[\n\x20-\x7E]*$/);
   });
 
+  it("explains its signs in 80 columns", async () => {
+    const { out } = await cli("--legend");
+    expect(out).toContain("cannot reach a quorum");
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it("takes its seed from the environment, but a flag is stronger", async () => {
     const env = { ZABSIM_SEED: "monday" };
     expect(await json("run leader-isolated", { env })).toMatchObject({ seed: "monday" });

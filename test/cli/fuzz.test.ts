@@ -1,6 +1,6 @@
 /** Sweeps, traces and coverage on a stub of the universe. */
 import { describe, expect, it } from "vitest";
-import { BUG, cli, json } from "./stub.ts";
+import { BUG, cli, ending, json, STUB } from "./stub.ts";
 
 describe("fuzz", () => {
   it("prints the object of the contract, and tokens that replay", async () => {
@@ -33,10 +33,12 @@ describe("fuzz", () => {
           {
             "count": 4,
             "name": "leader-change",
+            "token": "zs1:swarm+bug=ack-before-fsync:s.0:9yuu",
           },
           {
             "count": 0,
             "name": "snap-sync",
+            "token": null,
           },
         ],
         "phases": {
@@ -67,6 +69,44 @@ describe("fuzz", () => {
     expect(out).toContain("with 95% confidence fewer than 1 run in 6,676 of this distribution");
     expect(out).toContain("never: snap-sync");
     expect(out).toContain("held vacuously: PrefixConsistency");
+  });
+
+  it("counts only the properties that were judged", async () => {
+    const { out } = await cli("fuzz --seed s --runs 20 --property CommittedNeverLost");
+    expect(out).toContain("✓ 1 property held in 20 runs");
+    expect(out).toContain("never: snap-sync");
+    expect(out).not.toContain("vacuously");
+  });
+
+  it("leaves out what a sweep that was cut short did not come to", async () => {
+    const cut = await cli(`fuzz --seed s --runs 20 --max-failures 1 ${BUG}`);
+    expect(cut.out).toContain("✗ 1 property violated in 1 of 1 run");
+    expect(cut.out).not.toMatch(/never:|vacuously/);
+    // One that made all its runs tells it.
+    const whole = await cli(`fuzz --seed s --runs 1 --max-failures 1 ${BUG}`);
+    expect(whole.out).toMatch(/never:.*snap-sync/);
+  });
+
+  it("exits 2 for runs without a verdict only if nothing was violated", async () => {
+    const unknown = ending({ outcome: "unknown", unknown: "more than 20000000 events" });
+    const shown = await cli("fuzz --seed s --runs 3", { model: unknown });
+    expect(shown.exit).toBe(2);
+    expect(shown.out).toContain("3 runs without a verdict (out of budget)");
+    let runs = 0;
+    const simulate: typeof STUB.simulate = (plan, options) => {
+      runs += 1;
+      return (runs <= 2 ? unknown : STUB).simulate(plan, options);
+    };
+    const mixed = await cli(`fuzz --seed s --runs 4 ${BUG}`, { model: { ...STUB, simulate } });
+    expect(mixed.exit).toBe(1);
+  });
+
+  it("names a run for each goal that was reached, to replay and save", async () => {
+    const { goals } = await json("fuzz --seed s --runs 4");
+    expect(goals).toEqual([
+      { name: "leader-change", count: 4, token: expect.stringMatching(/^zs1:swarm:s\.0:/) },
+      { name: "snap-sync", count: 0, token: null },
+    ]);
   });
 
   it("draws a seed and prints it first", async () => {

@@ -1,7 +1,15 @@
 /** Durations, counts and times as people write and read them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clock, count, parseDuration, plural, span, spellDuration } from "../../cli/quantities.ts";
+import {
+  clock,
+  count,
+  parseDuration,
+  plural,
+  shortSpan,
+  span,
+  spellDuration,
+} from "../../cli/quantities.ts";
 
 describe("durations", () => {
   it.each([
@@ -11,6 +19,14 @@ describe("durations", () => {
     ["1m", 60_000_000],
     ["24h", 86_400_000_000],
     ["0s", 0],
+    ["13.7s", 13_700_000],
+    ["13.604s", 13_604_000],
+    ["0.5ms", 500],
+    ["1.0us", 1],
+    ["0.000001s", 1],
+    ["0.00000005m", 3],
+    ["2.5h", 9_000_000_000],
+    ["24.000000000000h", 86_400_000_000],
   ])("reads %s", (text, micros) => expect(parseDuration(text)).toBe(micros));
 
   it.each([
@@ -18,7 +34,14 @@ describe("durations", () => {
     "3",
     "3 s",
     "-3s",
-    "1.5s",
+    "1.5",
+    "1.5us",
+    "0.0005ms",
+    "0.0000001s",
+    ".5s",
+    "5.s",
+    "1.2.3s",
+    "24.000000000001h",
     "9x",
     "s",
     "3S",
@@ -39,6 +62,21 @@ describe("durations", () => {
 });
 
 describe("figures for people", () => {
+  it("shows spans of faults to three decimals", () => {
+    const micros = [0, 850, 1000, 3500, 12_345, 999_999, 4_772_398, 20_000_000, 59_999_700];
+    expect(micros.map(shortSpan).join(" ")).toBe(
+      "0us 850us 1ms 3.5ms 12.345ms 999.999ms 4.772s 20s 60s",
+    );
+  });
+
+  it("reads every time that it shows", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 86_400_000_000 }), (micros) => {
+        expect(parseDuration(clock(micros))).toBe(micros - (micros % 1000));
+      }),
+    );
+  });
+
   it("shows times without rounding up", () => {
     expect(clock(13_999_999)).toBe("13.999s");
     expect(clock(0)).toBe("0.000s");

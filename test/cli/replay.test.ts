@@ -56,6 +56,26 @@ describe("replay", () => {
     expect((await cli(["replay", path, "--servers", "3"])).exit).toBe(64);
   });
 
+  it("saves the plan of a token, which replays; never over a file", async () => {
+    const path = join(folder, "found.json");
+    const { failures } = await json(`fuzz --seed s --runs 4 ${BUG}`);
+    const [{ token, digest } = { token: "", digest: "" }] = failures as {
+      token: string;
+      digest: string;
+    }[];
+    const saved = await cli(["replay", token, "--save", path, "--json"]);
+    expect(saved.exit).toBe(1);
+    const replayed = await cli(["replay", path, "--json"]);
+    expect([replayed.exit, JSON.parse(replayed.out)]).toMatchObject([
+      1,
+      { digest, expectedDigest: digest, reproduced: true },
+    ]);
+    const before = readFileSync(path, "utf8");
+    const again = await cli(["replay", token, "--save", path, "--json"]);
+    expect([again.exit, again.out]).toEqual([65, ""]);
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
   it("calls a plan whose digest changed not reproduced", async () => {
     const path = join(folder, "stale.json");
     await cli(["run", "leader-isolated", "--save", path]);
