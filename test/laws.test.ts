@@ -1,0 +1,231 @@
+/** The four laws of a machine (sim/machine.ts), and those of the kernel, on the real server. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { peer } from "../protocol/peer.ts";
+import type { Item, ServerCommand, ServerInput, ServerProtocol } from "../protocol/protocol.ts";
+import type { Message } from "../protocol/messages.ts";
+import type { ZabSeen } from "../protocol/spec/seen.ts";
+import type { PeerState } from "../protocol/state.ts";
+import { findScenario } from "../scenarios/catalogue.ts";
+import type { ServerPlan } from "../scenarios/scenario.ts";
+import { simulate, universeOf } from "../scenarios/simulate.ts";
+import { AssertionError, must } from "../sim/assert.ts";
+import { foldState } from "../sim/deliver.ts";
+import { imageOf } from "../sim/disks.ts";
+import type { DiskImage, Moment } from "../sim/machine.ts";
+import { clonePlain, digestPlain, freezePlain } from "../sim/plain.ts";
+import { runUntil, startCourse, type Course } from "../sim/run.ts";
+import { transition } from "../sim/transition.ts";
+import { fork, forkWords } from "../sim/universe.ts";
+import { hermetic } from "./hermetic.ts";
+
+const SECOND = 1_000_000;
+
+function planOf(name: string, seed = "laws", index = 0): ServerPlan {
+  return must(findScenario(name), name).plan(seed, index, {});
+}
+
+const STORIES = ["leader-isolated", "leader-crash-kept", "late-joiner"].map((name) => planOf(name));
+const SWARM = Array.from({ length: 10 }, (_, index) => planOf("swarm", "laws", index));
+const PLANS: readonly (readonly [name: string, plan: ServerPlan])[] = [...STORIES, ...SWARM].map(
+  (plan) => [`${plan.scenario} ${plan.seed}`, plan],
+);
+
+describe.each(PLANS)("%s", (_name, plan) => {
+  test("needs no clock, no chance and no promise of the host", () => {
+    expect(hermetic(() => simulate(plan)).outcome).toBe("held");
+  });
+
+  test("is the same when nobody can change a message, item or event that was handed over", () => {
+    const report = simulate(plan, {
+      record: (entry) => {
+        if (entry.kind === "send" || entry.kind === "receive") freezePlain(entry.message);
+        if (entry.kind === "item") freezePlain(entry.item);
+        if (entry.kind === "emit") freezePlain(entry.emitted);
+      },
+    });
+    expect(report.broken).toBeUndefined();
+    expect(report.digest).toBe(simulate(plan).digest);
+  });
+});
+
+function courseOf(plan: ServerPlan, until: number): Course<ServerProtocol, ZabSeen> {
+  const course = startCourse(universeOf(plan.cluster), plan);
+  runUntil(course, until);
+  return course;
+}
+
+function digestOf({ world }: Course<ServerProtocol, ZabSeen>): string {
+  foldState(world);
+  return world.digest.toString();
+}
+
+/** Before anybody is elected, while servers synchronize, in broadcast, and around each fault. */
+const MOMENTS = [1_000, 208_000, 320_000, 3 * SECOND, 13_940_000, 24_100_000, 30 * SECOND];
+
+describe("a fork of servers", () => {
+  test.each(PLANS.slice(0, 5))("goes on as the world it was taken from: %s", (_name, plan) => {
+    for (const at of MOMENTS) {
+      const course = courseOf(plan, Math.min(at, plan.until));
+      const copy = { ...course, world: fork(course.world) };
+      // The copy first: what it does must leave the original alone.
+      runUntil(copy, plan.until);
+      const digest = digestOf(copy);
+      runUntil(course, plan.until);
+      expect(digestOf(course), `forked at ${at}`).toBe(digest);
+    }
+  });
+
+  test("has another future with other words", () => {
+    const course = courseOf(planOf("leader-isolated"), 3 * SECOND);
+    const copy = { ...course, world: fork(course.world, forkWords(course.world, 1)) };
+    runUntil(copy, 30 * SECOND);
+    runUntil(course, 30 * SECOND);
+    expect(digestOf(copy)).not.toBe(digestOf(course));
+  });
+});
+
+/** Everything that servers have been handed, and states and disks that they had: material for odd meetings. */
+interface Stock {
+  readonly states: PeerState[];
+  readonly disks: DiskImage<ServerProtocol>[];
+  readonly messages: Message[];
+  readonly items: Item[];
+  readonly commands: ServerCommand[];
+  readonly timers: Set<string>;
+}
+
+function gather(plans: readonly ServerPlan[]): Stock {
+  const stock: Stock = {
+    states: [],
+    disks: [],
+    messages: [],
+    items: [],
+    commands: [],
+    timers: new Set(),
+  };
+  for (const plan of plans) {
+    const course = startCourse(universeOf(plan.cluster), plan, {
+      record: (entry) => {
+        if (entry.kind === "receive") stock.messages.push(entry.message as Message);
+        if (entry.kind === "item") stock.items.push(entry.item as Item);
+        if (entry.kind === "command") stock.commands.push(entry.command as ServerCommand);
+        if (entry.kind === "timer") stock.timers.add(entry.name);
+      },
+    });
+    for (const at of MOMENTS) {
+      runUntil(course, Math.min(at, plan.until));
+      for (const { state, disk } of course.world.nodes) {
+        if (state !== undefined) stock.states.push(clonePlain(state));
+        stock.disks.push(clonePlain(imageOf(disk)));
+      }
+    }
+  }
+  return stock;
+}
+
+const STOCK = gather([...STORIES, ...SWARM]);
+
+describe("plain", () => {
+  test("a copy of a state has its digest, and shares nothing that changes", () => {
+    for (const state of STOCK.states) {
+      const copy = clonePlain(state);
+      expect(digestPlain(0, copy)).toBe(digestPlain(0, state));
+      expect(copy).toEqual(state);
+      expect(copy.election).not.toBe(state.election);
+    }
+  });
+});
+
+/** Connections, tags and terms are small numbers: most are of somebody else, or over. */
+const id = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 5000 }));
+/** A server counts its disk operations from 1. */
+const tag = id.map((value) => value + 1);
+const from = fc.integer({ min: 0, max: 4 });
+const port = fc.constantFrom("election", "quorum", "no-such-port");
+const message = fc.constantFrom(...STOCK.messages);
+
+/** What the network, a disk and people can do, however late or misdirected. */
+const outside: fc.Arbitrary<ServerInput> = fc.oneof(
+  fc.record({ kind: fc.constant("dialed"), conn: id, from, port }),
+  fc.record({ kind: fc.constant("accepted"), conn: id, from, port, tag }),
+  fc.record({ kind: fc.constant("refused"), from, port, tag }),
+  fc.record({ kind: fc.constant("received"), conn: id, from, message }),
+  fc.record({
+    kind: fc.constant("closed"),
+    conn: id,
+    from,
+    how: fc.constantFrom("closed", "reset", "timeout"),
+  }),
+  fc.record({ kind: fc.constant("done"), tag }),
+  fc.record({ kind: fc.constant("failed"), tag, error: fc.constantFrom("eio", "full") }),
+  fc.record({ kind: fc.constant("loaded"), tag, disk: fc.constantFrom(...STOCK.disks) }),
+  fc.record({ kind: fc.constant("command"), command: fc.constantFrom(...STOCK.commands) }),
+);
+
+/** Timers; with keys of their own terms they are those that this state never set. */
+const timer = fc.record({
+  kind: fc.constant("timer"),
+  name: fc.constantFrom(...STOCK.timers, "none"),
+  key: id,
+});
+
+/** Items that another server, or this one at another time, has put into its own queue. */
+const item = fc.record({
+  kind: fc.constant("item"),
+  queue: fc.constant(0),
+  item: fc.constantFrom(...STOCK.items),
+});
+
+const state = fc.constantFrom(...STOCK.states);
+
+/** A timer of an ended role; the first term has none before it. */
+function ended(input: ServerInput, { term }: PeerState): ServerInput {
+  if (input.kind !== "timer") return input;
+  return { ...input, key: term === 0 ? -1 : input.key % term };
+}
+
+function give(
+  first: PeerState,
+  inputs: readonly ServerInput[],
+  tick: number,
+  adapt: typeof ended = (input) => input,
+): void {
+  let before = first;
+  for (const [index, drawn] of inputs.entries()) {
+    const input = adapt(drawn, before);
+    const now: Moment = { mono: 60 * SECOND + tick * 1000 + index, wall: 1_767_225_660_000 };
+    const digest = digestPlain(0, before);
+    const once = transition(peer, before, input, now);
+    const twice = transition(peer, before, input, now);
+    expect(digestPlain(0, before)).toBe(digest);
+    expect(twice.effects).toEqual(once.effects);
+    expect(digestPlain(0, twice.state)).toBe(digestPlain(0, once.state));
+    before = once.state;
+  }
+}
+
+/** Nothing else of the world is in reach: a step that looked elsewhere would differ the second time. */
+describe("deaf and total", () => {
+  test("any input in any state has one answer, and never an exception", () => {
+    const inputs = fc.array(fc.oneof(outside, timer), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(state, inputs, id, (first, given, tick) => give(first, given, tick, ended)),
+      { seed: 1, numRuns: 3000 },
+    );
+  });
+
+  test("a timer or item that never was fails an assertion at most", () => {
+    const inputs = fc.array(fc.oneof(item, timer, outside), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(state, inputs, id, (first, given, tick) => {
+        try {
+          give(first, given, tick);
+        } catch (error) {
+          if (!(error instanceof AssertionError)) throw error;
+        }
+      }),
+      { seed: 2, numRuns: 3000 },
+    );
+  });
+});
