@@ -257,6 +257,7 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     about: "TRUNC to a zxid that the log lacks keeps the first larger record",
     affected: "all",
     cite: "FileTxnLog.truncate",
+    isDeep: true,
   },
   "snapshot-named-by-log": {
     issue: "M23",

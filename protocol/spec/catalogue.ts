@@ -176,7 +176,7 @@ const ROWS = [
     kind: "always",
     about: "trees at the same committed zxid are equal",
     cite: "reference 8.2, 19 [DataTree.compareDigest]; known-bugs I6",
-    brokenBy: ["trunc-keeps-larger", "snapshot-named-by-log"],
+    brokenBy: ["snapshot-named-by-log"],
     exercisedBy: "snap-sync",
   },
   {
