@@ -14,7 +14,6 @@ import {
   prune,
 } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
-import { logAbove } from "./history.ts";
 import { recoverable } from "./recovered.ts";
 import type { NodeSeen, ZabSeen, ZabView } from "./seen.ts";
 
@@ -125,7 +124,7 @@ export function activate(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
 /** An older leader that gets active after a newer one may bring nothing of its own. */
 function checkOldHistory(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
   const { ghost } = seen;
-  for (const txn of logAbove(view, n.node, ghost.pruned, false)) {
+  for (const txn of recoverable(seen, n, view)) {
     if (epochOf(txn.zxid) >= n.epoch || isCommitted(ghost, txn)) continue;
     return violate(
       view,

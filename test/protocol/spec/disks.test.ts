@@ -252,6 +252,26 @@ test("a leader that has its tail in a snapshot only commits it all the same", ()
   expect(stage.violated).toEqual([]);
 });
 
+test("records that a SNAP has replaced do not count when an older leader gets active late", () => {
+  const stage = running(1);
+  // 1:2 is in the log of s3 alone, below the snapshot of epoch 2 that it got from s2.
+  propose(stage, 3, [], txn(1, 2));
+  log(stage, 3, txn(1, 2));
+  endRole(stage, 3, false);
+  for (const sid of [1, 2]) endRole(stage, sid);
+  lead(stage, 2, [1], 2);
+  emit(stage, 3, { kind: "syncStarted", mode: "SNAP", zxid: makeZxid(2, 0) });
+  snapshot(stage, 3, makeZxid(2, 0), [txn(1, 1)]);
+  endRole(stage, 3, false);
+  for (const sid of [1, 2]) endRole(stage, sid);
+  elect(stage, 3, [2]);
+  establish(stage, 3, [2], 3);
+  endRole(stage, 2);
+  lead(stage, 2, [1], 4);
+  activate(stage, 3, [], 3);
+  expect(stage.violated).toEqual([]);
+});
+
 test("TreeAgreement: TRUNC leaves what it should have cut in the tree", () => {
   const stage = running(1);
   const { digest } = actor(stage, 3).tree;
