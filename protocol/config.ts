@@ -32,6 +32,8 @@ export interface Config {
   readonly finalizeWait: number;
   readonly dialTimeout: number;
   readonly observerDelay: number;
+  /** Notifications that recvqueue holds; when it is full the oldest one goes. */
+  readonly recvCapacity: number;
 
   /** Transactions kept in memory for DIFF. */
   readonly commitLogCount: number;
@@ -63,6 +65,10 @@ export interface Cluster {
   readonly snapshotSizePercent: number;
   readonly counterLimit: number;
   readonly snapshotChunk: number;
+  /** zookeeper.fastleader.maxNotificationInterval; missing: 60,000. */
+  readonly maxNotificationInterval?: number;
+  /** QuorumCnxManager.RECV_CAPACITY; missing: 100. */
+  readonly recvCapacity?: number;
   /** When each server is first started, in microseconds; missing: at once. */
   readonly startAt: readonly number[];
   readonly bugs: readonly string[];
@@ -107,10 +113,11 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     connectAttempts: 5,
     connectPause: 100_000,
     pollMin: 200_000,
-    pollMax: 60_000_000,
+    pollMax: (cluster.maxNotificationInterval ?? 60_000) * 1000,
     finalizeWait: 200_000,
     dialTimeout: 5_000_000,
     observerDelay: 200_000,
+    recvCapacity: cluster.recvCapacity ?? 100,
     commitLogCount: cluster.commitLogCount,
     snapCount: cluster.snapCount,
     snapshotSizePercent: cluster.snapshotSizePercent,

@@ -3,7 +3,13 @@ import { must } from "../sim/assert.ts";
 import type { DiskImage, Moment } from "../sim/machine.ts";
 import { onEpochAccepted, onEpochEstablished } from "./broadcast/discovery.ts";
 import { handlerOf } from "./broadcast/handlers.ts";
-import { BACKGROUND_FAILED, HANDLER_GONE, LEAVING, STALE_DISK } from "./broadcast/ignored.ts";
+import {
+  BACKGROUND_FAILED,
+  HANDLER_GONE,
+  LEAVING,
+  ROLE_ENDED,
+  STALE_DISK,
+} from "./broadcast/ignored.ts";
 import { onLeadSnapshot } from "./broadcast/leader.ts";
 import { onEpochPromised } from "./broadcast/learner.ts";
 import { onFlushed } from "./broadcast/log-thread.ts";
@@ -37,7 +43,7 @@ export function onDone(peer: PeerState, tag: number, now: Moment, out: ServerEff
 /** The wait is over: its thread goes on, unless its role has ended meanwhile. */
 function goOn(peer: PeerState, wait: Wait, now: Moment, out: ServerEffects): void {
   const { leader, learner } = peer;
-  if (wait.term !== peer.term) return out.ignore(STALE_DISK);
+  if (wait.term !== peer.term) return out.ignore(ROLE_ENDED);
   if (wait.kind === "recoverLog") return onLogRecovered(peer, out);
   if (peer.leaving !== undefined) return out.ignore(LEAVING);
   switch (wait.kind) {
@@ -64,7 +70,7 @@ export function onFailed(peer: PeerState, tag: number, out: ServerEffects): void
   const wait = takeWait(peer, tag);
   if (!peer.isUp) return out.exit("disk error while starting");
   if (wait === undefined) return out.ignore(BACKGROUND_FAILED);
-  if (wait.term !== peer.term) return out.ignore(STALE_DISK);
+  if (wait.term !== peer.term) return out.ignore(ROLE_ENDED);
   if (wait.kind === "recoverLog") return retryRecovery(peer, out);
   if (peer.leaving !== undefined) return out.ignore(LEAVING);
   leaveAfterDiskError(peer, out);
@@ -79,7 +85,8 @@ export function onLoaded(
   out: ServerEffects,
 ): void {
   const wait = takeWait(peer, tag);
-  if (wait === undefined || wait.term !== peer.term) return out.ignore(STALE_DISK);
+  if (wait === undefined) return out.ignore(STALE_DISK);
+  if (wait.term !== peer.term) return out.ignore(ROLE_ENDED);
   if (wait.kind === "reload" || wait.kind === "fastForward") {
     return onMemoryRead(peer, wait.kind, image, out);
   }

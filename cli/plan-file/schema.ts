@@ -124,6 +124,8 @@ const cluster = v.strictObject({
   snapshotSizePercent: integer(-1, 1_000_000),
   counterLimit: integer(1, 4_294_967_295),
   snapshotChunk: integer(1, 1_000_000),
+  maxNotificationInterval: v.exactOptional(integer(200, 3_600_000)),
+  recvCapacity: v.exactOptional(integer(1, 1_000_000)),
   startAt: v.pipe(v.array(micros), v.maxLength(26)),
   bugs: v.pipe(v.array(name), v.maxLength(100)),
 });

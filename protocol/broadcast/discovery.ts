@@ -10,6 +10,7 @@ import { epochOf, makeZxid, NO_ZXID, type Zxid } from "../zxid.ts";
 import { decides } from "./acks.ts";
 import { activate } from "./activation.ts";
 import { mark } from "./marks.ts";
+import { leaveRole } from "./shutdown.ts";
 import type { HandlerState, LeaderState, StateSummary } from "./state.ts";
 import { resumeHandler, startSync } from "./sync-send.ts";
 import { waitFor } from "./waits.ts";
@@ -36,6 +37,7 @@ export function considerEpoch(
 ): void {
   const { config } = peer;
   if (!leader.waitingForNewEpoch) return;
+  if (hasSid(config.observers, sid)) mark(out, "discovery.observer-counts");
   // ZOOKEEPER-1343: an epoch that somebody has accepted may be another leader's already.
   const isTaken = config.bugs["reuse-epoch"]
     ? acceptedEpoch > leader.epoch
@@ -44,7 +46,6 @@ export function considerEpoch(
   if (config.bugs["epoch-from-last-zxid"]) {
     leader.epoch = epochOf(leader.summary.lastZxid) + 1;
   } else if (isTaken) {
-    if (hasSid(config.observers, sid)) mark(out, "discovery.epoch-from-observer");
     leader.epoch = acceptedEpoch + 1;
   }
   leader.connectingFollowers = withSid(leader.connectingFollowers, sid);
@@ -58,6 +59,24 @@ export function considerEpoch(
   writeAcceptedEpoch(peer.store, leader.epoch, tag, config, out);
 }
 
+/** A server that came when the epoch was fixed has promised a later one: it can never join us. */
+export function isBoundElsewhere(
+  peer: PeerState,
+  leader: LeaderState,
+  handler: HandlerState,
+): boolean {
+  return handler.acceptedEpoch > leader.epoch && !peer.config.bugs["stuck-behind-promise"];
+}
+
+/**
+ * A would-be leader fixed a later epoch and failed. ZooKeeper leaves whoever promised it outside
+ * until the next election, for whatever reason that comes; here the leader calls for one.
+ */
+export function giveWay(peer: PeerState, out: ServerEffects): void {
+  mark(out, "leader.later-promise");
+  leaveRole(peer, "a server has accepted a later epoch", out);
+}
+
 /** The new epoch is on this server's disk as accepted: it may be told. */
 export function onEpochAccepted(
   peer: PeerState,
@@ -69,9 +88,9 @@ export function onEpochAccepted(
   leader.lastProposed = makeZxid(leader.epoch, 0);
   leader.phase = "EPOCH_ACK";
   out.emit({ kind: "epochProposed", epoch: leader.epoch });
-  for (const handler of leader.handlers) {
-    if (handler.phase === "EPOCH_WAIT") sendLeaderInfo(peer, leader, handler, now, out);
-  }
+  const waiting = leader.handlers.filter(({ phase }) => phase === "EPOCH_WAIT");
+  if (waiting.some((handler) => isBoundElsewhere(peer, leader, handler))) return giveWay(peer, out);
+  for (const handler of waiting) sendLeaderInfo(peer, leader, handler, now, out);
   waitForQuorum(peer, out);
   considerEpochAck(peer, leader, peer.sid, leader.summary, now, out);
 }

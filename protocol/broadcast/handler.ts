@@ -12,12 +12,13 @@ import {
   considerEpoch,
   considerEpochAck,
   considerNewLeaderAck,
+  giveWay,
+  isBoundElsewhere,
   sendLeaderInfo,
 } from "./discovery.ts";
 import { dropHandler, handlerOf, isBlocked, stopTiming } from "./handlers.ts";
 import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "./ignored.ts";
 import { mark } from "./marks.ts";
-import { leaveRole } from "./shutdown.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
 import { startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
@@ -123,12 +124,11 @@ function onLearnerInfo(
   out: ServerEffects,
 ): void {
   handler.isObserver = info.kind === "OBSERVERINFO";
+  handler.acceptedEpoch = info.acceptedEpoch;
   handler.phase = "EPOCH_WAIT";
   dropFormer(leader, handler, out);
   if (leader.epochReady) {
-    if (info.acceptedEpoch > leader.epoch && !peer.config.bugs["stuck-behind-promise"]) {
-      return giveWay(peer, out);
-    }
+    if (isBoundElsewhere(peer, leader, handler)) return giveWay(peer, out);
     mark(out, "discovery.epoch-late");
     return sendLeaderInfo(peer, leader, handler, now, out);
   }
@@ -143,16 +143,6 @@ function dropFormer(leader: LeaderState, handler: HandlerState, out: ServerEffec
     mark(out, "handler.superseded");
     dropHandler(leader, other, out);
   }
-}
-
-/**
- * Somebody has promised a later epoch than ours and can never join: a would-be leader fixed it and
- * failed. ZooKeeper leaves such a server outside until the next election, for whatever reason that
- * comes; here the leader calls for one.
- */
-function giveWay(peer: PeerState, out: ServerEffects): void {
-  mark(out, "leader.later-promise");
-  leaveRole(peer, "a server has accepted a later epoch", out);
 }
 
 function onAckEpoch(

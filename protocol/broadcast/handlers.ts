@@ -51,6 +51,7 @@ export function addHandler(
     sid,
     phase: "INFO",
     isObserver: false,
+    acceptedEpoch: -1,
     lastZxid: ZERO,
     needsSnap: false,
     inbox: [],

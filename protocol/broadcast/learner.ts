@@ -126,6 +126,7 @@ export function onLeaderInfo(
     mark(out, "discovery.epoch-promised");
     return sendAckEpoch(peer, learner, -1, out);
   }
+  mark(out, "discovery.epoch-told");
   if (config.bugs["accepted-epoch-not-persisted"]) {
     store.acceptedEpoch = info.epoch;
     return sendAckEpoch(peer, learner, store.currentEpoch, out);

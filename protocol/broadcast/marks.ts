@@ -6,14 +6,19 @@ const MARKS = [
   { id: "discovery.epoch-frozen", about: "a quorum of infos froze the new epoch" },
   { id: "discovery.epoch-late", about: "a learner came after the epoch was frozen" },
   {
-    id: "discovery.epoch-from-observer",
-    about: "an observer's acceptedEpoch raised the new epoch",
+    id: "discovery.observer-counts",
+    about: "the new epoch was drawn with an observer's acceptedEpoch in mind",
   },
+  { id: "discovery.epoch-told", about: "the learner had accepted a lower epoch and promises" },
   {
     id: "discovery.epoch-promised",
     about: "the learner had accepted that very epoch: ACKEPOCH with -1",
   },
-  { id: "discovery.epoch-old", about: "the learner had accepted a higher epoch and left" },
+  {
+    id: "discovery.epoch-old",
+    about: "the learner had accepted a higher epoch and left",
+    unreachable: "a leader gives way to such a learner instead (STUCK-PROMISE, mended)",
+  },
   { id: "discovery.learner-ahead", about: "a learner more recent than the leader was dropped" },
   { id: "discovery.ack-late", about: "ACKEPOCH after the quorum had closed, unchecked" },
   {
@@ -31,6 +36,8 @@ const MARKS = [
   {
     id: "sync.trunc-diff",
     about: "row 4 or 5: the learner has a transaction the leader never saw",
+    unreachable:
+      "history has no holes: who has a later transaction of an epoch has the earlier ones",
   },
   {
     id: "sync.snap-unknown",
@@ -55,7 +62,11 @@ const MARKS = [
     id: "learner.inform-in-sync",
     about: "an observer was informed of a transaction during its sync",
   },
-  { id: "learner.epoch-wider-gap", about: "a sync went from one epoch to a later one" },
+  {
+    id: "learner.epoch-wider-gap",
+    about: "a sync went from one epoch into the middle of a later one",
+    unreachable: "a leader's own history has no holes; NeverHappens reports it as sync-gap",
+  },
   { id: "newleader.mark-epoch", about: "step: marker file before history of a newer epoch" },
   { id: "newleader.take-snapshot", about: "step: snapshot after SNAP or TRUNC" },
   { id: "newleader.log-committed", about: "step: committed transactions logged and applied" },
@@ -98,14 +109,24 @@ const MARKS = [
     id: "handler.superseded",
     about: "a learner came back before its old connection was known to be over",
   },
-  { id: "handler.inbox", about: "a packet waited for a blocked handler" },
+  {
+    id: "handler.inbox",
+    about: "a packet waited for a blocked handler",
+    unreachable: "until UPTODATE a learner speaks only when its handler waits to hear it",
+  },
   { id: "learner.read-timeout", about: "a learner heard nothing from its leader" },
 ] as const;
 
 export type BroadcastMark = (typeof MARKS)[number]["id"];
 
-export const BROADCAST_MARKS: readonly { readonly id: BroadcastMark; readonly about: string }[] =
-  MARKS;
+interface Row {
+  readonly id: BroadcastMark;
+  readonly about: string;
+  /** Why the correct protocol never gets there, within tolerance. */
+  readonly unreachable?: string;
+}
+
+export const BROADCAST_MARKS: readonly Row[] = MARKS;
 
 /** States that a row was taken. */
 export function mark(out: ServerEffects, id: BroadcastMark): void {

@@ -194,10 +194,12 @@ function takeStep(
       mark(out, MARKS[step]);
       return logCommitted(peer, learner, out);
     case "unmark-epoch":
+      if (store.marker >= 0) mark(out, MARKS[step]);
       return removeMarker(store, out);
     case "ack-newleader":
       return acknowledgeNewLeader(peer, learner, now, out);
     case "ack-uptodate":
+      mark(out, MARKS[step]);
       return out.send(learner.conn, zxidPacket("ACK", makeZxid(epoch, 0)));
     case "start-serving":
       mark(out, MARKS[step]);
@@ -205,6 +207,7 @@ function takeStep(
       peer.serving = true;
       return out.emit({ kind: "upToDate", epoch, lastZxid: store.lastProcessed });
     case "update-vote":
+      mark(out, MARKS[step]);
       return updateElectionVote(peer, epoch);
     case "log-pending":
       return logPending(peer, learner, out);

@@ -92,6 +92,8 @@ export interface HandlerState {
   phase: HandlerPhase;
   /** Known from the first packet. */
   isObserver: boolean;
+  /** Epoch that the learner had accepted, from its first packet. */
+  acceptedEpoch: number;
   /** Learner's last zxid, from ACKEPOCH. */
   lastZxid: Zxid;
   /** The learner asks for a SNAP, whatever its zxid. */

@@ -44,7 +44,7 @@ export function startLooking(peer: PeerState, out: ServerEffects): void {
   election.outofelection.clear();
   election.proposal = ownProposal(peer);
   out.emit({ kind: "looking", round: election.logicalclock });
-  requeueEarly(election, out);
+  requeueEarly(peer, out);
   sendNotifications(peer, out);
   poll(election.pollTimeout, out);
 }
@@ -146,9 +146,7 @@ function onLookingVote(
   out: ServerEffects,
 ): void {
   const { config, election } = peer;
-  const isOurs = ownZxid(peer) === NO_ZXID;
-  if (isOurs || vote.zxid === NO_ZXID) {
-    mark(out, isOurs ? "election.no-history" : "election.no-history-peer");
+  if (ownZxid(peer) === NO_ZXID || vote.zxid === NO_ZXID) {
     out.ignore(NO_HISTORY);
     return;
   }
@@ -202,7 +200,7 @@ function onVoteInSilence(
   // The quorum will be looked at again only after the next LOOKING vote of this round.
   mark(out, "election.finalize-break");
   election.isFinalizing = false;
-  enqueue(election, from, vote, out);
+  enqueue(peer, from, vote, out);
   poll(election.pollTimeout, out);
 }
 
@@ -274,7 +272,7 @@ function sendNotifications(peer: PeerState, out: ServerEffects): void {
   const { config, election } = peer;
   for (const sid of config.sids) {
     if (!hasSid(config.voters, sid)) continue;
-    if (sid === peer.sid) enqueue(election, sid, election.proposal, out);
+    if (sid === peer.sid) enqueue(peer, sid, election.proposal, out);
     else toSend(peer, sid, election.proposal, out);
   }
 }

@@ -29,8 +29,6 @@ export const ELECTION_MARKS = [
   { id: "election.resend", about: "the poll timed out, a mailbox is empty: notified all again" },
   { id: "election.connect-all", about: "the poll timed out, every mailbox is full: dialled all" },
   { id: "election.backoff-ceiling", about: "the notification timeout reached its ceiling" },
-  { id: "election.no-history", about: "votes are ignored for want of any history of our own" },
-  { id: "election.no-history-peer", about: "a vote of a server without any history is ignored" },
   { id: "election.round-ahead", about: "a newer round was adopted, with the peer's better vote" },
   { id: "election.round-ahead-own", about: "a newer round was adopted, with our own first vote" },
   { id: "election.round-behind", about: "a vote of an older round is ignored" },

@@ -47,7 +47,7 @@ function onNotification(
   }
   const senderLooks = message.state === "LOOKING";
   if (peer.role === "LOOKING") {
-    enqueue(peer.election, from, message, out);
+    enqueue(peer, from, message, out);
     if (senderLooks && message.round < peer.election.logicalclock) {
       mark(out, "election.reply-lower-round");
       toSend(peer, from, runningVote(peer), out);

@@ -3,26 +3,25 @@ import { assert } from "../../sim/assert.ts";
 import type { Notification } from "../messages.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
 import { PACKET } from "../queues.ts";
+import type { PeerState } from "../state.ts";
 import { CLEARED, OVERFLOWN } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import type { ElectionState } from "./state.ts";
 
 export type NotificationItem = Extract<Item, { kind: "notification" }>;
 
-/** Capacity; when it is full the oldest notification goes (2.1). */
-export const RECVQUEUE_LIMIT = 100;
-
 /**
  * Puts a notification at the tail. Inside lookForLeader the items lie in the queue PACKET and are
  * only counted here; outside they wait for the next call, which does not clear what it finds.
  */
 export function enqueue(
-  election: ElectionState,
+  peer: PeerState,
   from: number,
   vote: Notification,
   out: ServerEffects,
 ): void {
-  if (election.queued === RECVQUEUE_LIMIT) {
+  const { config, election } = peer;
+  if (election.queued === config.recvCapacity) {
     mark(out, "election.overflow");
     // The oldest one is the head: the first of `early`, or the next item to be served.
     if (election.isRunning) election.dropped += 1;
@@ -39,11 +38,12 @@ export function enqueue(
 }
 
 /** lookForLeader has been called: what came before it may be taken. */
-export function requeueEarly(election: ElectionState, out: ServerEffects): void {
+export function requeueEarly(peer: PeerState, out: ServerEffects): void {
+  const { election } = peer;
   const early = election.early;
   election.early = [];
   election.queued -= early.length;
-  for (const { from, vote } of early) enqueue(election, from, vote, out);
+  for (const { from, vote } of early) enqueue(peer, from, vote, out);
 }
 
 /** Takes the item that is being served; false if it had been dropped or cleared before. */

@@ -43,6 +43,16 @@ export const GOAL = {
   requestDropped: 37,
   readServed: 38,
   aheadLearnerDropped: 39,
+  crashBeforePromise: 40,
+  crashAfterPromise: 41,
+  crashDuringSnap: 42,
+  crashAfterTrunc: 43,
+  crashAfterNewleaderAck: 44,
+  crashBeforeFsync: 45,
+  crashAfterFsync: 46,
+  leaderCrashUnacked: 47,
+  leaderCrashQuorumAcked: 48,
+  leaderCrashBeforeOwnFsync: 49,
 } as const;
 
 const ROWS: readonly (readonly [name: string, about: string, cite: string])[] = [
@@ -86,6 +96,16 @@ const ROWS: readonly (readonly [name: string, about: string, cite: string])[] = 
   ["request-dropped", "a client lost its connection before its answer", "5.5"],
   ["read-served", "a read was answered", "10"],
   ["ahead-learner-dropped", "a learner more recent than its leader was sent away", "3, 5"],
+  ["crash-before-promise", "a learner crashed before acceptedEpoch was on its disk", "7.5"],
+  ["crash-after-promise", "... after, and before its ACKEPOCH", "7.5"],
+  ["crash-during-snap", "a learner crashed before a SNAP was on its disk", "7.5"],
+  ["crash-after-trunc", "... after a TRUNC, before currentEpoch was on its disk", "7.5"],
+  ["crash-after-newleader-ack", "... after its ACK of NEWLEADER, before UPTODATE", "7.5"],
+  ["crash-before-fsync", "a follower crashed with a proposal in its log, not fsynced", "7.5"],
+  ["crash-after-fsync", "... fsynced, and not committed anywhere", "7.5"],
+  ["leader-crash-unacked", "a leader crashed with a proposal on no other disk", "7.5"],
+  ["leader-crash-quorum-acked", "... on the disks of a quorum, its COMMIT not sent", "7.5"],
+  ["leader-crash-before-own-fsync", "... committed, and not on its own disk", "7.5"],
 ];
 
 export const GOALS: readonly Property[] = ROWS.map(([name, about, section]) => ({

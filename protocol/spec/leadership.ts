@@ -16,8 +16,13 @@ import {
   isActiveLeader,
   isLearner,
   NOBODY,
+  NONE,
+  PROMISED,
+  PROMISING,
+  RECEIVING,
   SERVING,
   SYNCING,
+  WORKING,
   type NodeSeen,
   type ZabSeen,
   type ZabView,
@@ -61,10 +66,12 @@ export function onWrote(n: NodeSeen, name: string, value: number | string, view:
   if (name === "acceptedEpoch") {
     if (value < disk.acceptedEpoch) decreased(n, name, disk.acceptedEpoch, value, view);
     disk.acceptedEpoch = value;
+    if (n.step === PROMISING) n.step = PROMISED;
   } else if (name === "currentEpoch") {
     checkHistory(n, value, view);
     if (value < disk.currentEpoch) decreased(n, name, disk.currentEpoch, value, view);
     disk.currentEpoch = value;
+    if (n.step >= RECEIVING) n.step = WORKING;
     if (disk.acceptedEpoch >= 0 && value > disk.acceptedEpoch) {
       const why = `s${n.sid} works in epoch ${value} and has accepted only ${disk.acceptedEpoch}`;
       violate(view, "EpochMonotonicity", why);
@@ -147,6 +154,7 @@ export function onUpToDate(
   n.epoch = event.epoch;
   n.stage = SERVING;
   n.mode = undefined;
+  n.step = NONE;
   onServes(n, view);
   if (!n.isVoter) view.reach(GOAL.observerSynced);
   onServing(seen, n, view);

@@ -114,6 +114,7 @@ function readBase(n: NodeSeen, file: string, view: ZabView): void {
 export function readEnds(n: NodeSeen, view: ZabView): void {
   n.base = newestSnapshot(view, n.node, false)?.zxid ?? ZERO;
   n.last = lastLogged(view, n.node);
+  if (n.flushed > n.last) n.flushed = n.last;
 }
 
 /** A log was cut: by TRUNC, there is no other reason. */

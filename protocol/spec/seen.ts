@@ -25,6 +25,19 @@ export const SYNCING = 2;
 export const SERVING = 3;
 export type Stage = typeof NONE | typeof ELECTED | typeof SYNCING | typeof SERVING;
 
+/**
+ * How far a learner is on its way to serve. PROMISING: writing the epoch of LEADERINFO. PROMISED: it
+ * is on disk. ANSWERED: ACKEPOCH is sent. RECEIVING: took its op packet. SAVED: its own snapshot of
+ * what it received is complete. WORKING: currentEpoch is on disk. ACKNOWLEDGED: so is NEWLEADER.
+ */
+export const PROMISING = 1;
+export const PROMISED = 2;
+export const ANSWERED = 3;
+export const RECEIVING = 4;
+export const SAVED = 5;
+export const WORKING = 6;
+export const ACKNOWLEDGED = 7;
+
 /** The sync stream that a leader sends to this learner, as the link shows it. */
 export interface StreamSeen {
   /** -1 before the first LEADERINFO. */
@@ -91,6 +104,8 @@ export interface NodeSeen {
   epoch: number;
   /** How it is being synchronized; undefined when it is not. */
   mode: SyncKind | undefined;
+  /** One of the steps above; NONE before and behind them. */
+  step: number;
 
   /** Highest epoch it promised (ACKEPOCH) and acknowledged (ACK of NEWLEADER), over all its lives. */
   promised: number;
@@ -99,6 +114,8 @@ export interface NodeSeen {
   /** Its history in the page cache: zxid of the last record, and of the newest complete snapshot. */
   last: Zxid;
   base: Zxid;
+  /** Zxid of the last record of its log that is durable. */
+  flushed: Zxid;
 
   readonly stream: StreamSeen;
   readonly disk: DiskSeen;
@@ -182,10 +199,12 @@ export function nodeSeen(config: Config, node: NodeId): NodeSeen {
     leader: 0,
     epoch: 0,
     mode: undefined,
+    step: NONE,
     promised: 0,
     acknowledged: 0,
     last: ZERO,
     base: ZERO,
+    flushed: ZERO,
     stream: { conn: -1, offered: 0, step: 0, committed: 0, told: ZERO, newLeader: NO_ZXID },
     disk: {
       durable: 0,
@@ -236,6 +255,7 @@ export function endRole(n: NodeSeen): void {
   n.leader = 0;
   n.epoch = 0;
   n.mode = undefined;
+  n.step = NONE;
 }
 
 export function isActiveLeader(n: NodeSeen): boolean {

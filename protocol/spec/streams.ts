@@ -7,7 +7,7 @@ import { activate, onCommit } from "./commits.ts";
 import { endOf, epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { checkFollower, onProposal } from "./logs.ts";
-import type { NodeSeen, ZabSeen, ZabView } from "./seen.ts";
+import { ANSWERED, type NodeSeen, type ZabSeen, type ZabView } from "./seen.ts";
 
 /** `from` hands a packet to its connection to `to`. The frequent kinds come first. */
 export function onSent(
@@ -58,6 +58,7 @@ function onHandshake(
     case "LEADERINFO":
       return openStream(to, conn, message.epoch);
     case "ACKEPOCH":
+      from.step = ANSWERED;
       if (message.currentEpoch === -1) view.reach(GOAL.minusOneAckEpoch);
       if (from.stream.conn === conn) {
         from.promised = Math.max(from.promised, from.stream.offered);

@@ -10,11 +10,12 @@ import type { ServerRecord } from "../txn.ts";
 import { showZxid } from "../zxid.ts";
 import { PROPERTIES, violate } from "./catalogue.ts";
 import { onCommit } from "./commits.ts";
+import { onCrash } from "./crash-points.ts";
 import { onDelivered, onRead, onRestored } from "./delivery.ts";
 import { advance, onDiskChange } from "./durability.ts";
 import { endOf } from "./ghost.ts";
 import { GOAL, GOAL_OF_MARK, GOALS } from "./goals.ts";
-import { isSnapshotFile, isTorn } from "./history.ts";
+import { isSnapshotFile, isTorn, zxidAt } from "./history.ts";
 import {
   onActive,
   onBooted,
@@ -29,8 +30,12 @@ import { findMissing, isCore, makeProbe, onAnswered } from "./liveness.ts";
 import { onAppended, onProposal, onRemoved, onTruncated, readEnds } from "./logs.ts";
 import { checkMemory } from "./memory.ts";
 import {
+  ACKNOWLEDGED,
   endRole,
   isLearner,
+  PROMISING,
+  RECEIVING,
+  SAVED,
   SERVING,
   startSeen,
   SYNCING,
@@ -63,7 +68,7 @@ function emitted(seen: ZabSeen, node: NodeId, event: ServerEvent, view: ZabView)
     case "readServed":
       return onRead(seen, n, event.zxid, view);
     case "mark":
-      return onMark(event.id, view);
+      return onMark(n, event.id, view);
     case "anomaly":
       return violate(
         view,
@@ -96,6 +101,13 @@ function onRoleEvent(seen: ZabSeen, n: NodeSeen, event: ServerEvent, view: ZabVi
     case "syncStarted":
       n.stage = SYNCING;
       n.mode = event.mode;
+      n.step = RECEIVING;
+      return;
+    case "snapshotEnded":
+      if (n.step === RECEIVING) n.step = SAVED;
+      return;
+    case "newLeaderAcked":
+      n.step = ACKNOWLEDGED;
       return;
     case "upToDate":
       return onUpToDate(seen, n, event, view);
@@ -116,16 +128,20 @@ function onSyncing(event: Extract<ServerEvent, { kind: "syncing" }>, view: ZabVi
   if (event.source === "disk") view.reach(GOAL.diffFromDisk);
 }
 
-function onMark(id: string, view: ZabView): void {
+function onMark(n: NodeSeen, id: string, view: ZabView): void {
+  if (id === "discovery.epoch-told") n.step = PROMISING;
   const goal = GOAL_OF_MARK.get(id);
   if (goal !== undefined) view.reach(goal);
 }
 
-function synced(seen: ZabSeen, node: NodeId, file: string, _length: number, view: ZabView): void {
+function synced(seen: ZabSeen, node: NodeId, file: string, length: number, view: ZabView): void {
   const n = nodeOf(seen, node);
   n.isAiling = false;
-  if (isSnapshotFile(file)) onDiskChange(seen, n, isLearner(n) && n.mode !== undefined, view);
-  else if (n.disk.durable < endOf(seen.ghost)) advance(seen, n, view);
+  if (isSnapshotFile(file)) {
+    return onDiskChange(seen, n, isLearner(n) && n.mode !== undefined, view);
+  }
+  n.flushed = zxidAt(must(view.log(node, file), "log"), length - 1);
+  if (n.disk.durable < endOf(seen.ghost)) advance(seen, n, view);
 }
 
 function stopped(seen: ZabSeen, node: NodeId, how: StopKind, view: ZabView): void {
@@ -133,8 +149,10 @@ function stopped(seen: ZabSeen, node: NodeId, how: StopKind, view: ZabView): voi
   if (how === "exit" && !n.hasBooted && !n.isHarmed && !n.isAiling) {
     violate(view, "RestartRefused", `s${n.sid} does not start, and its disk is sound`);
   }
+  if (how !== "exit") onCrash(seen, n, view);
   const before = n.last;
   readEnds(n, view);
+  n.flushed = n.last;
   if (n.last < before) view.reach(GOAL.unsyncedTailLost);
   if (isTorn(view, node)) view.reach(GOAL.tornTail);
   onDown(seen, n, how !== "exit", view);

@@ -185,6 +185,9 @@ function bootEpochs(
     nextTag += 1;
   };
   const historyEpoch = epochOf(store.lastProcessed);
+  const isFirstBoot = store.inFlight.length > 0;
+  const isMissing = !files.has(CURRENT_EPOCH) || !files.has(ACCEPTED_EPOCH);
+  if (isMissing && !isFirstBoot) mark(out, "recovery.epoch-derived");
   store.marker = files.get(UPDATING_EPOCH) ?? -1;
   store.currentEpoch = files.get(CURRENT_EPOCH) ?? historyEpoch;
   if (!files.has(CURRENT_EPOCH)) write("currentEpoch", historyEpoch);

@@ -1,8 +1,8 @@
 /** Draws what the users of a run do: a few writes where they hurt, bursts, silence, some reads. */
 import { below, between, oneIn, pick } from "../../sim/chance.ts";
-import type { Selector } from "../../sim/faults.ts";
+import type { Fault, Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
-import { MS, read, write } from "../build.ts";
+import { MS, read, SECOND, write } from "../build.ts";
 import { anyServer, type Mix } from "./mix.ts";
 
 /** A part of the run: faults begin at `at`, and nothing is injected from `calm` to `end`. */
@@ -32,19 +32,33 @@ export function drawLoad(mix: Mix, episodes: readonly Episode[], count: number):
   }
 }
 
-/** Around a fault, anywhere in the episode, or in the calm after it. */
+/** How long servers may need until they are back in the ensemble. */
+const RETURNS: readonly Micros[] = [50 * MS, 50 * MS, 500 * MS, 2 * SECOND];
+
+/**
+ * Around the beginning of a fault, or just behind its end, when servers come back; anywhere in the
+ * episode, or in the calm after it.
+ */
 function moment(mix: Mix, episode: Episode): Micros {
   const { die } = mix;
   switch (below(die, 3)) {
     case 0: {
-      const at = mix.faults.length > 0 ? pick(die, mix.faults).at : episode.at;
-      return Math.max(0, at + between(die, -20 * MS, 50 * MS));
+      if (mix.faults.length === 0) return Math.max(0, episode.at + between(die, -20 * MS, 50 * MS));
+      const planned = pick(die, mix.faults);
+      if (oneIn(die, 1, 2)) return Math.max(0, planned.at + between(die, -20 * MS, 50 * MS));
+      return planned.at + lastingOf(planned.fault) + between(die, 0, pick(die, RETURNS));
     }
     case 1:
       return between(die, episode.at, episode.end);
     default:
       return between(die, episode.calm, episode.end);
   }
+}
+
+/** How long a fault is in force, if it says so. */
+function lastingOf(fault: Fault): Micros {
+  if ("downFor" in fault) return fault.downFor ?? 0;
+  return "span" in fault ? (fault.span ?? 0) : 0;
 }
 
 function target(mix: Mix): Selector {

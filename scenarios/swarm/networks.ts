@@ -1,10 +1,11 @@
 /** Patterns of a network in trouble: partitions of every shape, and links that are slow or deaf. */
 import { between, oneIn, pick } from "../../sim/chance.ts";
 import type { Selector } from "../../sim/faults.ts";
-import { inject, MS, needOf } from "../build.ts";
+import { inject, injectWhen, MS, needOf, write } from "../build.ts";
 import {
   allServers,
   anyServer,
+  downTime,
   hasTwo,
   leaderOrServer,
   shuffled,
@@ -29,6 +30,22 @@ export const NETWORK_PATTERNS: readonly Pattern[] = [
     fits: hasTwo,
     inject: (mix, at, span) => {
       inject(mix, at, { kind: "partition", groups: [["leader"], ["rest"]], span });
+    },
+  },
+  {
+    name: "unheard-writes",
+    about: "the leader is cut off with writes that reach nobody else; who cuts them off may crash",
+    crashes: 1,
+    partitions: 1,
+    deposes: true,
+    fits: hasTwo,
+    inject: (mix, at, span) => {
+      inject(mix, at, { kind: "partition", groups: [["leader"], ["rest"]], span });
+      const count = between(mix.die, 1, 2);
+      for (let nth = 1; nth <= count; nth += 1) write(mix, at + nth * MS, "leader");
+      if (oneIn(mix.die, 1, 2)) return;
+      const when = { on: "event", event: "logTruncated", node: "any", nth: 1 } as const;
+      injectWhen(mix, at, when, { kind: "crash", node: "any", downFor: downTime(mix) });
     },
   },
   {

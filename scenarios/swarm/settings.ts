@@ -24,7 +24,7 @@ const FSYNCS: readonly (readonly [Micros, Micros])[] = [
   [10_000, 80_000],
 ];
 
-const SERVICES: readonly Micros[] = [0, 50, 50, 500, 3000];
+const SERVICES: readonly Micros[] = [0, 50, 500, 3000, 10_000];
 
 export function drawWeather(die: Dice): Weather {
   return {
@@ -48,13 +48,15 @@ export function drawCluster(
       servers: small ? 3 : pick(die, [2, 2, 3, 3, 3, 4, 4, 5, 5, 7]),
       observers: !small && oneIn(die, 1, 4) ? between(die, 1, 2) : 0,
       tickTime,
-      initLimit: atLeast(between(die, 2, 10), tickTime, initNeed(weather)),
+      initLimit: atLeast(between(die, 2, pick(die, [3, 10])), tickTime, initNeed(weather)),
       syncLimit: atLeast(between(die, 2, 5), tickTime, syncNeed(weather)),
       commitLogCount: oneIn(die, 2, 3) ? between(die, 2, 8) : 500,
       snapCount: oneIn(die, 2, 3) ? between(die, 4, 40) : 100_000,
       snapshotSizePercent: pick(die, [-1, 0, 33, 1000]),
-      snapshotChunk: between(die, 1, 16),
+      snapshotChunk: oneIn(die, 1, 2) ? 1 : between(die, 1, 16),
       ...(oneIn(die, 1, 6) ? { counterLimit: between(die, 8, 64) } : {}),
+      ...(oneIn(die, 1, 6) ? { maxNotificationInterval: pick(die, [800, 3200]) } : {}),
+      ...(oneIn(die, 1, 6) ? { recvCapacity: between(die, 6, 16) } : {}),
     },
     options,
   );

@@ -1,8 +1,8 @@
 /** Strikes: patterns that hit at a point of the protocol instead of a time (known-bugs section 7). */
 import { between, oneIn, pick } from "../../sim/chance.ts";
 import type { Fault, Selector, Trigger } from "../../sim/faults.ts";
-import { injectWhen } from "../build.ts";
-import { anyServer, downTime, hasTwo, type Mix, type Pattern } from "./mix.ts";
+import { inject, injectWhen, MS, write } from "../build.ts";
+import { anyServer, downTime, hasTwo, leaderOrServer, type Mix, type Pattern } from "./mix.ts";
 
 /** Files by the beginning of their names, and how many fsyncs of each are worth waiting for. */
 const FILES: readonly (readonly [file: string, most: number])[] = [
@@ -15,12 +15,22 @@ const FILES: readonly (readonly [file: string, most: number])[] = [
   ["updatingEpoch", 2],
 ];
 
+/** What must be on the disk before a server says something. */
+const PROTOCOL_FILES = ["acceptedEpoch", "acceptedEpoch", "currentEpoch", "log"];
+
+/** Whose loss each takes its own way out. */
+const FRAGILE_FILES = ["log", "snapshot", "snapshot", "snapshot", "acceptedEpoch", "currentEpoch"];
+
+/** What a first start writes. */
+const FIRST_FILES = ["snapshot", "currentEpoch", "acceptedEpoch"];
+
 /** Packets of discovery, synchronization and broadcast, as a learner receives them. */
 const SYNC_PACKETS = [
   "LEADERINFO",
   "DIFF",
   "TRUNC",
   "SNAP",
+  "SNAPCHUNK",
   "PROPOSAL",
   "COMMIT",
   "NEWLEADER",
@@ -64,10 +74,15 @@ function packetAt(mix: Mix, to: Selector, messages: readonly string[]): Trigger 
   return { on: "packet", phase: phase(mix), message, to, nth };
 }
 
+/** One server by its name, or whichever it happens at first. */
+function anyVictim(mix: Mix): Selector {
+  return oneIn(mix.die, 1, 3) ? "any" : anyServer(mix);
+}
+
 /** The process dies, or (a third of the time) its machine loses power. */
 function stop(mix: Mix, node: Selector): Fault {
   const downFor = downTime(mix);
-  return oneIn(mix.die, 1, 3)
+  return node !== "any" && oneIn(mix.die, 1, 3)
     ? { kind: "power", nodes: [node], downFor }
     : { kind: "crash", node, downFor };
 }
@@ -91,13 +106,70 @@ export const STRIKES: readonly Pattern[] = [
     },
   },
   {
+    name: "crash-again-at-fsync",
+    about: "a server dies at a write, is back soon and dies at the next one of that kind",
+    crashes: 2,
+    partitions: 0,
+    inject: (mix, at) => {
+      const node = leaderOrServer(mix);
+      const file = pick(mix.die, PROTOCOL_FILES);
+      const when = { on: "fsync", phase: phase(mix), file, node, nth: 1 } as const;
+      const downFor = between(mix.die, MS, 200 * MS);
+      injectWhen(mix, at, when, { kind: "crash", node, downFor });
+      injectWhen(mix, at, { ...when, nth: 2 }, stop(mix, node));
+    },
+  },
+  {
+    name: "crash-at-first-start",
+    about: "a server dies around one of the first writes of its life",
+    crashes: 1,
+    partitions: 0,
+    inject: (mix) => {
+      const node = anyServer(mix);
+      const file = pick(mix.die, FIRST_FILES);
+      const when = { on: "fsync", phase: phase(mix), file, node, nth: 1 } as const;
+      injectWhen(mix, 0, when, stop(mix, node));
+    },
+  },
+  {
+    name: "crash-on-return",
+    about: "a server comes back to an ensemble that has changed its leader, and dies at a write",
+    crashes: 3,
+    partitions: 0,
+    fits: (cluster) => cluster.servers >= 3,
+    inject: (mix, at, span) => {
+      const node = anyServer(mix);
+      inject(mix, at, { kind: "crash", node });
+      const change = at + between(mix.die, MS, span);
+      inject(mix, change, { kind: "crash", node: "leader", downFor: between(mix.die, MS, span) });
+      const back = change + mix.recovery + between(mix.die, 0, span);
+      write(mix, back - between(mix.die, MS, 300 * MS), "leader");
+      inject(mix, back, { kind: "restart", node });
+      injectWhen(mix, back, fsyncAt(mix, node), stop(mix, node));
+    },
+  },
+  {
+    name: "disk-fails-at-fsync",
+    about: "a write of some kind fails with an error, on fewer than a quorum of disks",
+    crashes: 1,
+    partitions: 0,
+    fits: (cluster) => cluster.servers >= 3,
+    inject: (mix, at, span) => {
+      const node = pick(mix.die, mix.harmable);
+      const file = pick(mix.die, FRAGILE_FILES);
+      const when = { on: "fsync", phase: "before", file, node, nth: 1 } as const;
+      injectWhen(mix, at, when, { kind: "failDisk", node, count: between(mix.die, 1, 2) });
+      inject(mix, at + span, { kind: "restart", node });
+    },
+  },
+  {
     name: "crash-at-packet",
     about: "a server dies just before or after a packet reaches it",
     crashes: 1,
     partitions: 0,
     fits: hasTwo,
     inject: (mix, at) => {
-      const node = anyServer(mix);
+      const node = anyVictim(mix);
       injectWhen(mix, at, packetAt(mix, node, SYNC_PACKETS), stop(mix, node));
     },
   },
@@ -120,7 +192,7 @@ export const STRIKES: readonly Pattern[] = [
     crashes: 1,
     partitions: 0,
     inject: (mix, at) => {
-      const node = anyServer(mix);
+      const node = anyVictim(mix);
       const event = pick(mix.die, EVENTS);
       const when = { on: "event", event, node, nth: between(mix.die, 1, 2) } as const;
       injectWhen(mix, at, when, stop(mix, node));
@@ -153,14 +225,15 @@ export const STRIKES: readonly Pattern[] = [
   },
   {
     name: "stall-at-packet",
-    about: "the disk of a server stalls around a packet of the synchronization",
+    about: "a disk stalls as its server hears of a leader, or a leader from a follower",
     crashes: 0,
     partitions: 0,
     fits: hasTwo,
     inject: (mix, at, span) => {
-      const node = anyServer(mix);
+      const node = leaderOrServer(mix);
       const fault = { kind: "stallDisk", node, span } as const;
-      injectWhen(mix, at, packetAt(mix, node, SYNC_PACKETS), fault);
+      const messages = node === "leader" ? LEADER_PACKETS : SYNC_PACKETS;
+      injectWhen(mix, at, packetAt(mix, node, messages), fault);
     },
   },
 ];

@@ -66,7 +66,7 @@ describe("discovery", () => {
       .receive(1, learnerInfo("FOLLOWERINFO", 1, 0))
       .run();
     expect(lone.last("epochProposed").epoch).toBe(6);
-    expect(lone.marks()).toContain("discovery.epoch-from-observer");
+    expect(lone.marks()).toContain("discovery.observer-counts");
   });
 
   test("tells the epoch only when its own promise is on disk", () => {

@@ -23,7 +23,6 @@ import {
 } from "../../../protocol/election/looking.ts";
 import { ELECTION_MARKS } from "../../../protocol/election/marks.ts";
 import { onElectionReceived } from "../../../protocol/election/receiver.ts";
-import { RECVQUEUE_LIMIT } from "../../../protocol/election/recvqueue.ts";
 import { hello, notification, type Notification } from "../../../protocol/messages.ts";
 import type { ServerEffects } from "../../../protocol/protocol.ts";
 import type { PeerState } from "../../../protocol/state.ts";
@@ -256,16 +255,17 @@ test("recvqueue drops the oldest notification when it is full", () => {
   toSend(peer, 1, looking(2), out);
   connect(7, 1);
   startLooking(peer, out);
-  for (let i = 1; i < RECVQUEUE_LIMIT; i += 1) onElectionReceived(peer, 7, 1, looking(1), out);
+  for (let i = 1; i < peer.config.recvCapacity; i += 1)
+    onElectionReceived(peer, 7, 1, looking(1), out);
   expect(taken()).not.toContain("election.overflow");
   onElectionReceived(peer, 7, 1, looking(1), out);
   expect(taken()).toContain("election.overflow");
   const { lookup } = peer.election;
   onNotificationItem(peer, { kind: "notification", lookup, from: 2, vote: looking(2) }, out);
   expect(taken()).toEqual(["ignore election-recvqueue-overflown"]);
-  expect(peer.election.queued).toBe(RECVQUEUE_LIMIT);
+  expect(peer.election.queued).toBe(peer.config.recvCapacity);
   onNotificationItem(peer, { kind: "notification", lookup, from: 1, vote: looking(1) }, out);
-  expect(peer.election.queued).toBe(RECVQUEUE_LIMIT - 1);
+  expect(peer.election.queued).toBe(peer.config.recvCapacity - 1);
 });
 
 test("items of an ended lookForLeader are ignored, and so is its poll", () => {

@@ -30,7 +30,7 @@ beforeEach(() => {
 /** Whether the election ends with this notification. */
 function hear(from: number, state: ServerState, leader: number, round = 1, peerEpoch = 0): boolean {
   const vote = notification(state, leader, makeZxid(0, 0), round, peerEpoch);
-  enqueue(peer.election, from, vote, out);
+  enqueue(peer, from, vote, out);
   taken();
   const { lookup } = peer.election;
   return onNotificationItem(peer, { kind: "notification", lookup, from, vote }, out);
