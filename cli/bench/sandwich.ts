@@ -17,7 +17,8 @@ export interface Cost {
   readonly dropped: number;
 }
 
-const WARM_UP = 3;
+/** Rounds that are thrown away: V8 goes on compiling (and taking back) for the first six or so. */
+const WARM_UP = 8;
 /** Two calibrations that differ by more mean that something else was running. */
 const DRIFT = 0.1;
 /** Rounds at most, as a multiple of those wanted. */
