@@ -168,7 +168,7 @@ const ROWS = [
     kind: "always",
     about: "memory that is kept over a change of role is what the disk would give",
     cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
-    brokenBy: ["no-fast-forward", "retain-after-disk-error", "late-log-append"],
+    brokenBy: ["no-fast-forward", "retain-after-disk-error"],
     exercisedBy: "memory-kept-over-role-change",
   },
   {
@@ -205,7 +205,7 @@ const ROWS = [
     kind: "always",
     about: "a server whose disk is sound comes up again",
     cite: "reference 7.5; ZOOKEEPER-1653; known-bugs I7",
-    brokenBy: ["no-epoch-marker", "no-rollover-guard", "epoch-memory-first"],
+    brokenBy: ["no-epoch-marker", "no-rollover-guard"],
     exercisedBy: "crash-between-log-and-epoch",
   },
   {
