@@ -27,7 +27,7 @@ function isStalling<P extends Protocol, S extends object>(
   world: World<P, S>,
   direction: Direction,
 ): boolean {
-  if (must(world.nodes[direction.to], "node").status === "off") return true;
+  if (direction.ended || must(world.nodes[direction.to], "node").status === "off") return true;
   return (
     world.links.isCut(direction.from, direction.to) ||
     world.links.isCut(direction.to, direction.from)
