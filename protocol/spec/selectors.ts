@@ -18,7 +18,7 @@ export function resolveSelector(seen: ZabSeen, selector: string): readonly NodeI
       return observers(seen);
     case "any":
       return up(seen).slice(0, 1);
-    // Whoever another group of the same fault names as well belongs there: the first one counts.
+    // In a partition the kernel leaves out of "rest" whoever another group names.
     case "all":
     case "rest":
       return seen.nodes.map(({ node }) => node);
