@@ -1,7 +1,7 @@
 /** What happens when a packet arrives, when a stream ends, and when a sender gives up. */
 import { must } from "./assert.ts";
 import { count, give, giveMessage, step } from "./deliver.ts";
-import { stall } from "./lifecycle.ts";
+import { putOff } from "./lifecycle.ts";
 import type { NodeId, Protocol } from "./machine.ts";
 import {
   END_RESET,
@@ -34,10 +34,7 @@ export function onStall<P extends Protocol, S extends object>(
   time: number,
 ): boolean {
   const slot = must(world.nodes[direction.from], "node");
-  if (slot.paused > 0) {
-    stall(slot, due, time, direction.stallArmed);
-    return false;
-  }
+  if (putOff(slot, due, time, direction.stallArmed)) return false;
   direction.stallArmed = 0;
   const connection = world.connections[direction.conn];
   if (connection === undefined || isClosedAt(connection, direction.from)) return false;
@@ -76,10 +73,7 @@ export function onArrival<P extends Protocol, S extends object>(
   time: number,
 ): boolean {
   const slot = must(world.nodes[direction.to], "node");
-  if (slot.paused > 0) {
-    stall(slot, due, time, direction.armed);
-    return false;
-  }
+  if (putOff(slot, due, time, direction.armed)) return false;
   if (world.triggers.length !== 0) {
     const head = must(direction.head, "packet");
     if (!head.isControl) onPacketMoment(world, slot.id, "before", head.message);

@@ -5,7 +5,7 @@ import { count, offerTimer, serve, step } from "./deliver.ts";
 import { applyOp, endOp } from "./disk-ops.ts";
 import type { FaultSlot } from "./fault-slots.ts";
 import { inject, undo } from "./inject.ts";
-import { stall, startNode } from "./lifecycle.ts";
+import { putOff, startNode } from "./lifecycle.ts";
 import type { Protocol } from "./machine.ts";
 import type { NodeSlot, Queue, Timer } from "./slots.ts";
 import { armQueue, dequeue } from "./threads.ts";
@@ -114,10 +114,7 @@ function onService<P extends Protocol, S extends object>(
   time: number,
 ): boolean {
   const slot = must(world.nodes[queue.node], "node");
-  if (slot.paused > 0) {
-    stall(slot, due, time, queue.armed);
-    return false;
-  }
+  if (putOff(slot, due, time, queue.armed)) return false;
   queue.armed = 0;
   const waiting = dequeue(queue);
   const served = serve(world, slot, queue.id, waiting);
@@ -132,10 +129,7 @@ function onTimer<P extends Protocol, S extends object>(
   time: number,
 ): boolean {
   const slot = must(world.nodes[timer.node], "node");
-  if (slot.paused > 0) {
-    stall(slot, due, time, timer.armed);
-    return false;
-  }
+  if (putOff(slot, due, time, timer.armed)) return false;
   timer.armed = 0;
   offerTimer(world, slot, timer);
   return count(world, slot.id, 1, timer.print);
@@ -160,10 +154,7 @@ function onDisk<P extends Protocol, S extends object>(
       if (slot.disk.ops[0] !== op) return count(world, slot.id, 2, op.tag);
     }
   }
-  if (slot.paused > 0) {
-    stall(slot, due, time, slot.disk.armed);
-    return false;
-  }
+  if (putOff(slot, due, time, slot.disk.armed)) return false;
   const cause = world.recorder === undefined ? op.cause : world.cause;
   const input = endOp(world, slot, op);
   if (input !== undefined) step(world, slot, input, cause);

@@ -133,14 +133,16 @@ export function pauseNode<P extends Protocol, S extends object>(
   if (world.recorder !== undefined) note(world, { kind: "pause", node });
 }
 
-/** Puts off what would happen at a paused node; `seq` is the agenda entry that came due. */
-export function stall<P extends Protocol>(
+/** Puts off what would happen at a paused node; `seq` is the agenda entry that came due. False if it is not paused. */
+export function putOff<P extends Protocol>(
   slot: NodeSlot<P>,
   due: number,
   time: number,
   seq: number,
-): void {
+): boolean {
+  if (slot.paused === 0) return false;
   slot.stalled.push({ target: due, time, seq });
+  return true;
 }
 
 /** What was put off goes on in the order in which it was due: packets that had arrived come before later timers. */
