@@ -1,0 +1,53 @@
+/** What differs between releases of ZooKeeper in how a request is answered: one named condition each. */
+
+/** Frozen, shared by clones, left out of digests. The comments name the first release of the newer behaviour. */
+export interface Rules {
+  /** 3.9.0: one-shot, persistent and recursive watches of a connection at a path stand side by side; before, the last one wins (11.1). */
+  readonly watchModesCombine: boolean;
+  /** 3.9.0: watcher types 4 and 5, removal by mode, checkWatches looks at this connection only (11.6). */
+  readonly watchTypesByMode: boolean;
+  /** 3.9.0: a notification carries the zxid of its transaction; before, -1 (11.2). */
+  readonly eventsCarryZxid: boolean;
+  /** 3.8.4, 3.9.2: exists needs READ on a node that is there (12.6). */
+  readonly existsNeedsRead: boolean;
+  /** 3.8.5, 3.9.3: a top-level check is an unknown opcode; before, a success of it is never answered (12.6). */
+  readonly checkAloneRefused: boolean;
+  /** 3.8.2: inside a multi create2 and createContainer stay what they are (12.7). */
+  readonly multiKeepsOpcodes: boolean;
+  /** 3.9.0: a deleteContainer that a client sends is decoded and obeyed; before, it is answered with BADARGUMENTS (12.5). */
+  readonly clientsReapContainers: boolean;
+  /** 3.9.3 (ZOOKEEPER-4743 is on master only): false in every release so far; version -1 is skipped by checkAndIncVersion. */
+  readonly versionSkipsMinusOne: boolean;
+  /** Milliseconds after which a container that never had a child is reaped; 0: never, as before 3.9 (12.5). */
+  readonly containerNeverUsedAfter: number;
+  /** 3.9.3: a client that hears nothing for 4/3 of its timeout expires by itself (9.5, ZOOKEEPER-4508). */
+  readonly clientExpiresItself: boolean;
+}
+
+/** The default: ZooKeeper 3.9.4, with ZOOKEEPER-4743 (a version that wraps to -1 disarms compare-and-set) mended. */
+export const NEWEST: Rules = Object.freeze({
+  watchModesCombine: true,
+  watchTypesByMode: true,
+  eventsCarryZxid: true,
+  existsNeedsRead: true,
+  checkAloneRefused: true,
+  multiKeepsOpcodes: true,
+  clientsReapContainers: true,
+  versionSkipsMinusOne: true,
+  containerNeverUsedAfter: 300_000,
+  clientExpiresItself: true,
+});
+
+/** ZooKeeper 3.8.0 as Debian ships it: the recorded server. */
+export const R380: Rules = Object.freeze({
+  watchModesCombine: false,
+  watchTypesByMode: false,
+  eventsCarryZxid: false,
+  existsNeedsRead: false,
+  checkAloneRefused: false,
+  multiKeepsOpcodes: false,
+  clientsReapContainers: false,
+  versionSkipsMinusOne: false,
+  containerNeverUsedAfter: 0,
+  clientExpiresItself: false,
+});

@@ -1,0 +1,66 @@
+/** The data tree as a server holds it in memory: plain data [DataTree, DataNode, ZKDatabase's session table]. */
+import type { Printed } from "../../../sim/machine.ts";
+import type { AclList } from "../../api/acl.ts";
+import type { Bytes, EventType } from "../../api/operations.ts";
+import type { Stat } from "../../api/stat.ts";
+import type { Owner, SessionId } from "../../transaction.ts";
+import type { Zxid } from "../../zxid.ts";
+
+/** One node, immutable: a change puts another one in its place, so that snapshots share it. */
+export interface Znode extends Printed {
+  readonly path: string;
+  readonly data: Bytes | null;
+  readonly acl: AclList;
+  readonly czxid: Zxid;
+  readonly mzxid: Zxid;
+  readonly pzxid: Zxid;
+  /** Wall-clock milliseconds of the leader. */
+  readonly ctime: number;
+  readonly mtime: number;
+  readonly version: number;
+  /** As stored: number of children ever created (reference 12.3). */
+  readonly cversion: number;
+  readonly aversion: number;
+  readonly owner: Owner;
+}
+
+export interface Tree {
+  /** In the order of creation, parents before their children; undefined where a node has been deleted. */
+  slots: (Znode | undefined)[];
+  /** Number of each slot, ascending and never used twice: a cursor that survives compaction. */
+  numbers: number[];
+  nextNumber: number;
+  /** Index in `slots`. */
+  places: Map<string, number>;
+  /** Names of the children; nodes without children have no entry. */
+  children: Map<string, Set<string>>;
+  /** Paths of a session's ephemerals; sessions without any have no entry. */
+  ephemerals: Map<SessionId, Set<string>>;
+  containers: Set<string>;
+  ttls: Set<string>;
+  /** Timeout in milliseconds of every session, as createSession said [sessionsWithTimeouts]. */
+  sessions: Map<SessionId, number>;
+  /** Sum of the prints of all nodes outside of /zookeeper, 32 bits: free of order, kept up to date by each change. */
+  digest: number;
+  /** The same over all nodes and sessions: what the state digest of a run takes for the whole tree (sim/plain.ts). */
+  sum: number;
+  /** Highest zxid that has left a trace in a node. */
+  newest: Zxid;
+}
+
+/** A watch event that an applied transaction calls for, in the order of reference 11.2. */
+export interface Change {
+  readonly type: EventType;
+  readonly path: string;
+  /** The node's ACL, by which the event is kept from who may not read it; of a deleted node the one it had. */
+  readonly acl: AclList;
+  /** NodeDeleted on the child table of the path: who was notified by the entry before is passed over. */
+  readonly table: "data" | "child";
+}
+
+/** What applying a transaction brought about; a caller who does not ask for it saves the work. */
+export interface Applied {
+  readonly changes: Change[];
+  /** One per sub-operation of a multi, else one: the Stat right behind it where the reply shows one. */
+  readonly stats: (Stat | undefined)[];
+}
