@@ -3,7 +3,7 @@ import { mix, mixText } from "../../sim/chance.ts";
 import type { Printed } from "../../sim/machine.ts";
 
 /** Bits of `Acl.perms`. */
-export const PERM = Object.freeze({ READ: 1, WRITE: 2, CREATE: 4, DELETE: 8, ADMIN: 16, ALL: 31 });
+export const PERM = { READ: 1, WRITE: 2, CREATE: 4, DELETE: 8, ADMIN: 16, ALL: 31 } as const;
 
 /** Who somebody is, by one scheme: `ip` and an address, `digest` and `user:hash`, `super` and "". */
 export interface Identity {

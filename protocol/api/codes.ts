@@ -1,7 +1,7 @@
 /** Error codes of replies, as numbers on the wire and as the names that ZooKeeper prints [KeeperException.Code]. */
 
 /** Names and numbers (reference 12.8). */
-export const CODE = Object.freeze({
+export const CODE = {
   OK: 0,
   SYSTEMERROR: -1,
   RUNTIMEINCONSISTENCY: -2,
@@ -26,7 +26,7 @@ export const CODE = Object.freeze({
   REQUESTTIMEOUT: -122,
   QUOTAEXCEEDED: -125,
   THROTTLEDOP: -127,
-});
+} as const;
 
 /** A number of `CODE`; 0 is success. */
 export type Code = number;

@@ -11,7 +11,7 @@ import type { Zxid } from "../zxid.ts";
 export type Bytes = string;
 
 /** Create modes by their number on the wire [CreateMode] (reference 12.5). */
-export const MODE = Object.freeze({
+export const MODE = {
   PERSISTENT: 0,
   EPHEMERAL: 1,
   PERSISTENT_SEQUENTIAL: 2,
@@ -19,7 +19,7 @@ export const MODE = Object.freeze({
   CONTAINER: 4,
   PERSISTENT_WITH_TTL: 5,
   PERSISTENT_SEQUENTIAL_WITH_TTL: 6,
-});
+} as const;
 
 export interface CreateOp {
   readonly kind: "create" | "create2" | "createContainer" | "createTTL";
@@ -177,14 +177,14 @@ export interface SubResult {
 
 export const NOTHING: Result = Object.freeze({ kind: "none" });
 
-/** A reply before it is put on the wire. `disconnect`: the server closes the connection instead (or behind it). */
+/** A reply before it is put on the wire. */
 export interface Answer {
   readonly err: Code;
   readonly result: Result;
 }
 
 /** Types of watch events by their number on the wire [Watcher.Event.EventType]. */
-export const EVENT = Object.freeze({
+export const EVENT = {
   NONE: -1,
   NODE_CREATED: 1,
   NODE_DELETED: 2,
@@ -193,7 +193,7 @@ export const EVENT = Object.freeze({
   DATA_WATCH_REMOVED: 5,
   CHILD_WATCH_REMOVED: 6,
   PERSISTENT_WATCH_REMOVED: 7,
-});
+} as const;
 /** A number of EVENT. */
 export type EventType = number;
 

@@ -1,0 +1,150 @@
+/** The data tree: what it holds at first, and what can be looked up in it [DataTree]. */
+import { mix, mixText, mixWide } from "../../../sim/chance.ts";
+import { must } from "../../../sim/assert.ts";
+import { OPEN_ACL, READ_ACL, type AclList } from "../../api/acl.ts";
+import type { Stat } from "../../api/stat.ts";
+import { ZERO } from "../../zxid.ts";
+import type { Tree, Znode } from "./types.ts";
+
+export const ROOT = "/";
+export const SYSTEM = "/zookeeper";
+export const QUOTA = "/zookeeper/quota";
+export const CONFIG = "/zookeeper/config";
+
+/** The four nodes of a new server; their stored Stats are zero, but for the aversion of /zookeeper/config (reference 12.1). */
+export function newTree(): Tree {
+  const tree: Tree = {
+    slots: [],
+    numbers: [],
+    nextNumber: 0,
+    places: new Map(),
+    children: new Map(),
+    ephemerals: new Map(),
+    containers: new Set(),
+    ttls: new Set(),
+    sessions: new Map(),
+    digest: 0,
+    sum: 0,
+    newest: ZERO,
+  };
+  plant(tree, systemNode(ROOT, OPEN_ACL, 0));
+  plant(tree, systemNode(SYSTEM, OPEN_ACL, 0));
+  plant(tree, systemNode(QUOTA, OPEN_ACL, 0));
+  plant(tree, systemNode(CONFIG, READ_ACL, -1));
+  return tree;
+}
+
+function systemNode(path: string, acl: AclList, aversion: number): Omit<Znode, "print"> {
+  const zero = { czxid: ZERO, mzxid: ZERO, pzxid: ZERO, ctime: 0, mtime: 0 };
+  return { path, data: "", acl, ...zero, version: 0, cversion: 0, aversion, owner: 0 };
+}
+
+/** Puts a node that is not there yet behind all others. Its parent is left as it is, but for its list of children. */
+export function plant(tree: Tree, fields: Omit<Znode, "print">): void {
+  const node = makeZnode(fields);
+  const { path } = node;
+  tree.places.set(path, tree.slots.length);
+  tree.slots.push(node);
+  tree.numbers.push(tree.nextNumber);
+  tree.nextNumber += 1;
+  count(tree, node, 1);
+  if (path === ROOT) return;
+  const parent = parentOf(path);
+  const siblings = tree.children.get(parent);
+  if (siblings === undefined) tree.children.set(parent, new Set([nameOf(path)]));
+  else siblings.add(nameOf(path));
+}
+
+/** Adds a node to the sums, or takes it out (`sign` 1 or -1). */
+function count(tree: Tree, node: Znode, sign: 1 | -1): void {
+  const print = Math.imul(node.print, sign);
+  tree.sum = (tree.sum + print) | 0;
+  if (!isSystemPath(node.path)) tree.digest = (tree.digest + print) | 0;
+  if (node.mzxid > tree.newest) tree.newest = node.mzxid;
+  if (node.pzxid > tree.newest) tree.newest = node.pzxid;
+}
+
+/** Puts `fields` in the place of the node of that path, which must be there. */
+export function replace(tree: Tree, fields: Omit<Znode, "print">): void {
+  const place = must(tree.places.get(fields.path), "node to replace");
+  const node = makeZnode(fields);
+  count(tree, must(tree.slots[place], "node"), -1);
+  tree.slots[place] = node;
+  count(tree, node, 1);
+}
+
+/** With the fingerprint that digests are summed from: every stored field. */
+export function makeZnode(fields: Omit<Znode, "print">): Znode {
+  const { path, data, acl, owner } = fields;
+  const { czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion } = fields;
+  let print = mixText(mix(31, data === null ? 1 : 2), path);
+  if (data !== null) print = mixText(print, data);
+  print = mixWide(mixWide(mixWide(mix(print, acl.print), czxid), mzxid), pzxid);
+  print = mixWide(mixWide(mixWide(print, ctime), mtime), owner);
+  print = mix(mix(mix(print, version), cversion), aversion);
+  return {
+    path,
+    data,
+    acl,
+    czxid,
+    mzxid,
+    pzxid,
+    ctime,
+    mtime,
+    version,
+    cversion,
+    aversion,
+    owner,
+    print,
+  };
+}
+
+/** The node of that path as it is given; the empty path is the root. */
+export function nodeAt(tree: Tree, path: string): Znode | undefined {
+  const place = tree.places.get(path === "" ? ROOT : path);
+  return place === undefined ? undefined : tree.slots[place];
+}
+
+export function childCount(tree: Tree, path: string): number {
+  return tree.children.get(path === "" ? ROOT : path)?.size ?? 0;
+}
+
+/** Names, in the order of their creation; ZooKeeper's is that of a hash set. */
+export function childrenOf(tree: Tree, path: string): readonly string[] {
+  const names = tree.children.get(path === "" ? ROOT : path);
+  return names === undefined ? [] : [...names];
+}
+
+/** What is shown of a node [DataNode.copyStat] (reference 12.3). */
+export function statOf(tree: Tree, node: Znode): Stat {
+  const numChildren = childCount(tree, node.path);
+  return {
+    czxid: node.czxid,
+    mzxid: node.mzxid,
+    ctime: node.ctime,
+    mtime: node.mtime,
+    version: node.version,
+    cversion: (2 * node.cversion - numChildren) | 0,
+    aversion: node.aversion,
+    ephemeralOwner: Math.max(node.owner, 0),
+    dataLength: node.data?.length ?? 0,
+    numChildren,
+    pzxid: node.pzxid,
+  };
+}
+
+/** Everything before the last '/'; the root for its children, and for itself. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash <= 0 ? ROOT : path.slice(0, slash);
+}
+
+/** What stands behind the last '/'. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** /zookeeper and below, which no digest contains. */
+export function isSystemPath(path: string): boolean {
+  return path === SYSTEM || path.startsWith("/zookeeper/");
+}
