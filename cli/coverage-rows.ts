@@ -3,6 +3,9 @@ import { BROADCAST_IGNORED } from "../protocol/broadcast/ignored.ts";
 import { BROADCAST_MARKS } from "../protocol/broadcast/marks.ts";
 import { ELECTION_IGNORED } from "../protocol/election/ignored.ts";
 import { ELECTION_MARKS } from "../protocol/election/marks.ts";
+import type { IgnoredRow } from "../protocol/ignored-row.ts";
+import { SERVER_IGNORED } from "../protocol/server/ignored.ts";
+import { SERVER_MARKS } from "../protocol/server/marks.ts";
 import { STORAGE_IGNORED } from "../protocol/storage/ignored.ts";
 import { STORAGE_MARKS } from "../protocol/storage/marks.ts";
 
@@ -13,19 +16,19 @@ export interface CoverageRow {
   readonly unreachable?: string;
 }
 
-interface Reason {
-  readonly reason: string;
-  readonly about: string;
-  readonly unreachable?: string;
-}
-
 export const MARKS: readonly CoverageRow[] = [
   ...ELECTION_MARKS,
   ...BROADCAST_MARKS,
   ...STORAGE_MARKS,
+  ...SERVER_MARKS,
 ];
 
-const REASONS: readonly Reason[] = [...ELECTION_IGNORED, ...BROADCAST_IGNORED, ...STORAGE_IGNORED];
+const REASONS: readonly IgnoredRow[] = [
+  ...ELECTION_IGNORED,
+  ...BROADCAST_IGNORED,
+  ...STORAGE_IGNORED,
+  ...SERVER_IGNORED,
+];
 
 export const IGNORED: readonly CoverageRow[] = REASONS.map(({ reason, ...row }) => {
   return { id: reason, ...row };

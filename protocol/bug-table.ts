@@ -265,6 +265,60 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: CLASSIC,
     cite: "FileTxnSnapLog.save",
   },
+  "pzxid-not-raised": {
+    issue: "M16",
+    about: "deleting a child does not raise its parent's pzxid",
+    affected: CLASSIC,
+    cite: "DataTree.deleteNode; ZOOKEEPER-3125",
+  },
+  "reply-before-event": {
+    issue: "M17",
+    about: "a reply goes out before the watch events of what it shows",
+    affected: CLASSIC,
+    cite: "FinalRequestProcessor.processRequest",
+  },
+  "ignores-last-zxid-seen": {
+    issue: "M18",
+    about: "a server takes a client that has seen more than the server has",
+    affected: CLASSIC,
+    cite: "ZooKeeperServer.processConnectRequest",
+  },
+  "session-timers-not-reset": {
+    issue: "M19",
+    about: "a new leader does not give the sessions their full timeout again",
+    affected: CLASSIC,
+    cite: "LeaderZooKeeperServer.createSessionTracker",
+  },
+  "ephemerals-one-by-one": {
+    issue: "M20",
+    about: "the ephemerals of a session that ends are deleted in transactions of their own",
+    affected: CLASSIC,
+    cite: "PrepRequestProcessor, closeSession",
+  },
+  "suffix-from-child-count": {
+    issue: "M21",
+    about: "the number of a sequential node is its parent's count of children",
+    affected: CLASSIC,
+    cite: "PrepRequestProcessor.pRequest2TxnCreate",
+  },
+  "replay-counts-versions": {
+    issue: "M24",
+    about: "setData counts the version up when it is applied, so that a replay counts twice",
+    affected: CLASSIC,
+    cite: "DataTree.setData",
+  },
+  "reads-overtake-writes": {
+    issue: "READ-OVERTAKES",
+    about: "a read is served although a write of its session is on its way",
+    affected: CLASSIC,
+    cite: "CommitProcessor.run",
+  },
+  "no-owner-check": {
+    issue: "ZOOKEEPER-417",
+    about: "a delayed request of a session that has moved to another server is carried out",
+    affected: "before 3.2.0",
+    cite: "SessionTrackerImpl.checkSession",
+  },
 };
 
 /** Every bug, without the properties that it breaks: those name it (`Property.brokenBy`). */

@@ -58,6 +58,15 @@ export const BUG_NAMES = [
   "trunc-keeps-snapshot", // ZOOKEEPER-1549
   "trunc-keeps-larger", // FileTxnLog.truncate
   "snapshot-named-by-log", // M23
+  "pzxid-not-raised", // M16
+  "reply-before-event", // M17
+  "ignores-last-zxid-seen", // M18
+  "session-timers-not-reset", // M19
+  "ephemerals-one-by-one", // M20
+  "suffix-from-child-count", // M21
+  "replay-counts-versions", // M24
+  "reads-overtake-writes",
+  "no-owner-check",
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];

@@ -2,6 +2,7 @@
 import type { NodeId } from "../sim/machine.ts";
 import { noBugs, type Bugs } from "./bugs.ts";
 import { majority, withSid, type Quorum, type SidSet } from "./quorum.ts";
+import { NEWEST, type Rules } from "./rules.ts";
 
 /** Frozen, shared by clones, left out of digests. Durations in microseconds. */
 export interface Config {
@@ -50,6 +51,21 @@ export interface Config {
   /** Snapshots kept by the purge; logs older than the oldest kept one go too. */
   readonly snapRetain: number;
 
+  /** One server without an ensemble: epoch 0, no election, no quorum [ZooKeeperServerMain]. */
+  readonly standalone: boolean;
+  readonly rules: Rules;
+  /** Address of each node, by which the scheme `ip` knows its clients. */
+  readonly addresses: readonly string[];
+  /** zookeeper.extendedTypesEnabled: TTL nodes. */
+  readonly extendedTypes: boolean;
+  readonly enforceQuota: boolean;
+  /** zookeeper.DigestAuthenticationProvider.superDigest, "super:" and a hash; "": nobody is. */
+  readonly superDigest: string;
+  /** Between two runs of the container manager. */
+  readonly containerCheck: number;
+  /** Calls that a server takes before it stops reading from its clients [globalOutstandingLimit]. */
+  readonly outstandingLimit: number;
+
   readonly bugs: Bugs;
 }
 
@@ -69,6 +85,14 @@ export interface Cluster {
   readonly maxNotificationInterval?: number;
   /** QuorumCnxManager.RECV_CAPACITY; missing: 100. */
   readonly recvCapacity?: number;
+  /** Clients c1, c2, …, nodes behind the servers; missing: none. */
+  readonly clients?: number;
+  /** Session timeout that they ask for; missing: 10 x tickTime. */
+  readonly sessionTimeout?: number;
+  /** Between two runs of the container manager; missing: 60,000. */
+  readonly containerCheck?: number;
+  /** globalOutstandingLimit; missing: 1,000. */
+  readonly outstandingLimit?: number;
   /** When each server is first started, in microseconds; missing: at once. */
   readonly startAt: readonly number[];
   readonly bugs: readonly string[];
@@ -125,9 +149,27 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     counterLimit: cluster.counterLimit,
     snapshotChunk: cluster.snapshotChunk,
     snapRetain: 3,
+    standalone: false,
+    rules: NEWEST,
+    addresses: addressesOf(total, cluster.clients ?? 0),
+    extendedTypes: true,
+    enforceQuota: false,
+    superDigest: "",
+    containerCheck: (cluster.containerCheck ?? 60_000) * 1000,
+    outstandingLimit: cluster.outstandingLimit ?? 1000,
     bugs,
   };
   return sids.map((sid) =>
     Object.freeze({ ...shared, sid, isObserver: (observers & (1 << sid)) !== 0 }),
   );
+}
+
+/** Servers in one network, clients in another, as `whoAmI` and the scheme `ip` show them. */
+function addressesOf(servers: number, clients: number): readonly string[] {
+  const ofServers = Array.from({ length: servers }, (_, index) => `10.0.0.${index + 1}`);
+  const ofClients = Array.from(
+    { length: clients },
+    (_, index) => `10.1.${Math.floor(index / 250)}.${(index % 250) + 1}`,
+  );
+  return Object.freeze([...ofServers, ...ofClients]);
 }

@@ -13,8 +13,10 @@ import {
   onElectionRefused,
 } from "./election/connections.ts";
 import { onElectionReceived } from "./election/receiver.ts";
+import { CLIENT_PORT, type ClientMessage } from "./api/packets.ts";
 import { ELECTION_PORT, type Message } from "./messages.ts";
 import type { ServerEffects } from "./protocol.ts";
+import { onClientClosed, onClientDialed, onClientReceived } from "./server/clients.ts";
 import type { PeerState } from "./state.ts";
 
 function sidOf(peer: PeerState, node: NodeId): number {
@@ -30,6 +32,7 @@ export function onDialed(
   out: ServerEffects,
 ): void {
   if (port === ELECTION_PORT) return onElectionDialed(peer, conn, from, out);
+  if (port === CLIENT_PORT) return onClientDialed(peer, conn, from, out);
   onLearnerDialed(peer, conn, sidOf(peer, from), now, out);
 }
 
@@ -72,6 +75,7 @@ export function onReceived(
   if (message.kind === "HELLO" || message.kind === "NOTIFICATION") {
     return onElectionReceived(peer, conn, sidOf(peer, from), message, out);
   }
+  if (isOfClient(message)) return onClientReceived(peer, conn, message, now, out);
   const { leader, learner } = peer;
   if (peer.leaving !== undefined) return out.ignore(LEAVING);
   if (learner !== undefined) return onLearnerReceived(peer, learner, conn, message, now, out);
@@ -82,9 +86,23 @@ export function onReceived(
 export function onClosed(peer: PeerState, conn: ConnId, from: NodeId, out: ServerEffects): void {
   const sid = sidOf(peer, from);
   if (isElectionConn(peer, conn, sid)) return onElectionClosed(peer, conn, sid, out);
+  if (sid === 0) return onClientClosed(peer, conn, out);
   const { leader, learner } = peer;
   if (peer.leaving !== undefined) return out.ignore(LEAVING);
   if (learner !== undefined) return onLeaderClosed(peer, learner, conn, out);
   if (leader !== undefined) return onHandlerClosed(leader, conn, out);
   out.ignore(STALE_CONNECTION);
+}
+
+function isOfClient(message: Message): message is ClientMessage {
+  switch (message.kind) {
+    case "CONNECT":
+    case "CONNECTED":
+    case "CALL":
+    case "REPLY":
+    case "EVENT":
+      return true;
+    default:
+      return false;
+  }
 }

@@ -37,7 +37,7 @@ export function onDone(peer: PeerState, tag: number, now: Moment, out: ServerEff
   const wait = takeWait(peer, tag);
   if (wait !== undefined) return goOn(peer, wait, now, out);
   if (settled === undefined) out.ignore(STALE_DISK);
-  startWhenUp(peer, out);
+  startWhenUp(peer, now, out);
 }
 
 /** The wait is over: its thread goes on, unless its role has ended meanwhile. */

@@ -1,6 +1,6 @@
 /** What servers tell observers about themselves: belief, never fact. The vocabulary of properties and timelines. */
 import type { SidSet } from "./quorum.ts";
-import type { Txn } from "./txn.ts";
+import type { Txn } from "./transaction.ts";
 import type { Zxid } from "./zxid.ts";
 
 export type SyncKind = "DIFF" | "TRUNC" | "SNAP";
@@ -71,7 +71,9 @@ export type ServerEvent =
       readonly lastZxid: Zxid;
       readonly digest: number;
     }
-  /** A request that this server took is answered. */
+  /** Leader: a session was silent for too long, and its closeSession goes to Prep. `timeout` in milliseconds. */
+  | { readonly kind: "expiring"; readonly session: number; readonly timeout: number }
+  /** An operator's request that this server took is answered. */
   | { readonly kind: "replied"; readonly request: number; readonly zxid: Zxid }
   /** A request that this server took is given up: the client sees a connection loss. */
   | { readonly kind: "dropped"; readonly request: number }

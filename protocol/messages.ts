@@ -1,7 +1,10 @@
 /** What servers say to each other: the packets of the election port and of the quorum port. */
 import { mix, mixWide } from "../sim/chance.ts";
 import type { Printed } from "../sim/machine.ts";
-import type { Chunk, Txn } from "./txn.ts";
+import type { ClientMessage } from "./api/packets.ts";
+import type { ProposedOp, Request } from "./server/request.ts";
+import type { Chunk } from "./records.ts";
+import type { SessionId, Txn } from "./transaction.ts";
 import type { Zxid } from "./zxid.ts";
 
 export const ELECTION_PORT = "election";
@@ -65,18 +68,37 @@ export interface Proposal extends Printed {
   readonly kind: "PROPOSAL" | "INFORM";
   readonly txn: Txn;
 }
-/** COMMIT and ACK name a zxid; NEWLEADER, UPTODATE and PING too. */
+/** COMMIT and ACK name a zxid; NEWLEADER and UPTODATE too. */
 export interface ZxidPacket extends Printed {
-  readonly kind: "COMMIT" | "ACK" | "NEWLEADER" | "UPTODATE" | "PING";
+  readonly kind: "COMMIT" | "ACK" | "NEWLEADER" | "UPTODATE";
   readonly zxid: Zxid;
 }
+/** A session that a learner has heard of, with its timeout in milliseconds. */
+export type Touch = readonly [SessionId, number];
+/** Of the leader: its last proposal. The learner's answer: whom it heard of since the last one (reference 5.4). */
+export interface Ping extends Printed {
+  readonly kind: "PING";
+  readonly zxid: Zxid;
+  readonly touched: readonly Touch[];
+}
 /** A write that a learner passes on to the leader. */
-export interface Request extends Printed {
+export interface RequestPacket extends Printed {
   readonly kind: "REQUEST";
-  readonly key: string;
-  readonly value: string;
-  readonly origin: number;
-  readonly request: number;
+  readonly request: Request<ProposedOp>;
+}
+/** Of a learner: a `sync` of its client. Of the leader: everything committed before it has been sent (reference 5.3). */
+export interface SyncPacket extends Printed {
+  readonly kind: "SYNC";
+  readonly session: SessionId;
+  readonly cxid: number;
+}
+/** Of a learner: does this session live? `isValid` is the leader's answer (reference 5.4). */
+export interface Revalidate extends Printed {
+  readonly kind: "REVALIDATE";
+  readonly session: SessionId;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly isValid: boolean;
 }
 
 export type ElectionMessage = Hello | Notification;
@@ -89,8 +111,11 @@ export type QuorumMessage =
   | SnapEnd
   | Proposal
   | ZxidPacket
-  | Request;
-export type Message = ElectionMessage | QuorumMessage;
+  | Ping
+  | RequestPacket
+  | SyncPacket
+  | Revalidate;
+export type Message = ElectionMessage | QuorumMessage | ClientMessage;
 
 export function hello(sid: number): Hello {
   return { kind: "HELLO", sid, print: mix(101, sid) };
@@ -154,20 +179,29 @@ const ZXID_PACKET_SALT: { readonly [Kind in ZxidPacket["kind"]]: number } = {
   ACK: 114,
   NEWLEADER: 115,
   UPTODATE: 116,
-  PING: 117,
 };
 
 export function zxidPacket(kind: ZxidPacket["kind"], zxid: Zxid): ZxidPacket {
   return { kind, zxid, print: mixWide(ZXID_PACKET_SALT[kind], zxid) };
 }
 
-export function request(key: string, value: string, origin: number, number: number): Request {
-  return {
-    kind: "REQUEST",
-    key,
-    value,
-    origin,
-    request: number,
-    print: mix(mix(118, origin), number),
-  };
+export const NO_TOUCHES: readonly Touch[] = [];
+
+export function ping(zxid: Zxid, touched: readonly Touch[] = NO_TOUCHES): Ping {
+  let print = mixWide(117, zxid);
+  for (const [session, timeout] of touched) print = mix(mixWide(print, session), timeout);
+  return { kind: "PING", zxid, touched, print };
+}
+
+export function requestPacket(request: Request<ProposedOp>): RequestPacket {
+  return { kind: "REQUEST", request, print: mix(118, request.print) };
+}
+
+export function syncPacket(session: SessionId, cxid: number): SyncPacket {
+  return { kind: "SYNC", session, cxid, print: mix(mixWide(119, session), cxid) };
+}
+
+export function revalidate(session: SessionId, timeout: number, isValid: boolean): Revalidate {
+  const print = mix(mix(mixWide(120, session), timeout), isValid ? 1 : 0);
+  return { kind: "REVALIDATE", session, timeout, isValid, print };
 }

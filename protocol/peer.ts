@@ -2,10 +2,10 @@
 import { unreachable } from "../sim/assert.ts";
 import { dice } from "../sim/chance.ts";
 import type { Boot, Machine, Moment } from "../sim/machine.ts";
-import { onApplyItem, onReadItem } from "./broadcast/commit-thread.ts";
+import { onApplyItem } from "./broadcast/commit-thread.ts";
 import { ignoreEnded } from "./broadcast/ended.ts";
 import { onHandlerStep } from "./broadcast/handler.ts";
-import { NOT_LEADING, NOT_SERVING } from "./broadcast/ignored.ts";
+import { NOT_LEADING } from "./broadcast/ignored.ts";
 import { onLogItem } from "./broadcast/log-thread.ts";
 import { onRequestItem } from "./broadcast/propose.ts";
 import { newLogThread } from "./broadcast/shutdown.ts";
@@ -13,22 +13,17 @@ import { onAccepted, onClosed, onDialed, onReceived, onRefused } from "./connect
 import { onDone, onFailed, onLoaded, onSnapshotItem } from "./disk.ts";
 import { onNotificationItem } from "./election/looking.ts";
 import { newElection } from "./election/state.ts";
-import { request } from "./messages.ts";
-import type {
-  Item,
-  ServerCommand,
-  ServerEffects,
-  ServerInput,
-  ServerProtocol,
-} from "./protocol.ts";
-import { COMMIT, PREP, queueName } from "./queues.ts";
+import type { Item, ServerEffects, ServerInput, ServerProtocol } from "./protocol.ts";
+import { queueName } from "./queues.ts";
+import { sizeOfRecord } from "./records.ts";
 import { onElected, startRole, startWhenUp } from "./roles.ts";
-import { takeRead, takeWrite } from "./server/pipeline.ts";
+import { onReadItem, onSyncedItem } from "./server/final.ts";
+import { dropRead, onCommand } from "./server/operator.ts";
+import { sessionIds } from "./server/sessions/ids.ts";
 import { emptyPipeline } from "./server/state.ts";
 import type { PeerState } from "./state.ts";
 import { bootStore } from "./storage/boot.ts";
 import { onTimer } from "./timers.ts";
-import { sizeOfRecord } from "./txn.ts";
 
 export const peer: Machine<ServerProtocol> = {
   name: "server",
@@ -38,7 +33,7 @@ export const peer: Machine<ServerProtocol> = {
   sizeOf: sizeOfRecord,
 };
 
-function bootPeer(boot: Boot<ServerProtocol>, _now: Moment, out: ServerEffects): PeerState {
+function bootPeer(boot: Boot<ServerProtocol>, now: Moment, out: ServerEffects): PeerState {
   const { config, disk, self, words } = boot;
   const die = dice(words);
   const { store, refusal, nextTag } = bootStore(disk, config, die, 1, out);
@@ -55,6 +50,7 @@ function bootPeer(boot: Boot<ServerProtocol>, _now: Moment, out: ServerEffects):
     election: newElection(config, lastZxid, currentEpoch),
     store,
     pipeline: emptyPipeline(),
+    ids: sessionIds(config.sid, now.mono),
     waits: new Map(),
     serving: false,
     needsSnap: false,
@@ -68,7 +64,7 @@ function bootPeer(boot: Boot<ServerProtocol>, _now: Moment, out: ServerEffects):
     return state;
   }
   out.emit({ kind: "booted", lastZxid, acceptedEpoch, currentEpoch });
-  startWhenUp(state, out);
+  startWhenUp(state, now, out);
   return state;
 }
 
@@ -106,11 +102,15 @@ function onItem(state: PeerState, item: Item, now: Moment, out: ServerEffects): 
     case "log":
       return onLogItem(state, item, out);
     case "apply":
-      return onApplyItem(state, item, out);
+      return onApplyItem(state, item, now, out);
     case "request":
       return onRequestItem(state, item, now, out);
     case "read":
-      return onReadItem(state, item, out);
+      if (ignoreEnded(state, item.term, out)) return dropRead(item, out);
+      return onReadItem(state, item, now, out);
+    case "synced":
+      if (ignoreEnded(state, item.term, out)) return;
+      return onSyncedItem(state, item, now, out);
     case "notification":
       if (onNotificationItem(state, item, out)) onElected(state, out);
       return;
@@ -125,26 +125,4 @@ function onItem(state: PeerState, item: Item, now: Moment, out: ServerEffects): 
     default:
       return unreachable(item);
   }
-}
-
-/** What a client attached to this server asks for. */
-function onCommand(state: PeerState, command: ServerCommand, out: ServerEffects): void {
-  const { id, key } = command;
-  if (!state.serving) {
-    out.emit({ kind: "dropped", request: id });
-    return out.ignore(NOT_SERVING);
-  }
-  const { leader, learner, pipeline, sid, term } = state;
-  if (command.kind === "read") {
-    // A read of the same client's session never overtakes its writes.
-    if (!takeRead(pipeline, id, key)) return;
-    return out.post(COMMIT, { kind: "read", term, request: id, key });
-  }
-  // It waits here first, and is on its way only then (reference 5.2, step 1).
-  takeWrite(pipeline, id);
-  const { value } = command;
-  if (leader !== undefined) {
-    return out.post(PREP, { kind: "request", term, key, value, origin: sid, request: id });
-  }
-  if (learner !== undefined) out.send(learner.conn, request(key, value, sid, id));
 }

@@ -4,9 +4,12 @@ import type { Config } from "./config.ts";
 import type { ServerEvent } from "./events.ts";
 import type { Message, Notification } from "./messages.ts";
 import type { PeerState } from "./state.ts";
-import type { ServerRecord, Txn } from "./txn.ts";
+import type { ReadOp } from "./api/operations.ts";
+import type { ServerRecord } from "./records.ts";
+import type { Request } from "./server/request.ts";
+import type { Txn } from "./transaction.ts";
 
-/** What a user asks of a server, as a client attached to it would. `id` is unique in a run. */
+/** What the operator who is logged in at a server asks of it, without a session. `id` is unique in a run. The key stands for the node /key. */
 export type ServerCommand =
   | { readonly kind: "write"; readonly id: number; readonly key: string; readonly value: string }
   | { readonly kind: "read"; readonly id: number; readonly key: string };
@@ -29,16 +32,29 @@ export type Item =
   | { readonly kind: "log"; readonly term: number; readonly txn: Txn }
   /** COMMIT: apply as committed. */
   | { readonly kind: "apply"; readonly term: number; readonly txn: Txn }
+  /** COMMIT: the leader has answered the sync that waits at the head of its session's queue. */
+  | {
+      readonly kind: "synced";
+      readonly term: number;
+      readonly session: number;
+      readonly cxid: number;
+    }
   /** COMMIT: answer a read from the tree. */
-  | { readonly kind: "read"; readonly term: number; readonly request: number; readonly key: string }
-  /** PREP: a write request. */
+  | {
+      readonly kind: "read";
+      readonly term: number;
+      readonly conn: ConnId;
+      readonly session: number;
+      readonly cxid: number;
+      readonly op: ReadOp;
+    }
+  /** PREP: a request. `conn`: the client's connection here. `owner`: the connection of the learner that sent it; both -1 if there is none. */
   | {
       readonly kind: "request";
       readonly term: number;
-      readonly key: string;
-      readonly value: string;
-      readonly origin: number;
-      readonly request: number;
+      readonly request: Request;
+      readonly conn: ConnId;
+      readonly owner: ConnId;
     }
   /** HANDLER of a learner: stream the next part of the tree, or take a packet that had to wait. */
   | { readonly kind: "handlerStep"; readonly term: number; readonly conn: ConnId }

@@ -15,10 +15,24 @@ export const PREP: QueueId = 4;
 export const TICKER: QueueId = 5;
 /** Background snapshots. */
 export const SNAPSHOT: QueueId = 6;
+/** SessionTracker and ContainerManager (leader): what has been left alone for too long. */
+export const SESSIONS: QueueId = 7;
+/** The sockets of clients. */
+export const CLIENTS: QueueId = 8;
 /** LearnerHandler of a sid: HANDLER + sid. */
 export const HANDLER: QueueId = 8;
 
-const NAMES = ["packet", "log", "commit", "election", "prep", "ticker", "snapshot", "unused"];
+const NAMES = [
+  "packet",
+  "log",
+  "commit",
+  "election",
+  "prep",
+  "ticker",
+  "snapshot",
+  "sessions",
+  "clients",
+];
 
 export function handlerQueue(sid: number): QueueId {
   return HANDLER + sid;

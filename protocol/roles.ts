@@ -1,6 +1,7 @@
 /** Changes of role: from LOOKING to what the election decided; the way back is broadcast/shutdown.ts [QuorumPeer.run]. */
 import { unreachable } from "../sim/assert.ts";
-import { becomeLeader } from "./broadcast/leader.ts";
+import type { Moment } from "../sim/machine.ts";
+import { becomeLeader, becomeStandalone } from "./broadcast/leader.ts";
 import { becomeLearner } from "./broadcast/learner.ts";
 import { ROLE_ENDED } from "./broadcast/ignored.ts";
 import { finishLooking, startLooking } from "./election/looking.ts";
@@ -9,9 +10,10 @@ import { PACKET } from "./queues.ts";
 import type { PeerState } from "./state.ts";
 
 /** Begins the first election, as soon as nothing that boot wrote is under way any more. */
-export function startWhenUp(peer: PeerState, out: ServerEffects): void {
+export function startWhenUp(peer: PeerState, now: Moment, out: ServerEffects): void {
   if (peer.isUp || peer.store.inFlight.length > 0) return;
   peer.isUp = true;
+  if (peer.config.standalone) return becomeStandalone(peer, now, out);
   startLooking(peer, out);
 }
 

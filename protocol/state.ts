@@ -5,6 +5,7 @@ import type { LeaderState, LearnerState, Leaving, LogThread, Wait } from "./broa
 import type { Config } from "./config.ts";
 import type { ElectionState } from "./election/state.ts";
 import type { ServerState } from "./messages.ts";
+import type { SessionIds } from "./server/sessions/ids.ts";
 import type { PipelineState } from "./server/state.ts";
 import type { StoreState } from "./storage/state.ts";
 
@@ -25,6 +26,8 @@ export interface PeerState {
   election: ElectionState;
   store: StoreState;
   pipeline: PipelineState;
+  /** The next session id of this process. */
+  ids: SessionIds;
   /** What each disk operation under way was asked for, by tag; one that is missing here has lost its asker. */
   waits: Map<number, Wait>;
   /** Clients are served: between UPTODATE, or activation, and the end of the role. */

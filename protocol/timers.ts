@@ -6,6 +6,7 @@ import { onLeadWaitTimer } from "./broadcast/leader.ts";
 import { onConnectLimitTimer, onConnectTimer } from "./broadcast/learner.ts";
 import { onLearnerReadTimer } from "./broadcast/packets.ts";
 import { recoverLog } from "./broadcast/shutdown.ts";
+import { onContainersTimer, onExpiryTimer } from "./broadcast/session-clock.ts";
 import { onHalfTick } from "./broadcast/ticker.ts";
 import { onElectionDialTimer, onElectionHelloTimer } from "./election/connections.ts";
 import { onPollTimer, startLooking } from "./election/looking.ts";
@@ -53,6 +54,12 @@ function onRoleTimer(
     case "halfTick":
       if (leader === undefined || key !== term) break;
       return onHalfTick(peer, leader, now, out);
+    case "expiry":
+      if (leader === undefined || key !== term) break;
+      return onExpiryTimer(peer, leader, now, out);
+    case "containers":
+      if (leader === undefined || key !== term) break;
+      return onContainersTimer(peer, now, out);
     case "leadWait":
       if (leader === undefined || key !== term) break;
       return onLeadWaitTimer(peer, leader, now, out);

@@ -3,9 +3,13 @@ import type { Message } from "../../protocol/messages.ts";
 import type { Item, ServerCommand } from "../../protocol/protocol.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { listSids } from "../../protocol/quorum.ts";
-import type { Txn } from "../../protocol/txn.ts";
+import type { Txn } from "../../protocol/transaction.ts";
 import { showZxid } from "../../protocol/zxid.ts";
+import { eventName } from "../../protocol/api/operations.ts";
+import type { ClientMessage } from "../../protocol/api/packets.ts";
+import type { Request } from "../../protocol/server/request.ts";
 import { showSet } from "./names.ts";
+import { describeOp, describeResult, describeTxn, showSession } from "./operations.ts";
 
 export function describeMessage(message: Message): string {
   switch (message.kind) {
@@ -23,21 +27,54 @@ export function describeMessage(message: Message): string {
     case "ACKEPOCH":
       return `ACKEPOCH ${showZxid(message.lastZxid)}, current epoch ${message.currentEpoch}`;
     case "SNAPCHUNK":
-      return `SNAPCHUNK of ${message.chunk.entries.length}`;
+      return `SNAPCHUNK of ${message.chunk.nodes.length}`;
     case "SNAPEND":
       return "SNAPEND";
     case "PROPOSAL":
     case "INFORM":
       return `${message.kind} ${describeTxn(message.txn)}`;
     case "REQUEST":
-      return `REQUEST ${message.request} of s${message.origin}: ${message.key}=${message.value}`;
+      return `REQUEST ${describeRequest(message.request)}`;
+    case "SYNC":
+      return `SYNC of ${showSession(message.session)}`;
+    case "REVALIDATE":
+      return `REVALIDATE ${showSession(message.session)}${message.isValid ? ", valid" : ""}`;
+    case "PING": {
+      const touches = message.touched.length;
+      return `PING ${showZxid(message.zxid)}${touches === 0 ? "" : `, ${touches} sessions`}`;
+    }
+    case "CONNECT":
+    case "CONNECTED":
+    case "CALL":
+    case "REPLY":
+    case "EVENT":
+      return describeClientMessage(message);
     default:
       return `${message.kind} ${showZxid(message.zxid)}`;
   }
 }
 
-function describeTxn(txn: Txn): string {
-  return `${showZxid(txn.zxid)} ${txn.key}=${txn.value}`;
+function describeClientMessage(message: ClientMessage): string {
+  switch (message.kind) {
+    case "CONNECT":
+      if (message.session === 0) return `CONNECT, ${message.timeout} ms`;
+      return `CONNECT ${showSession(message.session)}, seen ${showZxid(message.lastZxidSeen)}`;
+    case "CONNECTED":
+      if (message.timeout === 0) return "CONNECTED: no such session";
+      return `CONNECTED ${showSession(message.session)}, ${message.timeout} ms`;
+    case "CALL":
+      return `CALL ${message.xid}: ${describeOp(message.op)}`;
+    case "REPLY": {
+      const { err, result, xid, zxid } = message;
+      return `REPLY ${xid} at ${showZxid(zxid)}: ${describeResult(err, result)}`;
+    }
+    case "EVENT":
+      return `EVENT ${eventName(message.type)} ${message.path}`;
+  }
+}
+
+function describeRequest({ cxid, op, session }: Request): string {
+  return `${cxid} of ${session < 0 ? `s${-session}` : showSession(session)}: ${describeOp(op)}`;
 }
 
 export function describeCommand(command: ServerCommand): string {
@@ -54,9 +91,9 @@ export function describeItem(item: Item): string {
     case "apply":
       return `${item.kind} ${describeTxn(item.txn)}`;
     case "read":
-      return `read ${item.key}, request ${item.request}`;
+      return `${describeOp(item.op)}, request ${item.cxid}`;
     case "request":
-      return `request ${item.request} of s${item.origin}: ${item.key}=${item.value}`;
+      return `request ${describeRequest(item.request)}`;
     default:
       return item.kind;
   }

@@ -10,6 +10,7 @@ import { makeZxid, type Zxid } from "../zxid.ts";
 import { transmit } from "./handlers.ts";
 import { ACK_COMMITTED, ACK_NOTHING_OUTSTANDING, ACK_OF_EPOCH, ACK_UNKNOWN } from "./ignored.ts";
 import type { LeaderState, Proposal } from "./state.ts";
+import { releaseSyncs } from "./syncs.ts";
 
 /** Whether these servers may decide on an epoch or its history; observers may be among them. */
 export function decides(config: Config, sids: SidSet): boolean {
@@ -80,5 +81,6 @@ function commit(peer: PeerState, leader: LeaderState, found: Proposal, out: Serv
     if (config.bugs["uptodate-commit-stale"] && handler.phase !== "SERVING") continue;
     transmit(handler, handler.isObserver ? must(inform, "INFORM") : packet, out);
   }
+  releaseSyncs(leader, txn.zxid, out);
   out.post(COMMIT, { kind: "apply", term: peer.term, txn });
 }

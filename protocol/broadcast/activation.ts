@@ -5,8 +5,10 @@ import { zxidPacket } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { handlerQueue, TICKER } from "../queues.ts";
 import type { PeerState } from "../state.ts";
+import { comparableDigest } from "../storage/memory.ts";
 import { makeZxid, NO_ZXID } from "../zxid.ts";
 import { transmit } from "./handlers.ts";
+import { startSessions } from "./session-clock.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
 import { resumeHandler } from "./sync-send.ts";
 
@@ -30,10 +32,11 @@ export function activate(
     kind: "restored",
     reason: "activation",
     lastZxid: start,
-    digest: store.tree.digest,
+    digest: comparableDigest(store),
   });
   peer.serving = true;
   updateElectionVote(peer, leader.epoch);
+  startSessions(peer, leader, now, out);
   for (const handler of leader.handlers) {
     if (handler.phase === "NEWLEADER_WAIT") sendUpToDate(peer, handler, now, out);
   }

@@ -1,24 +1,39 @@
 /** CommitProcessor and FinalRequestProcessor: applies what is committed, answers reads (reference 5.2, steps 7 and 8). */
+import type { Moment } from "../../sim/machine.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
-import { onApplied, serveRead } from "../server/pipeline.ts";
+import { finish, wantsToKnow } from "../server/final.ts";
+import { untrack } from "../server/sessions/tracker.ts";
+import { trim } from "../server/prep/outstanding.ts";
+import type { Applied } from "../server/tree/types.ts";
 import type { PeerState } from "../state.ts";
 import { applyToMemory, applyToTree, comparableDigest } from "../storage/memory.ts";
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { ignoreEnded } from "./ended.ts";
 import { leaveRole } from "./shutdown.ts";
 
 export type ApplyItem = Extract<Item, { kind: "apply" }>;
-export type ReadItem = Extract<Item, { kind: "read" }>;
 
 /** Item "apply" of COMMIT. */
-export function onApplyItem(peer: PeerState, item: ApplyItem, out: ServerEffects): void {
+export function onApplyItem(
+  peer: PeerState,
+  item: ApplyItem,
+  now: Moment,
+  out: ServerEffects,
+): void {
   if (ignoreEnded(peer, item.term, out)) return;
-  const { config, pipeline, store } = peer;
+  const { config, leader, store } = peer;
   const { txn } = item;
-  if (applyToMemory(store, txn, config) === "gap") return onGap(peer, txn, out);
-  peer.leader?.toBeApplied.shift();
+  const applied: Applied | undefined = wantsToKnow(peer, txn)
+    ? { changes: [], stats: [] }
+    : undefined;
+  if (applyToMemory(store, txn, config, applied) === "gap") return onGap(peer, txn, out);
+  if (leader !== undefined) {
+    leader.toBeApplied.shift();
+    trim(leader.changes, txn.zxid);
+    if (txn.body.kind === "closeSession") untrack(leader.sessions, txn.session);
+  }
   out.emit({ kind: "delivered", txn, digest: comparableDigest(store) });
-  onApplied(pipeline, store, config.sid, txn, out);
+  finish(peer, txn, applied, now, out);
 }
 
 /**
@@ -30,7 +45,7 @@ export function applyInSync(peer: PeerState, txn: Txn, out: ServerEffects): bool
   const isNew = txn.zxid > store.lastProcessed;
   // ZOOKEEPER-4925: what only the tree knows is missing when this server leads.
   if (config.bugs["sync-skips-window"]) {
-    applyToTree(store, txn);
+    applyToTree(store, txn, config);
   } else if (applyToMemory(store, txn, config) === "gap") {
     onGap(peer, txn, out);
     return false;
@@ -43,11 +58,4 @@ export function applyInSync(peer: PeerState, txn: Txn, out: ServerEffects): bool
 function onGap(peer: PeerState, txn: Txn, out: ServerEffects): void {
   out.emit({ kind: "anomaly", what: "proposal-gap", zxid: txn.zxid });
   leaveRole(peer, "hole in the committed history", out);
-}
-
-/** Item "read" of COMMIT: no write of the same client stands before it. */
-export function onReadItem(peer: PeerState, item: ReadItem, out: ServerEffects): void {
-  const { request, key, term } = item;
-  if (ignoreEnded(peer, term, out)) return out.emit({ kind: "dropped", request });
-  serveRead(peer.store, request, key, out);
 }

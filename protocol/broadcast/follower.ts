@@ -1,9 +1,10 @@
 /** A learner that serves: proposals, commits and pings of its leader (reference 5.2) [Follower.processPacket, Observer.processPacket]. */
-import type { QuorumMessage } from "../messages.ts";
+import { ping, type QuorumMessage } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { COMMIT } from "../queues.ts";
+import { onRevalidated } from "../server/handshake.ts";
 import type { PeerState } from "../state.ts";
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { isNextZxid, ZERO, type Zxid } from "../zxid.ts";
 import { COMMIT_NOTHING_PENDING, PACKET_UNEXPECTED } from "./ignored.ts";
 import { handToLog } from "./log-thread.ts";
@@ -32,11 +33,23 @@ export function onBroadcastPacket(
       handToLog(peer, message.txn, out);
       return out.post(COMMIT, { kind: "apply", term: peer.term, txn: message.txn });
     case "PING":
-      // The same packet goes back.
-      return out.send(learner.conn, message);
+      return answerPing(peer, learner, message.zxid, out);
+    case "SYNC": {
+      const { cxid, session } = message;
+      return out.post(COMMIT, { kind: "synced", term: peer.term, session, cxid });
+    }
+    case "REVALIDATE":
+      return onRevalidated(peer, message.session, message.isValid, out);
     default:
       return unexpected(learner, out);
   }
+}
+
+/** The leader hears whom we have heard of since the last time [Learner.ping]. */
+function answerPing(peer: PeerState, learner: LearnerState, zxid: Zxid, out: ServerEffects): void {
+  const { pipeline } = peer;
+  out.send(learner.conn, ping(zxid, [...pipeline.touched]));
+  pipeline.touched.clear();
 }
 
 function unexpected(learner: LearnerState, out: ServerEffects): void {

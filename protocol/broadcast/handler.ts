@@ -1,7 +1,7 @@
 /** The thread of one learner at the leader: its packets, waits and timeouts [LearnerHandler.run]. */
 import { assert, unreachable } from "../../sim/assert.ts";
 import type { ConnId, Moment } from "../../sim/machine.ts";
-import type { AckEpoch, LearnerInfo, QuorumMessage, Request } from "../messages.ts";
+import type { AckEpoch, LearnerInfo, QuorumMessage } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { handlerQueue, PREP } from "../queues.ts";
 import type { PeerState } from "../state.ts";
@@ -19,7 +19,9 @@ import {
 import { dropHandler, handlerOf, isBlocked, stopTiming } from "./handlers.ts";
 import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "./ignored.ts";
 import { mark } from "./marks.ts";
+import { onRevalidate, onTouches } from "./session-clock.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
+import { processSync } from "./syncs.ts";
 import { startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
 /** A packet of a learner. */
@@ -91,7 +93,7 @@ function takePacket(
       }
       return refusePacket(leader, handler, out);
     case "SERVING":
-      return onServingPacket(peer, leader, handler, message, out);
+      return onServingPacket(peer, leader, handler, message, now, out);
     case "EPOCH_WAIT":
     case "EPOCH_ACK_WAIT":
     case "READ_DISK":
@@ -185,6 +187,7 @@ function onServingPacket(
   leader: LeaderState,
   handler: HandlerState,
   message: QuorumMessage,
+  now: Moment,
   out: ServerEffects,
 ): void {
   handler.ackDeadline = leader.tick + peer.config.syncLimit;
@@ -192,9 +195,17 @@ function onServingPacket(
     case "ACK":
       return onAck(peer, leader, handler, message.zxid, out);
     case "PING":
-      return;
-    case "REQUEST":
-      return onRequest(peer, message, out);
+      return onTouches(leader, message, now);
+    case "REQUEST": {
+      // A write that a learner passes on goes straight to Prep [submitLearnerRequest].
+      const { request } = message;
+      const { term } = peer;
+      return out.post(PREP, { kind: "request", term, request, conn: -1, owner: handler.conn });
+    }
+    case "SYNC":
+      return processSync(leader, handler, message, out);
+    case "REVALIDATE":
+      return onRevalidate(leader, handler, message, now, out);
     default:
       out.emit({ kind: "anomaly", what: "packet-wrong-role", zxid: handler.lastAck });
       out.ignore(PACKET_UNEXPECTED);
@@ -212,12 +223,6 @@ function onAck(
   if (zxid <= handler.lastAck) out.emit({ kind: "anomaly", what: "ack-out-of-order", zxid });
   else handler.lastAck = zxid;
   processAck(peer, leader, handler.sid, zxid, out);
-}
-
-/** A write that a learner passes on goes straight to Prep [submitLearnerRequest]. */
-function onRequest(peer: PeerState, message: Request, out: ServerEffects): void {
-  const { key, value, origin, request } = message;
-  out.post(PREP, { kind: "request", term: peer.term, key, value, origin, request });
 }
 
 /** Timer "handlerWait": no quorum in time, the handler dies with its learner. */

@@ -9,7 +9,7 @@ import {
 import type { ServerEffects } from "../protocol.ts";
 import { handlerQueue } from "../queues.ts";
 import type { PeerState } from "../state.ts";
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { ZERO, type Zxid } from "../zxid.ts";
 import { mark } from "./marks.ts";
 import type { HandlerPhase, HandlerState, LeaderState } from "./state.ts";

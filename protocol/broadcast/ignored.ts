@@ -1,11 +1,5 @@
 /** Reasons for which discovery, synchronization, broadcast and the peer ignore an input; counted, and listed by `coverage`. */
-
-interface Ignored {
-  readonly reason: string;
-  readonly about: string;
-  /** Why the correct protocol never gives it, within tolerance: the law of totality asks for it. */
-  readonly unreachable?: string;
-}
+import type { IgnoredRow } from "../ignored-row.ts";
 
 // Broadcast and the peer.
 export const ROLE_ENDED = "role-ended";
@@ -29,7 +23,7 @@ export const COMMIT_UNMATCHED = "commit-unmatched-while-syncing";
 export const BACKGROUND_FAILED = "background-disk-error";
 export const DISK_HAD_FAILED = "disk-had-failed";
 
-export const BROADCAST_IGNORED: readonly Ignored[] = [
+export const BROADCAST_IGNORED: readonly IgnoredRow[] = [
   { reason: ROLE_ENDED, about: "an item, or an answer of the disk, for a role that has ended" },
   { reason: LEAVING, about: "the role is being shut down" },
   { reason: STALE_CONNECTION, about: "news of a connection that has been given up" },

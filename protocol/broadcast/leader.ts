@@ -1,21 +1,28 @@
 /** The leader's main thread: its start, its limits, and learners that dial (reference 3 to 5) [Leader.lead]. */
 import type { ConnId, Moment } from "../../sim/machine.ts";
 import type { ServerEffects } from "../protocol.ts";
+import { noChanges } from "../server/prep/outstanding.ts";
+import { newSessions } from "../server/sessions/tracker.ts";
 import type { PeerState } from "../state.ts";
 import { beginSnapshot } from "../storage/snapshots.ts";
 import { NO_SIDS } from "../quorum.ts";
-import { ZERO } from "../zxid.ts";
+import { epochOf, ZERO } from "../zxid.ts";
 import { considerEpoch, finishElection, waitForQuorum } from "./discovery.ts";
 import { addHandler } from "./handlers.ts";
 import { NOT_LEADING, STALE_TIMER } from "./ignored.ts";
 import { mark } from "./marks.ts";
+import { startSessions } from "./session-clock.ts";
 import { leaveRole } from "./shutdown.ts";
 import type { LeaderState } from "./state.ts";
 
 /** The election said that this server leads: it begins with a snapshot of what it has (7.3 c). */
 export function becomeLeader(peer: PeerState, out: ServerEffects): void {
-  const { config, store } = peer;
-  peer.leader = {
+  peer.leader = newLeader(peer);
+  beginSnapshot(peer.store, "lead", -1, peer.config, out);
+}
+
+function newLeader({ config, store }: PeerState): LeaderState {
+  return {
     phase: "SNAPSHOT",
     epoch: -1,
     waitingForNewEpoch: true,
@@ -33,8 +40,28 @@ export function becomeLeader(peer: PeerState, out: ServerEffects): void {
     toBeApplied: [],
     tick: 0,
     skipsTick: true,
+    sessions: newSessions(config.tick, config.standalone),
+    expiryArmed: -1,
+    changes: noChanges(),
+    syncs: [],
   };
-  beginSnapshot(store, "lead", -1, config, out);
+}
+
+/**
+ * A server without an ensemble leads itself, in the epoch of what it has: Prep, log and final
+ * processor are the same, and its own log is the quorum [ZooKeeperServerMain].
+ */
+export function becomeStandalone(peer: PeerState, now: Moment, out: ServerEffects): void {
+  const { store } = peer;
+  const leader = newLeader(peer);
+  peer.role = "LEADING";
+  peer.leader = leader;
+  leader.phase = "BROADCAST";
+  leader.epoch = epochOf(store.lastProcessed);
+  leader.lastProposed = store.lastProcessed;
+  leader.lastCommitted = store.lastProcessed;
+  peer.serving = true;
+  startSessions(peer, leader, now, out);
 }
 
 /** The snapshot is written: counts itself among those who tell their epoch. */

@@ -1,5 +1,5 @@
 /** SyncRequestProcessor: appends what it is handed, flushes in batches, acknowledges in order (reference 7.1). */
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { zxidPacket } from "../messages.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
 import { LOG } from "../queues.ts";

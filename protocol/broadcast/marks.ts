@@ -115,6 +115,14 @@ const MARKS = [
     unreachable: "until UPTODATE a learner speaks only when its handler waits to hear it",
   },
   { id: "learner.read-timeout", about: "a learner heard nothing from its leader" },
+  // Sessions at the leader (9.3, 9.4, 5.3).
+  { id: "session.expiring", about: "a session was silent for too long" },
+  { id: "session.revalidated", about: "a client came back at a learner, and its session lived" },
+  {
+    id: "session.not-valid",
+    about: "a client came back at a learner, and its session was no more",
+  },
+  { id: "sync.waits-for-commit", about: "a sync waited for the commit of what was outstanding" },
 ] as const;
 
 export type BroadcastMark = (typeof MARKS)[number]["id"];

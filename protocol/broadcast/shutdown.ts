@@ -5,7 +5,7 @@ import type { DiskImage } from "../../sim/machine.ts";
 import { startLooking } from "../election/looking.ts";
 import type { ServerEffects, ServerProtocol } from "../protocol.ts";
 import { LOG, PACKET } from "../queues.ts";
-import { dropPending } from "../server/pipeline.ts";
+import { endService } from "../server/operator.ts";
 import type { PeerState } from "../state.ts";
 import { flushLog } from "../storage/log.ts";
 import { comparableDigest } from "../storage/memory.ts";
@@ -53,7 +53,7 @@ function leave(peer: PeerState, why: string, diskFailed: boolean, out: ServerEff
   peer.serving = false;
   if (leader !== undefined) closeHandlers(peer, leader, out);
   if (learner !== undefined) closeLearner(peer, learner, out);
-  dropPending(peer.pipeline, out);
+  endService(peer, out);
   abandonSnapshot(peer.store, out);
   out.hold(PACKET);
   continueLeaving(peer, out);
@@ -69,6 +69,8 @@ function hasUnsafeMemory(peer: PeerState, learner: LearnerState): boolean {
 function closeHandlers(peer: PeerState, leader: LeaderState, out: ServerEffects): void {
   out.clearTimer("leadWait", peer.term);
   out.clearTimer("halfTick", peer.term);
+  out.clearTimer("expiry", peer.term);
+  out.clearTimer("containers", peer.term);
   for (const { conn } of leader.handlers) {
     out.hangUp(conn);
     out.clearTimer("handlerRead", conn);

@@ -2,8 +2,10 @@
 import type { ConnId, Micros } from "../../sim/machine.ts";
 import type { SyncKind } from "../events.ts";
 import type { QuorumMessage } from "../messages.ts";
+import type { Outstanding } from "../server/prep/outstanding.ts";
+import type { Sessions } from "../server/sessions/tracker.ts";
 import type { SidSet } from "../quorum.ts";
-import type { Txn } from "../txn.ts";
+import type { SessionId, Txn } from "../transaction.ts";
 import type { Zxid } from "../zxid.ts";
 
 /** How recent a history is: compared by epoch first, then by zxid [StateSummary]. */
@@ -33,6 +35,14 @@ export interface Proposal {
   acks: SidSet;
   /** Committed out of its turn; only a planted bug sets it. */
   committed: boolean;
+}
+
+/** A sync that waits for the commit of `zxid`. */
+export interface WaitingSync {
+  readonly zxid: Zxid;
+  readonly conn: ConnId;
+  readonly session: SessionId;
+  readonly cxid: number;
 }
 
 export interface LeaderState {
@@ -68,6 +78,15 @@ export interface LeaderState {
   /** Ticks since activation; the loop wakes every half tick, and counts at every second wake. */
   tick: number;
   skipsTick: boolean;
+
+  /** Clocks and owners of all sessions; filled when the leader is activated. */
+  sessions: Sessions;
+  /** When the timer "expiry" is due, in microseconds; -1: it is not armed. */
+  expiryArmed: Micros;
+  /** What proposals that are not applied yet will have changed [outstandingChanges]. */
+  changes: Outstanding;
+  /** In the order of their zxids. */
+  syncs: WaitingSync[];
 }
 
 /**
@@ -106,7 +125,7 @@ export interface HandlerState {
   senderStarted: boolean;
   /** Gets every new broadcast packet [forwardingFollowers, observingLearners]. */
   forwarding: boolean;
-  /** Entries of the tree already streamed by a SNAP. */
+  /** Where in the tree a SNAP goes on. */
   streamed: number;
   /** Zxid acknowledged last; ACKs of a connection come in order. */
   lastAck: Zxid;

@@ -2,7 +2,7 @@
 import { assert } from "../../sim/assert.ts";
 import type { Bugs } from "../bugs.ts";
 import type { SyncKind } from "../events.ts";
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { counterOf, epochOf, type Zxid } from "../zxid.ts";
 import type { BroadcastMark } from "./marks.ts";
 

@@ -5,7 +5,7 @@ import { snapChunk, SNAP_END, syncMode, zxidPacket } from "../messages.ts";
 import type { ServerEffects, ServerProtocol } from "../protocol.ts";
 import { sidBit } from "../quorum.ts";
 import { handlerQueue } from "../queues.ts";
-import { isLastChunk, nextChunk } from "../server/tree.ts";
+import { isLastChunk, nextChunk } from "../server/tree/chunks.ts";
 import type { PeerState } from "../state.ts";
 import { mayReadHistory, readHistory } from "../storage/disk-history.ts";
 import { windowTxns } from "../storage/window.ts";
@@ -125,7 +125,7 @@ export function streamTree(
   const { tree } = peer.store;
   if (!isLastChunk(tree, handler.streamed)) {
     const chunk = nextChunk(tree, handler.streamed, peer.config.snapshotChunk);
-    handler.streamed += chunk.entries.length;
+    handler.streamed = chunk.next;
     out.send(handler.conn, snapChunk(chunk));
     return postStep(peer, handler, out);
   }

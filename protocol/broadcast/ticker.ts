@@ -1,6 +1,6 @@
 /** The loop at the end of Leader.lead: every half tick the quorum is looked at and learners are pinged (reference 5.4, 5.5). */
 import type { Moment } from "../../sim/machine.ts";
-import { zxidPacket } from "../messages.ts";
+import { ping as pingPacket } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { sidBit, type SidSet } from "../quorum.ts";
 import { TICKER } from "../queues.ts";
@@ -40,7 +40,7 @@ function syncedServers(peer: PeerState, leader: LeaderState): SidSet {
 }
 
 function pingLearners(peer: PeerState, leader: LeaderState, now: Moment, out: ServerEffects): void {
-  const ping = zxidPacket("PING", leader.lastProposed);
+  const ping = pingPacket(leader.lastProposed);
   const limit = peer.config.syncLimit * peer.config.tick;
   const lagging: HandlerState[] = [];
   for (const handler of leader.handlers) {

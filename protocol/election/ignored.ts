@@ -1,4 +1,5 @@
 /** Reasons for which an election ignores an input; counted, and listed by `coverage`. */
+import type { IgnoredRow } from "../ignored-row.ts";
 
 // Connections.
 export const ABANDONED_DIAL = "election-abandoned-dial";
@@ -21,14 +22,7 @@ export const NO_HISTORY = "election-no-history";
 export const ROUND_BEHIND = "election-round-behind";
 export const NOT_BETTER = "election-not-better";
 
-interface Ignored {
-  readonly reason: string;
-  readonly about: string;
-  /** Why the correct protocol never gives it, within tolerance: the law of totality asks for it. */
-  readonly unreachable?: string;
-}
-
-export const ELECTION_IGNORED: readonly Ignored[] = [
+export const ELECTION_IGNORED: readonly IgnoredRow[] = [
   { reason: ABANDONED_DIAL, about: "a dial was accepted after it had been given up" },
   { reason: STALE_REFUSAL, about: "a dial was refused after it had been given up" },
   {

@@ -1,16 +1,67 @@
-/** State of the request pipeline of a server: what its own clients wait for. */
+/** State of the request pipeline of a server: its clients, and what they wait for. */
+import type { ConnId } from "../../sim/machine.ts";
+import type { Identity } from "../api/acl.ts";
+import type { ClientRequest } from "../api/packets.ts";
+import type { SessionId } from "../transaction.ts";
+import type { RequestOp } from "./request.ts";
+import { newWatches, type Watches } from "./watches/tables.ts";
 
-/** A request that this server took; `request` is the number that the user gave it. */
-export type LocalRequest =
-  | { readonly kind: "write"; readonly request: number }
-  /** A read that stands behind a write: it waits, as it would in its session [CommitProcessor]. */
-  | { readonly kind: "read"; readonly request: number; readonly key: string };
+/** The operator's requests come over no connection. */
+export const OPERATOR: ConnId = -1;
+
+/**
+ * A request of a session of ours that waits in the CommitProcessor: a write for its commit, a sync
+ * for the leader's SYNC, a read behind either. `conn`: who is answered.
+ */
+export interface Pending {
+  readonly kind: "write" | "sync" | "read";
+  readonly conn: ConnId;
+  readonly cxid: number;
+  readonly op: RequestOp;
+}
+
+/**
+ * NEW: no packet yet. CREATING, REVALIDATING: its session is created, or asked for at the leader.
+ * OPEN: calls are taken.
+ */
+export type ClientPhase = "NEW" | "CREATING" | "REVALIDATING" | "OPEN";
+
+/** A client's connection [ServerCnxn]. */
+export interface ClientConn {
+  readonly conn: ConnId;
+  phase: ClientPhase;
+  /** 0 before the connect request. */
+  session: SessionId;
+  /** Milliseconds, negotiated. */
+  timeout: number;
+  identities: readonly Identity[];
+  /** Calls that came while the server had too many in hand; the oldest first. */
+  inbox: ClientRequest[];
+}
 
 export interface PipelineState {
-  /** Oldest first; it begins with a write, or is empty. */
-  pending: LocalRequest[];
+  /** Oldest first; a session's queue begins with a write or a sync. Sessions that wait for nothing have no entry. */
+  pending: Map<SessionId, Pending[]>;
+  clients: Map<ConnId, ClientConn>;
+  /** The connection that a session has here. */
+  bySession: Map<SessionId, ConnId>;
+  watches: Watches;
+  /** Learner: sessions heard of since the last PING of the leader, with their timeouts in milliseconds. */
+  touched: Map<SessionId, number>;
+  /** Calls taken and not answered [requestsInProcess]. */
+  inProcess: number;
+  /** Connections that have calls in their inbox, oldest first. */
+  throttled: ConnId[];
 }
 
 export function emptyPipeline(): PipelineState {
-  return { pending: [] };
+  return {
+    pending: new Map(),
+    clients: new Map(),
+    bySession: new Map(),
+    watches: newWatches(),
+    touched: new Map(),
+    inProcess: 0,
+    throttled: [],
+  };
 }

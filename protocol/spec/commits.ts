@@ -1,5 +1,5 @@
 /** Decides what is committed: by what leaders send and apply, by their activation, by what their disks hold. */
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { epochOf, makeZxid, showZxid, type Zxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { advance, checkQuorum, readable } from "./durability.ts";

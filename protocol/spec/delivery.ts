@@ -1,5 +1,5 @@
 /** Follows what each server applies, and judges the order of what it delivers. */
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { counterOf, epochOf, makeZxid, showZxid, ZERO, type Zxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import {

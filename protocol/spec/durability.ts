@@ -5,12 +5,14 @@ import { showZxid, type Zxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { committedAt, endOf } from "./ghost.ts";
 import {
+  holds,
   logAbove,
   logFiles,
   newestSnapshot,
   seekLog,
-  snapshotKeys,
+  snapshotContents,
   zxidAt,
+  type Contents,
   type SnapshotFile,
 } from "./history.ts";
 import type { GhostSeen, NodeSeen, ZabSeen, ZabView } from "./seen.ts";
@@ -59,22 +61,21 @@ function walkSnapshot(ghost: GhostSeen, n: NodeSeen, index: number, view: ZabVie
   const { snapshot, snapshotFile } = n.disk;
   const txn = committedAt(ghost, index);
   if (txn === undefined || txn.zxid > snapshot) return index;
-  return throughSnapshot(ghost, index, snapshot, snapshotKeys(view, n.node, snapshotFile));
+  return throughSnapshot(ghost, index, snapshot, snapshotContents(view, n.node, snapshotFile));
 }
 
-/** A txn is in a snapshot if its key was last written by it, or later. */
+/** Every txn up to the snapshot's name must show in it. */
 function throughSnapshot(
   ghost: GhostSeen,
   index: number,
   snapshot: number,
-  keys: ReadonlyMap<string, Zxid>,
+  contents: Contents,
 ): number {
   let at = index;
   for (;;) {
     const txn = committedAt(ghost, at);
     if (txn === undefined || txn.zxid > snapshot) return at;
-    const written = keys.get(txn.key);
-    if (written === undefined || written < txn.zxid) return at;
+    if (!holds(contents, txn, ghost.txns)) return at;
     at += 1;
   }
 }
@@ -123,8 +124,8 @@ export function readable(seen: ZabSeen, n: NodeSeen, view: ZabView): number {
   if (!reachesBase(ghost, n, snapshot, false, view)) return 0;
   let at = ghost.base;
   if (snapshot !== undefined) {
-    const keys = snapshotKeys(view, n.node, snapshot.name);
-    at = throughSnapshot(ghost, at, snapshot.zxid, keys);
+    const contents = snapshotContents(view, n.node, snapshot.name);
+    at = throughSnapshot(ghost, at, snapshot.zxid, contents);
   }
   for (const txn of logAbove(view, n.node, floorOf(ghost, snapshot), false)) {
     const wanted = committedAt(ghost, at);

@@ -1,6 +1,6 @@
 /** The ghost: the committed history, and every proposal of every epoch, looked up in constant time. */
 import { isQuorum, NO_SIDS } from "../quorum.ts";
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { counterOf, epochOf, makeZxid, showZxid, type Zxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { NOBODY, type EpochSeen, type GhostSeen, type ZabSeen, type ZabView } from "./seen.ts";
@@ -107,8 +107,9 @@ function onRival(at: EpochSeen, known: Txn, txn: Txn, view: ZabView): void {
   );
 }
 
-function write(txn: Txn): string {
-  return `${txn.key}=${txn.value} (request ${txn.request} of s${txn.origin})`;
+function write({ body, cxid, session }: Txn): string {
+  const path = "path" in body ? ` ${body.path}` : "";
+  return `${body.kind}${path} (request ${cxid} of ${session < 0 ? `s${-session}` : "a session"})`;
 }
 
 /** A txn reached a log: it must be what was proposed under its zxid. */

@@ -2,7 +2,8 @@
 import type { NodeId } from "../../sim/machine.ts";
 import type { LogView } from "../../sim/property.ts";
 import type { ServerProtocol } from "../protocol.ts";
-import type { ServerRecord, Txn } from "../txn.ts";
+import type { ServerRecord } from "../records.ts";
+import type { Body, Txn } from "../transaction.ts";
 import { makeZxid, ZERO, type Zxid } from "../zxid.ts";
 import type { ZabView } from "./seen.ts";
 
@@ -144,22 +145,66 @@ export function snapshotRecords(
   return view.log(node, name)?.records ?? [];
 }
 
-/** Zxid that last wrote each key, as a snapshot holds it. */
-export function snapshotKeys(view: ZabView, node: NodeId, name: string): Map<string, Zxid> {
-  const keys = new Map<string, Zxid>();
-  for (const record of snapshotRecords(view, node, name)) {
-    if (record.kind !== "chunk") continue;
-    for (const entry of record.entries) keys.set(entry.key, entry.zxid);
-  }
-  return keys;
+/** What a snapshot holds, as far as one can tell from the file alone. */
+export interface Contents {
+  /** Mzxid of each node. */
+  readonly nodes: ReadonlyMap<string, Zxid>;
+  /** The tree had applied everything up to here when its first part was written, and up to there by the last. */
+  readonly oldest: Zxid;
+  readonly newest: Zxid;
 }
 
-/** Highest zxid of an entry: above the name of the snapshot where that is fuzzy. */
-export function newestEntry(view: ZabView, node: NodeId, name: string): Zxid {
+export function snapshotContents(view: ZabView, node: NodeId, name: string): Contents {
+  const nodes = new Map<string, Zxid>();
+  let oldest: Zxid | undefined;
   let newest = ZERO;
   for (const record of snapshotRecords(view, node, name)) {
     if (record.kind !== "chunk") continue;
-    for (const entry of record.entries) if (entry.zxid > newest) newest = entry.zxid;
+    for (const { path, mzxid } of record.nodes) nodes.set(path, mzxid);
+    oldest ??= record.newest;
+    if (record.newest > newest) newest = record.newest;
   }
-  return newest;
+  return { nodes, oldest: oldest ?? ZERO, newest };
+}
+
+/**
+ * Whether the effect of `txn` can be seen in a snapshot: its nodes were last written by it, or later.
+ * One that is missing may have been deleted since, by one of `later`.
+ */
+export function holds(contents: Contents, txn: Txn, later: readonly Txn[]): boolean {
+  return showsBody(contents, txn.body, txn.zxid, later);
+}
+
+function showsBody(
+  { nodes, oldest, newest }: Contents,
+  body: Body,
+  zxid: Zxid,
+  later: readonly Txn[],
+): boolean {
+  switch (body.kind) {
+    case "create":
+    case "setData": {
+      const written = nodes.get(body.path);
+      if (written !== undefined) return written >= zxid;
+      return later.some(
+        (txn) => txn.zxid > zxid && txn.zxid <= newest && deletes(txn.body, body.path),
+      );
+    }
+    case "multi":
+      return body.bodies.some(({ kind }) => kind === "error") || zxid <= oldest;
+    default:
+      // It leaves nothing that could be looked for; the tree had applied it when it was written.
+      return zxid <= oldest;
+  }
+}
+
+function deletes(body: Body, path: string): boolean {
+  if (body.kind === "delete") return body.path === path;
+  if (body.kind === "closeSession") return body.paths.includes(path);
+  return body.kind === "multi" && body.bodies.some((each) => deletes(each, path));
+}
+
+/** Highest zxid that the tree had applied while it was written: above the snapshot's name where that is fuzzy. */
+export function newestEntry(view: ZabView, node: NodeId, name: string): Zxid {
+  return snapshotContents(view, node, name).newest;
 }

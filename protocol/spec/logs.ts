@@ -1,5 +1,6 @@
 /** Judges logs: how zxids follow one another, and whether a follower's log agrees with its leader's history. */
-import type { ServerRecord, Txn } from "../txn.ts";
+import type { ServerRecord } from "../records.ts";
+import type { Txn } from "../transaction.ts";
 import { counterOf, epochOf, showZxid, ZERO, type Zxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { onDiskChange } from "./durability.ts";

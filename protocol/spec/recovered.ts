@@ -1,12 +1,12 @@
 /** What a server's disk amounts to as a history: the txns that a recovery from the page cache would find. */
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { epochOf, ZERO } from "../zxid.ts";
-import { logAbove, newestSnapshot, snapshotKeys } from "./history.ts";
+import { holds, logAbove, newestSnapshot, snapshotContents } from "./history.ts";
 import type { NodeSeen, ZabSeen, ZabView } from "./seen.ts";
 
 /**
  * The history above what is pruned. A snapshot has no txns to look at: of those it can stand for,
- * the committed ones and what may still be committed, it holds the ones whose keys it has. Its own
+ * the committed ones and what may still be committed, it holds the ones that show in it. Its own
  * log below it may be gone, or be what a SNAP replaced.
  */
 export function recoverable(seen: ZabSeen, n: NodeSeen, view: ZabView): Txn[] {
@@ -15,9 +15,9 @@ export function recoverable(seen: ZabSeen, n: NodeSeen, view: ZabView): Txn[] {
   const base = snapshot?.zxid ?? ZERO;
   const txns: Txn[] = [];
   if (snapshot !== undefined && base > ghost.pruned) {
-    const keys = snapshotKeys(view, n.node, snapshot.name);
+    const contents = snapshotContents(view, n.node, snapshot.name);
     const add = (txn: Txn): void => {
-      if (txn.zxid <= base && (keys.get(txn.key) ?? ZERO) >= txn.zxid) txns.push(txn);
+      if (txn.zxid <= base && holds(contents, txn, ghost.txns)) txns.push(txn);
     };
     for (const txn of ghost.txns) add(txn);
     for (let epoch = epochOf(ghost.last); epoch <= epochOf(base); epoch += 1) {

@@ -6,7 +6,7 @@ import type { SyncKind } from "../events.ts";
 import type { ServerState } from "../messages.ts";
 import type { ServerProtocol } from "../protocol.ts";
 import type { SidSet } from "../quorum.ts";
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../zxid.ts";
 
 export type ZabView = View<ServerProtocol>;

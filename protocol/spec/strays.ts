@@ -1,5 +1,5 @@
 /** Compares delivered histories pair by pair: only once somebody has left the committed one. */
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { showZxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { committedAt } from "./ghost.ts";

@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import type { ServerEvent } from "../events.ts";
 import type { Message } from "../messages.ts";
 import type { ServerCommand, ServerProtocol } from "../protocol.ts";
-import type { ServerRecord } from "../txn.ts";
+import type { ServerRecord } from "../records.ts";
 import { showZxid } from "../zxid.ts";
 import { PROPERTIES, violate } from "./catalogue.ts";
 import { onCommit } from "./commits.ts";

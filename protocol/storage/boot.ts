@@ -3,8 +3,9 @@ import type { Dice } from "../../sim/chance.ts";
 import type { LogImage } from "../../sim/machine.ts";
 import type { Config } from "../config.ts";
 import type { ServerEffects } from "../protocol.ts";
-import { emptyTree } from "../server/tree.ts";
-import { SEAL, sizeOfRecord, type ServerRecord } from "../txn.ts";
+import { nextChunk } from "../server/tree/chunks.ts";
+import { newTree } from "../server/tree/tree.ts";
+import { SEAL, sizeOfRecord, type ServerRecord } from "../records.ts";
 import { epochOf, ZERO, type Zxid } from "../zxid.ts";
 import { LOG_PREFIX } from "./log.ts";
 import { mark } from "./marks.ts";
@@ -66,7 +67,7 @@ export function bootStore(
 
 function emptyStore(): StoreState {
   return {
-    tree: emptyTree(),
+    tree: newTree(),
     lastProcessed: ZERO,
     window: emptyWindow(),
     base: ZERO,
@@ -136,7 +137,7 @@ function describeSnapshot(name: string, zxid: Zxid, log: LogImage<ServerRecord>)
   for (let index = 0; index < log.length; index += 1) {
     const record = log.records[index];
     if (record?.kind !== "chunk") continue;
-    for (const entry of record.entries) if (entry.zxid > newest) newest = entry.zxid;
+    if (record.newest > newest) newest = record.newest;
   }
   const sealed = !log.torn && log.records[log.length - 1]?.kind === "seal";
   return { name, zxid, newest, bytes: log.bytes, sealed, synced: sealed };
@@ -150,9 +151,11 @@ function writeFirstSnapshot(store: StoreState, tag: number, out: ServerEffects):
   const name = `${SNAPSHOT_PREFIX}0`;
   for (const file of store.snapshots) out.remove(file.name);
   out.emit({ kind: "snapshotStarted", zxid: ZERO, reason: "first" });
+  const chunk = nextChunk(store.tree, 0, store.tree.nextNumber);
+  out.append(name, chunk);
   out.append(name, SEAL);
   out.fsync(name, tag);
-  const bytes = sizeOfRecord(SEAL);
+  const bytes = sizeOfRecord(chunk) + sizeOfRecord(SEAL);
   store.snapshots = [{ name, zxid: ZERO, newest: ZERO, bytes, sealed: true, synced: false }];
   store.inFlight.push({ kind: "snapshot", tag, zxid: ZERO, reason: "first" });
   mark(out, "recovery.first-boot");

@@ -2,7 +2,8 @@
 import type { LogImage } from "../../sim/machine.ts";
 import type { Config } from "../config.ts";
 import type { ServerEffects } from "../protocol.ts";
-import type { ServerRecord, Txn } from "../txn.ts";
+import type { ServerRecord } from "../records.ts";
+import type { Txn } from "../transaction.ts";
 import { isNextZxid, ZERO, type Zxid } from "../zxid.ts";
 import { mark, type StorageMark } from "./marks.ts";
 import type { ServerImage } from "./recovery.ts";

@@ -1,6 +1,7 @@
 /** The transaction log: append, flush, roll and cut [FileTxnLog, SyncRequestProcessor]. */
 import type { ServerEffects } from "../protocol.ts";
-import { sizeOfRecord, type Txn } from "../txn.ts";
+import { sizeOfRecord } from "../records.ts";
+import type { Txn } from "../transaction.ts";
 import { ZERO, type Zxid } from "../zxid.ts";
 import { mark } from "./marks.ts";
 import { countUpTo, extend, lastIn, shorten } from "./runs.ts";

@@ -1,21 +1,30 @@
 /** Changes of what a server holds in memory: tree, lastProcessed and window together [ZKDatabase]. */
-import { applyTxn, clearTree, loadChunk } from "../server/tree.ts";
+import { applyTxn } from "../server/tree/apply.ts";
+import { loadChunk } from "../server/tree/chunks.ts";
+import { emptyTree } from "../server/tree/tree.ts";
+import type { Applied } from "../server/tree/types.ts";
 import type { Config } from "../config.ts";
-import type { Chunk, Txn } from "../txn.ts";
+import type { Chunk } from "../records.ts";
+import type { Txn } from "../transaction.ts";
 import { ZERO, type Zxid } from "../zxid.ts";
 import type { StoreState } from "./state.ts";
 import { clearWindow, pushWindow, type Pushed } from "./window.ts";
 
 /** Applies a txn to the tree alone. Only replay and what stands for ZOOKEEPER-4925 may leave the window out. */
-export function applyToTree(store: StoreState, txn: Txn): void {
-  applyTxn(store.tree, txn);
+export function applyToTree(store: StoreState, txn: Txn, config: Config, applied?: Applied): void {
+  applyTxn(store.tree, txn, config.bugs, applied);
   // Up only: over a fuzzy snapshot older txns come again.
   if (txn.zxid > store.lastProcessed) store.lastProcessed = txn.zxid;
 }
 
 /** Applies a txn: lastProcessed moves first, then it enters the window (reference 4.1). */
-export function applyToMemory(store: StoreState, txn: Txn, config: Config): Pushed {
-  applyToTree(store, txn);
+export function applyToMemory(
+  store: StoreState,
+  txn: Txn,
+  config: Config,
+  applied?: Applied,
+): Pushed {
+  applyToTree(store, txn, config, applied);
   return pushWindow(store.window, txn, config.commitLogCount);
 }
 
@@ -30,7 +39,7 @@ export function comparableDigest(store: StoreState): number {
 
 /** Empties memory. Whoever calls this owns the return: a SNAP, or `reload`. */
 export function clearMemory(store: StoreState): void {
-  clearTree(store.tree);
+  store.tree = emptyTree();
   clearWindow(store.window);
   store.lastProcessed = ZERO;
   store.base = ZERO;

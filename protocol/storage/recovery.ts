@@ -2,7 +2,7 @@
 import type { DiskImage } from "../../sim/machine.ts";
 import type { Config } from "../config.ts";
 import type { ServerEffects, ServerProtocol } from "../protocol.ts";
-import { loadChunk } from "../server/tree.ts";
+import { loadChunk } from "../server/tree/chunks.ts";
 import { isNextZxid, type Zxid } from "../zxid.ts";
 import { mark } from "./marks.ts";
 import { applyToMemory, clearMemory, comparableDigest } from "./memory.ts";

@@ -4,8 +4,8 @@ import { must } from "../../sim/assert.ts";
 import type { Config } from "../config.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { SNAPSHOT } from "../queues.ts";
-import { isLastChunk, nextChunk } from "../server/tree.ts";
-import { SEAL, sizeOfRecord } from "../txn.ts";
+import { isLastChunk, nextChunk } from "../server/tree/chunks.ts";
+import { SEAL, sizeOfRecord } from "../records.ts";
 import { counterOf, ZERO, type Zxid } from "../zxid.ts";
 import { STALE_SNAPSHOT_STEP } from "./ignored.ts";
 import { cutLogs, rollLog } from "./log.ts";
@@ -136,8 +136,8 @@ function writeChunk(
   out: ServerEffects,
 ): void {
   const chunk = nextChunk(store.tree, writing.cursor, config.snapshotChunk);
-  writing.cursor += chunk.entries.length;
-  for (const { zxid } of chunk.entries) if (zxid > file.newest) file.newest = zxid;
+  writing.cursor = chunk.next;
+  if (chunk.newest > file.newest) file.newest = chunk.newest;
   file.bytes += sizeOfRecord(chunk);
   out.append(file.name, chunk);
 }

@@ -1,6 +1,6 @@
 /** What a server knows of its own disk, and the memory that it built from it: plain data, free of roles. */
-import type { Tree } from "../server/tree.ts";
-import type { Txn } from "../txn.ts";
+import type { Tree } from "../server/tree/types.ts";
+import type { Txn } from "../transaction.ts";
 import type { Zxid } from "../zxid.ts";
 
 /** committedLog: the last `config.commitLogCount` txns that went into the tree, as a ring. */
@@ -30,7 +30,7 @@ export interface LogFile {
 export interface SnapshotFile {
   readonly name: string;
   readonly zxid: Zxid;
-  /** Highest zxid of an entry in it: more than `zxid` where the snapshot is fuzzy. */
+  /** Highest zxid that the tree had applied while it was written: more than `zxid` where the snapshot is fuzzy. */
   newest: Zxid;
   bytes: number;
   /** Complete: it ends in a Seal and a reader can use it. */
@@ -50,7 +50,7 @@ export interface SnapshotWriting {
   readonly reason: SnapshotReason;
   /** Tag of the fsync at its end; -1: none, as ZooKeeper does it for all but SNAP. */
   readonly tag: number;
-  /** Next entry of the tree to write. */
+  /** Where in the tree it goes on. */
   cursor: number;
   /** All entries are written, the seal waits until the log is as far as they are. */
   isWaiting: boolean;

@@ -1,5 +1,5 @@
 /** committedLog: the last transactions in memory, from which most learners are brought up to date. */
-import type { Txn } from "../txn.ts";
+import type { Txn } from "../transaction.ts";
 import { isNextZxid } from "../zxid.ts";
 import type { Window } from "./state.ts";
 

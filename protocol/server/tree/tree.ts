@@ -13,8 +13,19 @@ export const CONFIG = "/zookeeper/config";
 
 /** The four nodes of a new server; their stored Stats are zero, but for the aversion of /zookeeper/config (reference 12.1). */
 export function newTree(): Tree {
-  const tree: Tree = {
+  const tree = emptyTree();
+  plant(tree, systemNode(ROOT, OPEN_ACL, 0));
+  plant(tree, systemNode(SYSTEM, OPEN_ACL, 0));
+  plant(tree, systemNode(QUOTA, OPEN_ACL, 0));
+  plant(tree, systemNode(CONFIG, READ_ACL, -1));
+  return tree;
+}
+
+/** Without even the root: what a snapshot is loaded into. */
+export function emptyTree(): Tree {
+  return {
     slots: [],
+    holes: 0,
     numbers: [],
     nextNumber: 0,
     places: new Map(),
@@ -27,11 +38,6 @@ export function newTree(): Tree {
     sum: 0,
     newest: ZERO,
   };
-  plant(tree, systemNode(ROOT, OPEN_ACL, 0));
-  plant(tree, systemNode(SYSTEM, OPEN_ACL, 0));
-  plant(tree, systemNode(QUOTA, OPEN_ACL, 0));
-  plant(tree, systemNode(CONFIG, READ_ACL, -1));
-  return tree;
 }
 
 function systemNode(path: string, acl: AclList, aversion: number): Omit<Znode, "print"> {
@@ -60,8 +66,6 @@ function count(tree: Tree, node: Znode, sign: 1 | -1): void {
   const print = Math.imul(node.print, sign);
   tree.sum = (tree.sum + print) | 0;
   if (!isSystemPath(node.path)) tree.digest = (tree.digest + print) | 0;
-  if (node.mzxid > tree.newest) tree.newest = node.mzxid;
-  if (node.pzxid > tree.newest) tree.newest = node.pzxid;
 }
 
 /** Puts `fields` in the place of the node of that path, which must be there. */
@@ -71,6 +75,35 @@ export function replace(tree: Tree, fields: Omit<Znode, "print">): void {
   count(tree, must(tree.slots[place], "node"), -1);
   tree.slots[place] = node;
   count(tree, node, 1);
+}
+
+/** Takes out a node that is there, and has no children. */
+export function uproot(tree: Tree, path: string): void {
+  const place = must(tree.places.get(path), "node to remove");
+  count(tree, must(tree.slots[place], "node"), -1);
+  tree.slots[place] = undefined;
+  tree.places.delete(path);
+  tree.holes += 1;
+  const siblings = tree.children.get(parentOf(path));
+  if (siblings?.delete(nameOf(path)) === true && siblings.size === 0) {
+    tree.children.delete(parentOf(path));
+  }
+  if (tree.holes > 64 && tree.holes * 2 > tree.slots.length) compact(tree);
+}
+
+/** Closes the holes; numbers stay, so that cursors do. */
+function compact(tree: Tree): void {
+  let to = 0;
+  for (const [from, node] of tree.slots.entries()) {
+    if (node === undefined) continue;
+    tree.slots[to] = node;
+    tree.numbers[to] = tree.numbers[from] as number;
+    tree.places.set(node.path, to);
+    to += 1;
+  }
+  tree.slots.length = to;
+  tree.numbers.length = to;
+  tree.holes = 0;
 }
 
 /** With the fingerprint that digests are summed from: every stored field. */

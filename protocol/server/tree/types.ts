@@ -27,6 +27,8 @@ export interface Znode extends Printed {
 export interface Tree {
   /** In the order of creation, parents before their children; undefined where a node has been deleted. */
   slots: (Znode | undefined)[];
+  /** How many slots are undefined. */
+  holes: number;
   /** Number of each slot, ascending and never used twice: a cursor that survives compaction. */
   numbers: number[];
   nextNumber: number;
@@ -44,7 +46,7 @@ export interface Tree {
   digest: number;
   /** The same over all nodes and sessions: what the state digest of a run takes for the whole tree (sim/plain.ts). */
   sum: number;
-  /** Highest zxid that has left a trace in a node. */
+  /** Highest zxid that was applied, or whose effect came with a part of a snapshot. */
   newest: Zxid;
 }
 

@@ -1,0 +1,89 @@
+/** How a client's call enters the pipeline of its server (reference 0, 5.2) [RequestThrottler, FollowerRequestProcessor, LeaderRequestProcessor]. */
+import type { Moment } from "../../sim/machine.ts";
+import { CODE } from "../api/codes.ts";
+import { NOTHING } from "../api/operations.ts";
+import { reply, XID, type ClientRequest } from "../api/packets.ts";
+import type { ServerEffects } from "../protocol.ts";
+import { PREP } from "../queues.ts";
+import type { PeerState } from "../state.ts";
+import { ZERO } from "../zxid.ts";
+import { authenticate } from "./auth/authenticate.ts";
+import { closeClient } from "./client-conns.ts";
+import { passToLeader } from "./commit-processor.ts";
+import { CALL_OF_UNKNOWN_SESSION } from "./ignored.ts";
+import { mark } from "./marks.ts";
+import { makeRequest, type RequestOp } from "./request.ts";
+import { LARGEST_REQUEST, sizeOfRequest } from "./request-size.ts";
+import { touchSession } from "./sessions/tracker.ts";
+import type { ClientConn } from "./state.ts";
+
+/** A packet of an open connection. */
+export function onCall(
+  peer: PeerState,
+  client: ClientConn,
+  call: ClientRequest,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { config, pipeline } = peer;
+  const { op } = call;
+  if (sizeOfRequest(op) > LARGEST_REQUEST) {
+    mark(out, "call.too-large");
+    return closeClient(peer, client, out);
+  }
+  // Credentials are taken at once, whatever the connection asked for before (reference 13.1).
+  if (op.kind === "auth") {
+    const identities = authenticate(client.identities, op, config.superDigest);
+    const err = identities === undefined ? CODE.AUTHFAILED : CODE.OK;
+    out.send(client.conn, reply(XID.AUTH, ZERO, err, NOTHING));
+    if (identities === undefined) closeClient(peer, client, out);
+    else client.identities = identities;
+    return;
+  }
+  if (pipeline.inProcess < config.outstandingLimit && client.inbox.length === 0) {
+    return admit(peer, client, call.xid, op, now, out);
+  }
+  mark(out, "call.throttled");
+  if (client.inbox.length === 0) pipeline.throttled.push(client.conn);
+  client.inbox.push(call);
+}
+
+/** One call more is answered: whoever was not read from comes next. */
+export function admitThrottled(peer: PeerState, now: Moment, out: ServerEffects): void {
+  const { config, pipeline } = peer;
+  while (pipeline.throttled.length > 0 && pipeline.inProcess < config.outstandingLimit) {
+    const conn = pipeline.throttled.shift() ?? -1;
+    const client = pipeline.clients.get(conn);
+    const call = client?.inbox.shift();
+    if (client === undefined || call === undefined) continue;
+    if (client.inbox.length > 0) pipeline.throttled.push(conn);
+    if (call.op.kind !== "auth") admit(peer, client, call.xid, call.op, now, out);
+  }
+}
+
+/** Touches the session and lets the request in. */
+export function admit(
+  peer: PeerState,
+  client: ClientConn,
+  cxid: number,
+  op: RequestOp,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { leader, pipeline, term } = peer;
+  const { conn, session, timeout } = client;
+  const request = makeRequest(session, cxid, op, client.identities);
+  if (leader === undefined) {
+    pipeline.touched.set(session, timeout);
+    pipeline.inProcess += 1;
+    return passToLeader(peer, request, conn, out);
+  }
+  const isNew = op.kind === "createSession";
+  if (!isNew && !touchSession(leader.sessions, session, timeout, now.mono)) {
+    // MissingSessionException: no reply, ever (reference 9.3).
+    mark(out, "call.session-unknown");
+    return out.ignore(CALL_OF_UNKNOWN_SESSION);
+  }
+  pipeline.inProcess += 1;
+  out.post(PREP, { kind: "request", term, request, conn, owner: -1 });
+}

@@ -1,0 +1,60 @@
+/** The connections of clients: who is connected, what they send, how they go [NIOServerCnxn, NIOServerCnxnFactory]. */
+import type { ConnId, Moment, NodeId } from "../../sim/machine.ts";
+import { must } from "../../sim/assert.ts";
+import type { ClientMessage } from "../api/packets.ts";
+import type { ServerEffects } from "../protocol.ts";
+import { CLIENTS } from "../queues.ts";
+import type { PeerState } from "../state.ts";
+import { onCall } from "./calls.ts";
+import { closeClient } from "./client-conns.ts";
+import { onConnect } from "./handshake.ts";
+import { CLIENT_GONE, CLIENT_PACKET_UNEXPECTED, NOT_SERVING_CLIENTS } from "./ignored.ts";
+
+/** A client dials. A server that does not serve has no ZooKeeperServer to hand it to. */
+export function onClientDialed(
+  peer: PeerState,
+  conn: ConnId,
+  from: NodeId,
+  out: ServerEffects,
+): void {
+  if (!peer.serving) {
+    out.refuse(conn);
+    return out.ignore(NOT_SERVING_CLIENTS);
+  }
+  const address = must(peer.config.addresses[from], "address of the client");
+  peer.pipeline.clients.set(conn, {
+    conn,
+    phase: "NEW",
+    session: 0,
+    timeout: 0,
+    identities: [{ scheme: "ip", id: address }],
+    inbox: [],
+  });
+  out.accept(conn, CLIENTS);
+}
+
+export function onClientReceived(
+  peer: PeerState,
+  conn: ConnId,
+  message: ClientMessage,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const client = peer.pipeline.clients.get(conn);
+  if (client === undefined) return out.ignore(CLIENT_GONE);
+  if (client.phase === "NEW" && message.kind === "CONNECT") {
+    return onConnect(peer, client, message, now, out);
+  }
+  if (client.phase === "OPEN" && message.kind === "CALL") {
+    return onCall(peer, client, message, now, out);
+  }
+  out.ignore(CLIENT_PACKET_UNEXPECTED);
+  closeClient(peer, client, out);
+}
+
+/** The client hung up, or its connection broke: the session lives on. */
+export function onClientClosed(peer: PeerState, conn: ConnId, out: ServerEffects): void {
+  const client = peer.pipeline.clients.get(conn);
+  if (client === undefined) return out.ignore(CLIENT_GONE);
+  closeClient(peer, client, out);
+}

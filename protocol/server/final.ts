@@ -1,0 +1,186 @@
+/** The end of the pipeline: watches fire, waiting clients are answered, sessions end [FinalRequestProcessor]. */
+import type { ConnId, Moment } from "../../sim/machine.ts";
+import { CODE, type Code } from "../api/codes.ts";
+import { NOTHING, type ReadOp, type Result } from "../api/operations.ts";
+import { reply, watchEvent, XID } from "../api/packets.ts";
+import type { Item, ServerEffects } from "../protocol.ts";
+import type { PeerState } from "../state.ts";
+import type { SessionId, Txn } from "../transaction.ts";
+import { NO_ZXID } from "../zxid.ts";
+import { answerRead, answerWrite } from "./answers.ts";
+import { admitThrottled } from "./calls.ts";
+import { closeClient } from "./client-conns.ts";
+import { takeBehindHead, waitingFor } from "./commit-processor.ts";
+import { finishInit } from "./handshake.ts";
+import { CLIENT_GONE, SYNC_UNASKED } from "./ignored.ts";
+import { mark } from "./marks.ts";
+import { readAsOperator } from "./operator.ts";
+import { OPERATOR, type Pending } from "./state.ts";
+import type { Applied } from "./tree/types.ts";
+import { isWatched, triggerAll } from "./watches/trigger.ts";
+
+/** Whether anybody here wants to know what applying the txn brings about. */
+export function wantsToKnow(peer: PeerState, txn: Txn): boolean {
+  const { pipeline } = peer;
+  if (!peer.serving) return false;
+  return isWatched(pipeline.watches) || (waitingFor(pipeline, txn)?.conn ?? OPERATOR) !== OPERATOR;
+}
+
+/** A txn has been applied: events first, then the reply, then the reads that stood behind it (reference 11.3). */
+export function finish(
+  peer: PeerState,
+  txn: Txn,
+  applied: Applied | undefined,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { config, pipeline } = peer;
+  const isLate = config.bugs["reply-before-event"];
+  if (applied !== undefined && !isLate) fireWatches(peer, txn, applied, out);
+  const pending = waitingFor(pipeline, txn);
+  if (pending !== undefined) answerCommitted(peer, txn, pending, applied, now, out);
+  else if (txn.body.kind === "closeSession") closeExpired(peer, txn.session, out);
+  if (applied !== undefined && isLate) fireWatches(peer, txn, applied, out);
+}
+
+function fireWatches(peer: PeerState, txn: Txn, applied: Applied, out: ServerEffects): void {
+  const { config, pipeline } = peer;
+  const zxid = config.rules.eventsCarryZxid ? txn.zxid : NO_ZXID;
+  for (const { conn, type, path } of triggerAll(pipeline, applied.changes, config.rules)) {
+    out.send(conn, watchEvent(type, path, zxid));
+  }
+}
+
+/** The txn is what a client, or the operator, of this server asked for. */
+function answerCommitted(
+  peer: PeerState,
+  txn: Txn,
+  pending: Pending,
+  applied: Applied | undefined,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { pipeline } = peer;
+  const { conn, cxid } = pending;
+  const behind = takeBehindHead(pipeline, txn.session);
+  if (conn === OPERATOR) {
+    out.emit({ kind: "replied", request: cxid, zxid: txn.zxid });
+  } else {
+    pipeline.inProcess -= 1;
+    answerClient(peer, txn, pending, applied, out);
+  }
+  for (const read of behind) serveRead(peer, txn.session, read, out);
+  if (conn !== OPERATOR) admitThrottled(peer, now, out);
+}
+
+function answerClient(
+  peer: PeerState,
+  txn: Txn,
+  pending: Pending,
+  applied: Applied | undefined,
+  out: ServerEffects,
+): void {
+  const client = peer.pipeline.clients.get(pending.conn);
+  if (client === undefined) return out.ignore(CLIENT_GONE);
+  const { body } = txn;
+  if (body.kind === "createSession") return finishInit(peer, client, true, out);
+  const answer = answerWrite(pending.op, body, applied, peer.config.rules);
+  if (answer === "silence") return mark(out, "answer.silence");
+  // A permanent error of the connection: the client is not told, it loses the connection (reference 9.4).
+  if (answer === "hangUp") {
+    mark(out, "answer.hang-up");
+    return closeClient(peer, client, out);
+  }
+  sendReply(peer, pending.conn, pending.cxid, answer.err, answer.result, out);
+  if (body.kind === "closeSession") closeClient(peer, client, out);
+}
+
+/** A read was refused by the session check of Prep. */
+export function refuseRead(
+  peer: PeerState,
+  conn: ConnId,
+  cxid: number,
+  code: Code,
+  out: ServerEffects,
+): void {
+  const { pipeline } = peer;
+  pipeline.inProcess -= 1;
+  const client = pipeline.clients.get(conn);
+  if (client === undefined) return out.ignore(CLIENT_GONE);
+  if (code !== CODE.SESSIONMOVED) return sendReply(peer, conn, cxid, code, NOTHING, out);
+  mark(out, "answer.hang-up");
+  closeClient(peer, client, out);
+}
+
+/** A session has ended by expiry, or through another connection: whoever holds it here is cut off. */
+function closeExpired(peer: PeerState, session: SessionId, out: ServerEffects): void {
+  const { pipeline } = peer;
+  const client = pipeline.clients.get(pipeline.bySession.get(session) ?? OPERATOR);
+  if (client === undefined) return;
+  mark(out, "session.closed-under-client");
+  closeClient(peer, client, out);
+}
+
+/** Item "read" of COMMIT. */
+export function onReadItem(
+  peer: PeerState,
+  item: Extract<Item, { kind: "read" }>,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { conn, cxid, op, session } = item;
+  serveRead(peer, session, { kind: "read", conn, cxid, op }, out);
+  if (conn !== OPERATOR) admitThrottled(peer, now, out);
+}
+
+/** Item "synced" of COMMIT: behind every commit that the leader sent before its SYNC. */
+export function onSyncedItem(
+  peer: PeerState,
+  item: Extract<Item, { kind: "synced" }>,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { pipeline } = peer;
+  const head = pipeline.pending.get(item.session)?.[0];
+  if (head?.kind !== "sync" || head.cxid !== item.cxid) return out.ignore(SYNC_UNASKED);
+  const behind = takeBehindHead(pipeline, item.session);
+  serveRead(peer, item.session, head, out);
+  for (const read of behind) serveRead(peer, item.session, read, out);
+  admitThrottled(peer, now, out);
+}
+
+/** Answers from the local tree, as it is. */
+function serveRead(
+  peer: PeerState,
+  session: SessionId,
+  { conn, cxid, op }: Pending,
+  out: ServerEffects,
+): void {
+  if (conn === OPERATOR) return readAsOperator(peer, cxid, op as ReadOp, out);
+  const { config, pipeline, store } = peer;
+  pipeline.inProcess -= 1;
+  const client = pipeline.clients.get(conn);
+  if (client === undefined) return out.ignore(CLIENT_GONE);
+  const reader = { conn, session, identities: client.identities };
+  const { err, result, events } = answerRead(
+    store.tree,
+    pipeline.watches,
+    op as ReadOp,
+    reader,
+    config.rules,
+  );
+  for (const { type, path } of events) out.send(conn, watchEvent(type, path));
+  sendReply(peer, conn, op.kind === "ping" ? XID.PING : cxid, err, result, out);
+}
+
+function sendReply(
+  peer: PeerState,
+  conn: ConnId,
+  xid: number,
+  err: Code,
+  result: Result,
+  out: ServerEffects,
+): void {
+  const body = err === CODE.OK ? result : NOTHING;
+  out.send(conn, reply(xid, peer.store.lastProcessed, err, body));
+}

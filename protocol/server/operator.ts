@@ -1,0 +1,62 @@
+/** The operator at a server: writes and reads without a session, as plans that are not about clients use them. */
+import type { ReadOp } from "../api/operations.ts";
+import { PREP } from "../queues.ts";
+import type { Item, ServerCommand, ServerEffects } from "../protocol.ts";
+import type { PeerState } from "../state.ts";
+import { closeAllClients } from "./client-conns.ts";
+import { enqueueRead, passToLeader } from "./commit-processor.ts";
+import { NOT_SERVING_CLIENTS } from "./ignored.ts";
+import { makeRequest } from "./request.ts";
+import { OPERATOR } from "./state.ts";
+import { nodeAt } from "./tree/tree.ts";
+
+/** A command of a plan. Reads stand behind the writes that the operator made at this server. */
+export function onCommand(peer: PeerState, command: ServerCommand, out: ServerEffects): void {
+  const { id, key } = command;
+  if (!peer.serving) {
+    out.emit({ kind: "dropped", request: id });
+    return out.ignore(NOT_SERVING_CLIENTS);
+  }
+  const { leader, sid, term } = peer;
+  const path = `/${key}`;
+  if (command.kind === "read") {
+    const op: ReadOp = { kind: "getData", path, watch: false };
+    return enqueueRead(peer, -sid, OPERATOR, id, op, out);
+  }
+  const request = makeRequest(-sid, id, { kind: "put", path, data: command.value });
+  if (leader === undefined) return passToLeader(peer, request, OPERATOR, out);
+  out.post(PREP, { kind: "request", term, request, conn: OPERATOR, owner: OPERATOR });
+}
+
+/** Answers a read of the operator from the local tree, as it is. */
+export function readAsOperator(
+  peer: PeerState,
+  request: number,
+  op: ReadOp,
+  out: ServerEffects,
+): void {
+  if (op.kind !== "getData") return;
+  const value = nodeAt(peer.store.tree, op.path)?.data ?? "";
+  const zxid = peer.store.lastProcessed;
+  out.emit({ kind: "readServed", request, key: op.path.slice(1), value, zxid });
+}
+
+/** An operator's read was on its way when the role ended. */
+export function dropRead(item: Extract<Item, { kind: "read" }>, out: ServerEffects): void {
+  if (item.conn === OPERATOR) out.emit({ kind: "dropped", request: item.cxid });
+}
+
+/** The server stops serving: clients lose their connections, and nobody is waited for any more. */
+export function endService(peer: PeerState, out: ServerEffects): void {
+  const { pipeline } = peer;
+  closeAllClients(peer, out);
+  for (const queue of pipeline.pending.values()) {
+    for (const { conn, cxid } of queue) {
+      if (conn === OPERATOR) out.emit({ kind: "dropped", request: cxid });
+    }
+  }
+  pipeline.pending.clear();
+  pipeline.touched.clear();
+  pipeline.throttled = [];
+  pipeline.inProcess = 0;
+}

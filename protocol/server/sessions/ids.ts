@@ -1,0 +1,31 @@
+/** Session ids and timeouts as a server gives them out [SessionTrackerImpl.initializeNextSessionId] (reference 9.1, 9.2). */
+import { assert } from "../../../sim/assert.ts";
+import type { SessionId } from "../../transaction.ts";
+
+/** The ids of one process: sid x 2^40 + start in milliseconds x 2^16 + number. */
+export interface SessionIds {
+  next: SessionId;
+}
+
+const PER_START = 65_536;
+const PER_SERVER = 1_099_511_627_776;
+/** Starts later than this, in milliseconds, wrap around, as ZooKeeper's do. */
+const LATEST_START = 16_777_216;
+
+/** For a process of server `sid` that started at `mono` microseconds of its own clock. */
+export function sessionIds(sid: number, mono: number): SessionIds {
+  const start = Math.floor(mono / 1000) % LATEST_START;
+  return { next: sid * PER_SERVER + start * PER_START + 1 };
+}
+
+export function nextSessionId(ids: SessionIds): SessionId {
+  const { next } = ids;
+  assert(Number.isSafeInteger(next), "a session id is an exact number");
+  ids.next += 1;
+  return next;
+}
+
+/** Timeout that is granted, in milliseconds: between 2 and 20 ticks of `tick` milliseconds. */
+export function negotiate(asked: number, tick: number): number {
+  return Math.min(Math.max(asked, 2 * tick), 20 * tick);
+}

@@ -1,0 +1,133 @@
+/** The leader's clocks over sessions: buckets of one tick, owners, what is closing [SessionTrackerImpl, ExpiryQueue] (reference 9.3, 9.4). */
+import type { Micros } from "../../../sim/machine.ts";
+import { CODE, type Code } from "../../api/codes.ts";
+import type { SessionId } from "../../transaction.ts";
+
+/** No learner's connection and no session's owner: the leader itself. */
+export const LEADER_ITSELF = -1;
+
+/** A session as the leader has it. */
+export interface Tracked {
+  readonly session: SessionId;
+  /** Milliseconds. */
+  timeout: number;
+  /** End of its bucket, in microseconds of the leader's clock. */
+  expires: Micros;
+  isClosing: boolean;
+  /** Connection of the learner that it is attached to, LEADER_ITSELF, or undefined: whoever speaks for it next. */
+  owner: number | undefined;
+}
+
+export interface Sessions {
+  /** Width of a bucket: a tick, in microseconds. */
+  readonly tick: Micros;
+  /** A standalone server says UNKNOWNSESSION where a leader says SESSIONEXPIRED. */
+  readonly isStandalone: boolean;
+  byId: Map<SessionId, Tracked>;
+  /** Sessions by the end of their bucket. Ends are found in any order: the soonest is kept apart. */
+  buckets: Map<Micros, Set<SessionId>>;
+}
+
+export function newSessions(tick: Micros, isStandalone = false): Sessions {
+  return { tick, isStandalone, byId: new Map(), buckets: new Map() };
+}
+
+/** A session begins, or is known from the tree: from `now` on it has its full timeout. */
+export function track(sessions: Sessions, session: SessionId, timeout: number, now: Micros): void {
+  if (sessions.byId.has(session)) {
+    touchSession(sessions, session, timeout, now);
+    return;
+  }
+  const expires = bucketEnd(sessions, now + timeout * 1000);
+  sessions.byId.set(session, { session, timeout, expires, isClosing: false, owner: undefined });
+  putIn(sessions, expires, session);
+}
+
+/** The end of the bucket of a time: the next multiple of a tick, never the time itself [ExpiryQueue.roundToNextInterval]. */
+function bucketEnd({ tick }: Sessions, at: Micros): Micros {
+  return (Math.floor(at / tick) + 1) * tick;
+}
+
+function putIn({ buckets }: Sessions, end: Micros, session: SessionId): void {
+  const bucket = buckets.get(end);
+  if (bucket === undefined) buckets.set(end, new Set([session]));
+  else bucket.add(session);
+}
+
+function takeOut({ buckets }: Sessions, { expires, session }: Tracked): void {
+  const bucket = buckets.get(expires);
+  if (bucket?.delete(session) === true && bucket.size === 0) buckets.delete(expires);
+}
+
+/** The client was heard of at `now`. False: there is no such session, or it is closing. */
+export function touchSession(
+  sessions: Sessions,
+  session: SessionId,
+  timeout: number,
+  now: Micros,
+): boolean {
+  const tracked = sessions.byId.get(session);
+  if (tracked === undefined || tracked.isClosing) return false;
+  tracked.timeout = timeout;
+  const expires = bucketEnd(sessions, now + timeout * 1000);
+  // Also earlier than before, if a client came back with a shorter timeout.
+  if (expires === tracked.expires) return true;
+  takeOut(sessions, tracked);
+  tracked.expires = expires;
+  putIn(sessions, expires, session);
+  return true;
+}
+
+/** End of the soonest bucket; undefined if there is none. A few buckets at most, one per tick of the longest timeout. */
+export function nextDue({ buckets }: Sessions): Micros | undefined {
+  let soonest: Micros | undefined;
+  for (const end of buckets.keys()) if (soonest === undefined || end < soonest) soonest = end;
+  return soonest;
+}
+
+/** Sessions whose bucket has ended: they are closing from now on. The oldest bucket first, then the smallest id. */
+export function takeDue(sessions: Sessions, now: Micros): readonly Tracked[] {
+  const due: Tracked[] = [];
+  for (let end = nextDue(sessions); end !== undefined && end <= now; end = nextDue(sessions)) {
+    const ids = [...(sessions.buckets.get(end) ?? [])].sort((a, b) => a - b);
+    sessions.buckets.delete(end);
+    for (const id of ids) {
+      const tracked = sessions.byId.get(id);
+      if (tracked === undefined) continue;
+      tracked.isClosing = true;
+      due.push(tracked);
+    }
+  }
+  return due;
+}
+
+/** A closeSession is on its way: nothing of this session is accepted behind it. */
+export function setClosing(sessions: Sessions, session: SessionId): void {
+  const tracked = sessions.byId.get(session);
+  if (tracked !== undefined) tracked.isClosing = true;
+}
+
+/** closeSession was applied. */
+export function untrack(sessions: Sessions, session: SessionId): void {
+  const tracked = sessions.byId.get(session);
+  if (tracked === undefined) return;
+  takeOut(sessions, tracked);
+  sessions.byId.delete(session);
+}
+
+/** Where the client is attached from now on. */
+export function setOwner(sessions: Sessions, session: SessionId, owner: number): void {
+  const tracked = sessions.byId.get(session);
+  if (tracked !== undefined && !tracked.isClosing) tracked.owner = owner;
+}
+
+/** OK, or why a request that came by `owner` is refused; a session that nobody owns is adopted (reference 9.4). */
+export function checkSession(sessions: Sessions, session: SessionId, owner: number): Code {
+  const tracked = sessions.byId.get(session);
+  if (tracked === undefined) {
+    return sessions.isStandalone ? CODE.UNKNOWNSESSION : CODE.SESSIONEXPIRED;
+  }
+  if (tracked.isClosing) return CODE.SESSIONEXPIRED;
+  if (tracked.owner === undefined) tracked.owner = owner;
+  return tracked.owner === owner ? CODE.OK : CODE.SESSIONMOVED;
+}

@@ -1,0 +1,131 @@
+/** Applies transactions to the tree, the first time and again over a fuzzy snapshot [DataTree.processTxn] (reference 7.3, 11.2, 12.3). */
+import type { Bugs } from "../../bugs.ts";
+import { EVENT } from "../../api/operations.ts";
+import type { Body, CreateBody, SetAclBody, SetDataBody, Txn } from "../../transaction.ts";
+import type { Zxid } from "../../zxid.ts";
+import { countQuota } from "./quota.ts";
+import { disown, own } from "./owners.ts";
+import { addSession, removeSession } from "./sessions.ts";
+import { nodeAt, parentOf, plant, replace, statOf, uproot } from "./tree.ts";
+import type { Applied, Tree, Znode } from "./types.ts";
+
+/**
+ * Applies `txn`. Whatever does not fit (a node to create that is there, one to delete that is not) is
+ * what an earlier snapshot holds already, and is passed over: Prep lets nothing else through.
+ * `applied`, if given, is told what watches are to fire and what replies show.
+ */
+export function applyTxn(tree: Tree, txn: Txn, bugs: Bugs, applied?: Applied): void {
+  const { body, session, zxid } = txn;
+  if (zxid > tree.newest) tree.newest = zxid;
+  switch (body.kind) {
+    case "createSession":
+      return addSession(tree, session, body.timeout);
+    case "closeSession":
+      removeSession(tree, session);
+      for (const path of body.paths) deleteNode(tree, path, zxid, bugs, applied);
+      return;
+    case "multi":
+      // All or nothing: one that failed is logged as errors, and changes nothing.
+      if (body.bodies.some(({ kind }) => kind === "error")) return;
+      for (const each of body.bodies) applyBody(tree, each, txn, bugs, applied);
+      return;
+    default:
+      return applyBody(tree, body, txn, bugs, applied);
+  }
+}
+
+function applyBody(tree: Tree, body: Body, txn: Txn, bugs: Bugs, applied?: Applied): void {
+  switch (body.kind) {
+    case "create":
+      createNode(tree, body, txn, applied);
+      break;
+    case "delete":
+      deleteNode(tree, body.path, txn.zxid, bugs, applied);
+      applied?.stats.push(undefined);
+      return;
+    case "setData":
+      setData(tree, body, txn, bugs, applied);
+      break;
+    case "setACL":
+      setAcl(tree, body);
+      break;
+    default:
+      applied?.stats.push(undefined);
+      return;
+  }
+  if (applied === undefined) return;
+  const node = nodeAt(tree, body.path);
+  applied.stats.push(node === undefined ? undefined : statOf(tree, node));
+}
+
+function createNode(tree: Tree, body: CreateBody, txn: Txn, applied?: Applied): void {
+  const { acl, data, owner, path } = body;
+  const { time, zxid } = txn;
+  const parentPath = parentOf(path);
+  const parent = nodeAt(tree, parentPath);
+  if (parent === undefined) return;
+  const existing = nodeAt(tree, path);
+  if (existing !== undefined) {
+    // A replay. Numbers of the parent only go up (ZOOKEEPER-3249), and the ACL is the txn's (4846).
+    if (body.op === "create") raiseParent(tree, parent, body.parentCversion, zxid);
+    if (existing.acl !== acl) replace(tree, { ...existing, acl });
+    return;
+  }
+  raiseParent(tree, parent, body.parentCversion, zxid);
+  const stamps = { czxid: zxid, mzxid: zxid, pzxid: zxid, ctime: time, mtime: time };
+  plant(tree, { path, data, acl, ...stamps, version: 0, cversion: 0, aversion: 0, owner });
+  own(tree, path, owner);
+  countQuota(tree, path, 1, data?.length ?? 0);
+  if (applied === undefined) return;
+  applied.changes.push({ type: EVENT.NODE_CREATED, path, acl, table: "data" });
+  applied.changes.push({
+    type: EVENT.NODE_CHILDREN_CHANGED,
+    path: parentPath,
+    acl: parent.acl,
+    table: "child",
+  });
+}
+
+function raiseParent(tree: Tree, parent: Znode, cversion: number, zxid: Zxid): void {
+  if (cversion > parent.cversion) replace(tree, { ...parent, cversion, pzxid: zxid });
+}
+
+function deleteNode(tree: Tree, path: string, zxid: Zxid, bugs: Bugs, applied?: Applied): void {
+  const parentPath = parentOf(path);
+  const parent = nodeAt(tree, parentPath);
+  // Also where the child is gone already: a fuzzy snapshot may have the parent from before.
+  if (parent !== undefined && zxid > parent.pzxid && !bugs["pzxid-not-raised"]) {
+    replace(tree, { ...parent, pzxid: zxid });
+  }
+  const node = nodeAt(tree, path);
+  if (node === undefined || parent === undefined) return;
+  uproot(tree, path);
+  disown(tree, path, node.owner);
+  countQuota(tree, path, -1, -(node.data?.length ?? 0));
+  if (applied === undefined) return;
+  const { acl } = node;
+  const type = EVENT.NODE_DELETED;
+  applied.changes.push({ type, path, acl, table: "data" });
+  applied.changes.push({ type, path, acl, table: "child" });
+  applied.changes.push({
+    type: EVENT.NODE_CHILDREN_CHANGED,
+    path: parentPath,
+    acl: parent.acl,
+    table: "child",
+  });
+}
+
+function setData(tree: Tree, body: SetDataBody, txn: Txn, bugs: Bugs, applied?: Applied): void {
+  const { data, path } = body;
+  const node = nodeAt(tree, path);
+  if (node === undefined) return;
+  const version = bugs["replay-counts-versions"] ? (node.version + 1) | 0 : body.version;
+  replace(tree, { ...node, data, version, mzxid: txn.zxid, mtime: txn.time });
+  countQuota(tree, path, 0, (data?.length ?? 0) - (node.data?.length ?? 0));
+  applied?.changes.push({ type: EVENT.NODE_DATA_CHANGED, path, acl: node.acl, table: "data" });
+}
+
+function setAcl(tree: Tree, { acl, path, version }: SetAclBody): void {
+  const node = nodeAt(tree, path);
+  if (node !== undefined) replace(tree, { ...node, acl, aversion: version });
+}

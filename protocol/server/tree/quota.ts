@@ -1,0 +1,40 @@
+/** Quota bookkeeping: counts and bytes under a path that has limits [DataTree.updateQuotaStat] (reference 13.4). */
+import { nodeAt, QUOTA, replace } from "./tree.ts";
+import type { Tree } from "./types.ts";
+
+const LIMITS = "zookeeper_limits";
+const STATS = "zookeeper_stats";
+
+/**
+ * A node under `path` came or went (`nodes` 1, -1 or 0), and `bytes` of content with it. The stats
+ * of the quota that covers the path are edited on each server, without a zxid or a version.
+ */
+export function countQuota(tree: Tree, path: string, nodes: number, bytes: number): void {
+  // Almost always nobody has set any.
+  if (!tree.children.has(QUOTA)) return;
+  const covered = coveredBy(tree, path);
+  if (covered === undefined) return;
+  const stats = nodeAt(tree, `${QUOTA}${covered}/${STATS}`);
+  if (stats === undefined) return;
+  const count = field(stats.data, "count") + nodes;
+  const size = field(stats.data, "bytes") + bytes;
+  replace(tree, { ...stats, data: `count=${count},bytes=${size}` });
+}
+
+/** The longest prefix of `path` that has limits; undefined if none has. */
+export function coveredBy(tree: Tree, path: string): string | undefined {
+  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const prefix = path.slice(0, end);
+    if (nodeAt(tree, `${QUOTA}${prefix}/${LIMITS}`) !== undefined) return prefix;
+  }
+  return undefined;
+}
+
+/** The number behind `name=`, -1 (no limit) included; 0 if it is not there. */
+export function field(data: string | null, name: string): number {
+  for (const part of (data ?? "").split(/[,;]/u)) {
+    const [key, value] = part.split("=");
+    if (key === name) return Number.parseInt(value ?? "0", 10);
+  }
+  return 0;
+}

@@ -1,0 +1,22 @@
+/** The replicated table of sessions [ZKDatabase.sessionsWithTimeouts]. */
+import { mixWide } from "../../../sim/chance.ts";
+import type { SessionId } from "../../transaction.ts";
+import type { Tree } from "./types.ts";
+
+/** `timeout` in milliseconds. A session that is there already keeps one entry. */
+export function addSession(tree: Tree, session: SessionId, timeout: number): void {
+  removeSession(tree, session);
+  tree.sessions.set(session, timeout);
+  tree.sum = (tree.sum + printOf(session, timeout)) | 0;
+}
+
+export function removeSession(tree: Tree, session: SessionId): void {
+  const timeout = tree.sessions.get(session);
+  if (timeout === undefined) return;
+  tree.sessions.delete(session);
+  tree.sum = (tree.sum - printOf(session, timeout)) | 0;
+}
+
+function printOf(session: SessionId, timeout: number): number {
+  return mixWide(mixWide(41, session), timeout);
+}
