@@ -1,5 +1,5 @@
 /** What a sweep found, for people and as JSON. */
-import type { ServerPlan } from "../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Model } from "./model.ts";
 import { clock, count, plural, span } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
@@ -39,7 +39,7 @@ export interface Finding {
   readonly subject: Subject;
   /** Run again, it gave the same digest. */
   readonly isSteady: boolean;
-  readonly smallest: ServerPlan;
+  readonly smallest: EnsemblePlan;
   readonly executions: number;
   /** The run of the smallest plan. */
   readonly story: Timeline;
@@ -79,7 +79,7 @@ function showRate(times: number, runs: number): string {
   return times * 10 > runs ? `${Math.round((times * 100) / runs)}%` : `1 in ${count(runs / times)}`;
 }
 
-function sizeOf({ faults, operations }: ServerPlan): string {
+function sizeOf({ faults, operations }: EnsemblePlan): string {
   return `${plural(faults.length, "fault")} ${plural(operations.length, "operation")}`;
 }
 

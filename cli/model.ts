@@ -1,6 +1,6 @@
 /** Everything that can be simulated, gathered for the commands; tests put their own in its place. */
 import type { BugEntry } from "../protocol/bugs.ts";
-import type { Scenario, ServerPlan } from "../scenarios/scenario.ts";
+import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { shrink } from "../scenarios/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { FaultEntry } from "../sim/faults.ts";
@@ -20,7 +20,7 @@ export interface Model {
   readonly marks: readonly CoverageRow[];
   readonly ignored: readonly CoverageRow[];
   readonly shrink: typeof shrink;
-  readonly simulate: (plan: ServerPlan, options?: SimulateOptions) => Report;
+  readonly simulate: (plan: EnsemblePlan, options?: SimulateOptions) => Report;
 }
 
 export async function loadModel(): Promise<Model> {

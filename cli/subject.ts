@@ -1,5 +1,5 @@
 /** What is to be run: a scenario with a seed, a token, or a plan, brought to one form. */
-import type { Scenario, ServerPlan } from "../scenarios/scenario.ts";
+import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import { badInput, didYouMean, quote, usage, type CliError } from "./errors.ts";
 import { vocabularyOf, type Model } from "./model.ts";
 import { scenarioOptions, spellSettings, type Settings } from "./settings.ts";
@@ -19,7 +19,7 @@ export interface Subject {
   readonly scenario: Scenario | undefined;
   /** Only what differs from the default. */
   readonly settings: Settings;
-  readonly plan: ServerPlan;
+  readonly plan: EnsemblePlan;
   /** Undefined for a plan from a file, which no token can name. */
   readonly token: string | undefined;
   readonly expected: Expected | undefined;
@@ -32,7 +32,7 @@ export const DEFAULT_SEED = "1";
 
 /** What a plan file holds. */
 export interface RecordedPlan {
-  readonly plan: ServerPlan;
+  readonly plan: EnsemblePlan;
   readonly expected: Expected | undefined;
   /** Only these were judged. */
   readonly properties: readonly string[] | undefined;

@@ -1,11 +1,11 @@
 /** Tools for writing plans tersely: a draft collects operations and faults and becomes a plan. */
 import { DEFAULT_CLUSTER, type Cluster } from "../protocol/config.ts";
-import type { ServerCommand } from "../protocol/protocol.ts";
+import type { Command } from "../protocol/zookeeper.ts";
 import { below, between, dice, rootWords, type Dice } from "../sim/chance.ts";
 import type { Fault, PlannedFault, Selector, Trigger } from "../sim/faults.ts";
 import type { Micros } from "../sim/machine.ts";
 import { CALM, PLAN_SCHEMA, type Operation, type Weather } from "../sim/plan.ts";
-import type { Scenario, ScenarioOptions, ServerPlan } from "./scenario.ts";
+import type { Scenario, ScenarioOptions, EnsemblePlan } from "./scenario.ts";
 
 export const MS: Micros = 1000;
 export const SECOND: Micros = 1_000_000;
@@ -16,8 +16,8 @@ export const KEYS = "abcdefghijklmnop";
 interface DraftOperation {
   readonly at: Micros;
   readonly node: Selector;
-  readonly kind: ServerCommand["kind"];
-  readonly key: string;
+  /** What is asked, once its number in the plan is known. */
+  readonly make: (id: number) => Command;
 }
 
 type DraftFault = Omit<PlannedFault, "id">;
@@ -44,17 +44,29 @@ export function injectWhen(draft: Draft, at: Micros, when: Trigger, fault: Fault
 
 /** `node` may be "any": a server drawn for this operation. */
 export function write(draft: Draft, at: Micros, node: Selector): void {
-  operate(draft, at, node, "write");
+  const asked = drawServer(draft, node);
+  const key = drawKey(draft.die);
+  operate(draft, at, asked, (id) => ({ kind: "write", id, key, value: `w${id}` }));
 }
 
 export function read(draft: Draft, at: Micros, node: Selector): void {
-  operate(draft, at, node, "read");
+  const asked = drawServer(draft, node);
+  const key = drawKey(draft.die);
+  operate(draft, at, asked, (id) => ({ kind: "read", id, key }));
 }
 
-function operate(draft: Draft, at: Micros, node: Selector, kind: ServerCommand["kind"]): void {
-  const { die, cluster, operations } = draft;
-  const drawn = node === "any" ? server(between(die, 1, nodesOf(cluster))) : node;
-  operations.push({ at, node: drawn, kind, key: drawKey(die) });
+function drawServer({ die, cluster }: Draft, node: Selector): Selector {
+  return node === "any" ? server(between(die, 1, nodesOf(cluster))) : node;
+}
+
+/** Adds an operation; `make` is given its number in the plan, which no other has. */
+export function operate(
+  draft: Draft,
+  at: Micros,
+  node: Selector,
+  make: (id: number) => Command,
+): void {
+  draft.operations.push({ at, node, make });
 }
 
 /** Writes from `from` to `to` (excluded), evenly spread with a jitter of half an interval. */
@@ -72,7 +84,7 @@ export function writes(
 }
 
 /** Zipf's law in integers: key number k has the weight 5040 / (k + 1). */
-function drawKey(die: Dice): string {
+export function drawKey(die: Dice): string {
   let left = below(die, ZIPF_TOTAL);
   let rank = 0;
   while (left >= zipfWeight(rank)) {
@@ -140,7 +152,7 @@ export function planDice(seed: string, index: number): Dice {
   return dice(rootWords(seed, `plan/${index}`));
 }
 
-export function finish(draft: Draft, run: Run): ServerPlan {
+export function finish(draft: Draft, run: Run): EnsemblePlan {
   const operations = draft.operations
     .filter(({ at }) => at < draft.until)
     .toSorted((one, other) => one.at - other.at);
@@ -161,12 +173,9 @@ export function finish(draft: Draft, run: Run): ServerPlan {
   };
 }
 
-function materialise(draft: DraftOperation, index: number): Operation<ServerCommand> {
-  const { at, node, key, kind } = draft;
+function materialise({ at, node, make }: DraftOperation, index: number): Operation<Command> {
   const id = index + 1;
-  const command: ServerCommand =
-    kind === "write" ? { kind, id, key, value: `w${id}` } : { kind, id, key };
-  return { id, at, node, command };
+  return { id, at, node, command: make(id) };
 }
 
 /** What a story consists of. `script` fills in the draft; times and rates are its own. */
@@ -186,7 +195,7 @@ export interface StoryParts {
 
 export function story(parts: StoryParts): Scenario {
   const { name, about, watchFor, goals, group = "stories" } = parts;
-  const plan = (seed: string, index: number, options: ScenarioOptions): ServerPlan => {
+  const plan = (seed: string, index: number, options: ScenarioOptions): EnsemblePlan => {
     const die = planDice(seed, index);
     const plain = clusterOf(parts.cluster ?? {}, options);
     const cluster = { ...plain, startAt: parts.startAt?.(plain, die) ?? plain.startAt };

@@ -1,10 +1,10 @@
 /** What a scenario is: a story with a plan for every seed, and the goals it must reach. */
 import type { Cluster } from "../protocol/config.ts";
-import type { ServerCommand } from "../protocol/protocol.ts";
+import type { Command } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { Plan } from "../sim/plan.ts";
 
-export type ServerPlan = Plan<Cluster, ServerCommand>;
+export type EnsemblePlan = Plan<Cluster, Command>;
 
 /** What the command line may change; undefined leaves it to the scenario. Times in milliseconds. */
 export interface ScenarioOptions {
@@ -28,5 +28,5 @@ export interface Scenario {
   /** Goals that a run with the default seed must reach. */
   readonly goals: readonly string[];
   /** The plan of run `index` of a seed: a pure function that never sees the run. */
-  readonly plan: (seed: string, index: number, options: ScenarioOptions) => ServerPlan;
+  readonly plan: (seed: string, index: number, options: ScenarioOptions) => EnsemblePlan;
 }

@@ -1,21 +1,21 @@
 /** A plain shrinker: takes away faults, operations and time as long as the same property breaks. */
 import type { Micros } from "../sim/machine.ts";
 import type { Report } from "../sim/report.ts";
-import type { ServerPlan } from "./scenario.ts";
+import type { EnsemblePlan } from "./scenario.ts";
 
 export interface Shrunk {
-  readonly plan: ServerPlan;
+  readonly plan: EnsemblePlan;
   readonly executions: number;
 }
 
 interface Search {
-  best: ServerPlan;
+  best: EnsemblePlan;
   /** When the property breaks in `best`. */
   brokenAt: Micros;
   executions: number;
   readonly budget: number;
   readonly property: string;
-  readonly run: (plan: ServerPlan) => Report;
+  readonly run: (plan: EnsemblePlan) => Report;
 }
 
 /**
@@ -23,9 +23,9 @@ interface Search {
  * still the first to break. Deterministic; a plan in which it does not break comes back unchanged.
  */
 export function shrink(
-  plan: ServerPlan,
+  plan: EnsemblePlan,
   property: string,
-  run: (plan: ServerPlan) => Report,
+  run: (plan: EnsemblePlan) => Report,
   budget: number,
 ): Shrunk {
   const search: Search = { best: plan, brokenAt: 0, executions: 0, budget, property, run };
@@ -53,12 +53,12 @@ export function shrink(
   return { plan: search.best, executions: search.executions };
 }
 
-function sizeOf(plan: ServerPlan): number {
+function sizeOf(plan: EnsemblePlan): number {
   return plan.faults.length + plan.operations.length + plan.pins.length;
 }
 
 /** Takes `candidate` for the best plan if the property breaks in it too. */
-function accept(search: Search, candidate: ServerPlan): boolean {
+function accept(search: Search, candidate: EnsemblePlan): boolean {
   if (search.executions >= search.budget) return false;
   search.executions += 1;
   const { violation } = search.run(candidate);
@@ -85,8 +85,8 @@ function shorten(search: Search): void {
 /** Tries to leave out runs of items, halves first and single ones last, from the back. */
 function shrinkList<Item>(
   search: Search,
-  itemsOf: (plan: ServerPlan) => readonly Item[],
-  withItems: (plan: ServerPlan, items: readonly Item[]) => ServerPlan,
+  itemsOf: (plan: EnsemblePlan) => readonly Item[],
+  withItems: (plan: EnsemblePlan, items: readonly Item[]) => EnsemblePlan,
 ): void {
   for (let length = itemsOf(search.best).length; length >= 1; length = Math.floor(length / 2)) {
     for (let end = itemsOf(search.best).length; end > 0;) {

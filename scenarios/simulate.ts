@@ -9,7 +9,7 @@ import type { Report } from "../sim/report.ts";
 import { run } from "../sim/run.ts";
 import type { TraceEntry } from "../sim/trace.ts";
 import type { Universe } from "../sim/universe.ts";
-import type { ServerPlan } from "./scenario.ts";
+import type { EnsemblePlan } from "./scenario.ts";
 
 export interface SimulateOptions {
   /** Judge only these properties; all if missing. */
@@ -23,7 +23,7 @@ export interface SimulateOptions {
 }
 
 /** Runs a plan to its end and judges it. Deterministic: the same plan has the same report. */
-export function simulate(plan: ServerPlan, options: SimulateOptions = {}): Report {
+export function simulate(plan: EnsemblePlan, options: SimulateOptions = {}): Report {
   return run(universeOf(plan.cluster), plan, options);
 }
 

@@ -5,7 +5,9 @@
 import { between, oneIn, pick, type Dice } from "../sim/chance.ts";
 import type { Micros } from "../sim/machine.ts";
 import { finish, MS, planDice, SECOND, syncTimeout, type Draft } from "./build.ts";
-import type { Scenario, ScenarioOptions, ServerPlan } from "./scenario.ts";
+import type { Scenario, ScenarioOptions, EnsemblePlan } from "./scenario.ts";
+import { drawApplications } from "./swarm/applications.ts";
+import { CLIENT_PATTERNS, placeClients } from "./swarm/clients.ts";
 import { drawLoad, type Episode } from "./swarm/load.ts";
 import { drawHarmable, shuffled, type Mix, type Pattern } from "./swarm/mix.ts";
 import { NETWORK_PATTERNS } from "./swarm/networks.ts";
@@ -13,11 +15,16 @@ import { PROCESS_PATTERNS } from "./swarm/processes.ts";
 import { drawCluster, drawWeather } from "./swarm/settings.ts";
 import { STRIKES } from "./swarm/strikes.ts";
 
-export const PATTERNS: readonly Pattern[] = [...NETWORK_PATTERNS, ...PROCESS_PATTERNS, ...STRIKES];
+export const PATTERNS: readonly Pattern[] = [
+  ...NETWORK_PATTERNS,
+  ...PROCESS_PATTERNS,
+  ...CLIENT_PATTERNS,
+  ...STRIKES,
+];
 
 /** A plan and the names of the patterns in it, in the order of their injection. */
 export interface SwarmRun {
-  readonly plan: ServerPlan;
+  readonly plan: EnsemblePlan;
   readonly patterns: readonly string[];
 }
 
@@ -49,6 +56,8 @@ export function drawSwarm(seed: string, index: number, options: ScenarioOptions)
     : { patterns: pick(die, [0, 2, 4, 6, 9, 12, 12]), crashes: 12, partitions: 12 };
   const patterns = drawFaults(mix, episodes, budget);
   drawLoad(mix, episodes, small ? between(die, 4, 6) : between(die, 0, pick(die, [8, 20, 60])));
+  drawApplications(mix, episodes, between(die, 0, pick(die, [6, 20, 40])));
+  placeClients(mix);
   const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
   return { plan: finish(mix, run), patterns };
 }

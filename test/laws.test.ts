@@ -7,7 +7,7 @@ import type { Message } from "../protocol/messages.ts";
 import type { ZabSeen } from "../protocol/spec/seen.ts";
 import type { PeerState } from "../protocol/state.ts";
 import { findScenario } from "../scenarios/catalogue.ts";
-import type { ServerPlan } from "../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import { simulate, universeOf } from "../scenarios/simulate.ts";
 import { AssertionError, must } from "../sim/assert.ts";
 import { foldState } from "../sim/deliver.ts";
@@ -21,13 +21,13 @@ import { hermetic } from "./hermetic.ts";
 
 const SECOND = 1_000_000;
 
-function planOf(name: string, seed = "laws", index = 0): ServerPlan {
+function planOf(name: string, seed = "laws", index = 0): EnsemblePlan {
   return must(findScenario(name), name).plan(seed, index, {});
 }
 
 const STORIES = ["leader-isolated", "leader-crash-kept", "late-joiner"].map((name) => planOf(name));
 const SWARM = Array.from({ length: 10 }, (_, index) => planOf("swarm", "laws", index));
-const PLANS: readonly (readonly [name: string, plan: ServerPlan])[] = [...STORIES, ...SWARM].map(
+const PLANS: readonly (readonly [name: string, plan: EnsemblePlan])[] = [...STORIES, ...SWARM].map(
   (plan) => [`${plan.scenario} ${plan.seed}`, plan],
 );
 
@@ -49,7 +49,7 @@ describe.each(PLANS)("%s", (_name, plan) => {
   });
 });
 
-function courseOf(plan: ServerPlan, until: number): Course<ServerProtocol, ZabSeen> {
+function courseOf(plan: EnsemblePlan, until: number): Course<ServerProtocol, ZabSeen> {
   const course = startCourse(universeOf(plan.cluster), plan);
   runUntil(course, until);
   return course;
@@ -95,7 +95,7 @@ interface Stock {
   readonly timers: Set<string>;
 }
 
-function gather(plans: readonly ServerPlan[]): Stock {
+function gather(plans: readonly EnsemblePlan[]): Stock {
   const stock: Stock = {
     states: [],
     disks: [],

@@ -1,7 +1,7 @@
 /** The cases of `zabsim bench`: what is run in a round, and what it may cost. */
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { ServerProtocol } from "../../protocol/protocol.ts";
-import type { ServerPlan } from "../../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { simulate, universeOf } from "../../scenarios/simulate.ts";
 import type { Counters, Report } from "../../sim/report.ts";
 import { run } from "../../sim/run.ts";
@@ -125,7 +125,7 @@ function nth(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-function judged(plans: readonly ServerPlan[]): Prepared {
+function judged(plans: readonly EnsemblePlan[]): Prepared {
   return {
     round: () => workOf(plans.map((plan) => simulate(plan))),
     writes: () => countCommits(plans),
@@ -157,7 +157,7 @@ function foldDigests(reports: readonly Report[]): string {
 }
 
 /** Counted with the recorder on, never while something is timed. */
-function countCommits(plans: readonly ServerPlan[]): number {
+function countCommits(plans: readonly EnsemblePlan[]): number {
   let commits = 0;
   for (const plan of plans) {
     simulate(plan, {

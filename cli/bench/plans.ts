@@ -3,7 +3,7 @@ import { must } from "../../sim/assert.ts";
 import { DEFAULT_CLUSTER, type Cluster } from "../../protocol/config.ts";
 import type { ServerCommand } from "../../protocol/protocol.ts";
 import { findScenario } from "../../scenarios/catalogue.ts";
-import type { ServerPlan } from "../../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { PlannedFault } from "../../sim/faults.ts";
 import { CALM, PLAN_SCHEMA, type Operation } from "../../sim/plan.ts";
 
@@ -26,7 +26,7 @@ function steadyWrites(
   });
 }
 
-function planOf(scenario: string, cluster: Partial<Cluster>, seconds: number): ServerPlan {
+function planOf(scenario: string, cluster: Partial<Cluster>, seconds: number): EnsemblePlan {
   return {
     schema: PLAN_SCHEMA,
     scenario,
@@ -42,7 +42,7 @@ function planOf(scenario: string, cluster: Partial<Cluster>, seconds: number): S
 }
 
 /** 200 writes a second. */
-export function steadyPlan(servers: number, seconds: number, lossPermille = 0): ServerPlan {
+export function steadyPlan(servers: number, seconds: number, lossPermille = 0): EnsemblePlan {
   return {
     ...planOf("bench-steady", { servers }, seconds),
     weather: { ...CALM, lossPermille },
@@ -51,13 +51,13 @@ export function steadyPlan(servers: number, seconds: number, lossPermille = 0): 
 }
 
 /** The story, with 20 writes a second all the time. */
-export function isolatedPlan(index: number): ServerPlan {
+export function isolatedPlan(index: number): EnsemblePlan {
   const story = must(findScenario("leader-isolated"), "the story leader-isolated");
   return { ...story.plan("bench", index, {}), operations: steadyWrites(5, 20, 39) };
 }
 
 /** The leader dies every two seconds, for 120 virtual seconds. */
-export function stormPlan(index: number): ServerPlan {
+export function stormPlan(index: number): EnsemblePlan {
   const faults = Array.from({ length: 58 }, (_, nth): PlannedFault => {
     const at = (nth + 1) * 2 * SECOND;
     return { id: nth + 1, at, fault: { kind: "crash", node: "leader", downFor: SECOND / 2 } };
@@ -66,6 +66,6 @@ export function stormPlan(index: number): ServerPlan {
 }
 
 /** A run of the swarm under a fixed seed. */
-export function swarmPlan(index: number): ServerPlan {
+export function swarmPlan(index: number): EnsemblePlan {
   return must(findScenario("swarm"), "the swarm").plan("bench", index, {});
 }

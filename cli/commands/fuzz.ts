@@ -1,6 +1,6 @@
 /** `zabsim fuzz`: many runs of scenarios drawn from a seed; says what failed, or how strong a pass is. */
 import { randomBytes } from "node:crypto";
-import type { Scenario, ServerPlan } from "../../scenarios/scenario.ts";
+import type { Scenario, EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { Report } from "../../sim/report.ts";
 import { EXIT, didYouMean, quote, usage } from "../errors.ts";
 import {
@@ -83,7 +83,7 @@ function study(model: Model, options: SweepOptions, failure: Failure): Finding {
   const { scenario, index, violation, digest } = failure;
   const subject = subjectOfScenario(scenario, options.settings, options.seed, index);
   const isSteady = judge(model, subject).report.digest === digest;
-  const simulate = (plan: ServerPlan): Report => judge(model, { ...subject, plan }).report;
+  const simulate = (plan: EnsemblePlan): Report => judge(model, { ...subject, plan }).report;
   const { plan, executions } = isSteady
     ? model.shrink(subject.plan, violation.property, simulate, SHRINK_BUDGET)
     : { plan: subject.plan, executions: 0 };

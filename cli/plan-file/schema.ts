@@ -1,6 +1,6 @@
 /** What a plan in a file must look like. Strict: nothing unknown, every number within bounds. */
 import * as v from "valibot";
-import type { ServerPlan } from "../../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { PLAN_SCHEMA } from "../../sim/plan.ts";
 
 /** What the run gave when the plan was saved. */
@@ -12,7 +12,7 @@ export interface Recorded {
   readonly properties?: readonly string[];
 }
 
-export interface PlanFile extends ServerPlan {
+export interface PlanFile extends EnsemblePlan {
   readonly expected?: Recorded;
 }
 

@@ -39,7 +39,7 @@ const RETURNS: readonly Micros[] = [50 * MS, 50 * MS, 500 * MS, 2 * SECOND];
  * Around the beginning of a fault, or just behind its end, when servers come back; anywhere in the
  * episode, or in the calm after it.
  */
-function moment(mix: Mix, episode: Episode): Micros {
+export function moment(mix: Mix, episode: Episode): Micros {
   const { die } = mix;
   switch (below(die, 3)) {
     case 0: {

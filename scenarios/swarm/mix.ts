@@ -52,6 +52,11 @@ export function allServers(cluster: Cluster): Selector[] {
   return Array.from({ length: nodesOf(cluster) }, (_, index) => server(index + 1));
 }
 
+/** "c1" … by number. */
+export function clients(cluster: Cluster): Selector[] {
+  return Array.from({ length: cluster.clients ?? 0 }, (_, index) => `c${index + 1}`);
+}
+
 export function voters(cluster: Cluster): Selector[] {
   return allServers(cluster).slice(0, cluster.servers);
 }
@@ -65,6 +70,10 @@ export function downTime(mix: Mix): Micros {
 
 export function drawHarmable(die: Dice, cluster: Cluster): Selector[] {
   return shuffled(die, voters(cluster)).slice(0, needOf(cluster) - 1);
+}
+
+export function hasClients(cluster: Cluster): boolean {
+  return (cluster.clients ?? 0) > 0;
 }
 
 export function hasTwo(cluster: Cluster): boolean {

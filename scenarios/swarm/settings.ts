@@ -57,6 +57,7 @@ export function drawCluster(
       ...(oneIn(die, 1, 6) ? { counterLimit: between(die, 8, 64) } : {}),
       ...(oneIn(die, 1, 6) ? { maxNotificationInterval: pick(die, [800, 3200]) } : {}),
       ...(oneIn(die, 1, 6) ? { recvCapacity: between(die, 6, 16) } : {}),
+      ...(oneIn(die, 1, 2) ? drawClients(die, tickTime) : {}),
     },
     options,
   );
@@ -65,6 +66,16 @@ export function drawCluster(
     between(die, 0, 3000 * MS),
   );
   return { ...cluster, startAt };
+}
+
+/** A few clients, whose sessions live between the shortest and the longest time that servers allow. */
+function drawClients(die: Dice, tickTime: number): Partial<Cluster> {
+  return {
+    clients: between(die, 1, 4),
+    sessionTimeout: between(die, 2 * tickTime, pick(die, [4, 10, 20]) * tickTime),
+    containerCheck: pick(die, [tickTime, 10 * tickTime, 60_000]),
+    outstandingLimit: pick(die, [1, 3, 1000, 1000]),
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Environment, StreamFacts } from "../../cli/terminal.ts";
 import { DEFAULT_CLUSTER } from "../../protocol/config.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { makeZxid } from "../../protocol/zxid.ts";
-import type { Scenario, ScenarioOptions, ServerPlan } from "../../scenarios/scenario.ts";
+import type { Scenario, ScenarioOptions, EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { SimulateOptions } from "../../scenarios/simulate.ts";
 import { mixText } from "../../sim/chance.ts";
 import { FAULTS, type Fault } from "../../sim/faults.ts";
@@ -65,7 +65,7 @@ export class Script {
   }
 }
 
-function stubPlan(seed: string, index: number, options: ScenarioOptions): ServerPlan {
+function stubPlan(seed: string, index: number, options: ScenarioOptions): EnsemblePlan {
   return {
     schema: 1,
     scenario: "leader-isolated",
@@ -110,7 +110,7 @@ function scenario(name: string, group: Scenario["group"]): Scenario {
 }
 
 /** The plan decides the trace; with a bug and a fault the second property breaks. */
-function stubSimulate(plan: ServerPlan, options: SimulateOptions): Report {
+function stubSimulate(plan: EnsemblePlan, options: SimulateOptions): Report {
   const { servers, observers, bugs } = plan.cluster;
   const total = servers + observers;
   const script = new Script();

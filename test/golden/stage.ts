@@ -3,7 +3,7 @@ import { DEFAULT_CLUSTER } from "../../protocol/config.ts";
 import type { ServerCommand, ServerProtocol } from "../../protocol/protocol.ts";
 import type { ZabSeen } from "../../protocol/spec/seen.ts";
 import { showZxid } from "../../protocol/zxid.ts";
-import type { ServerPlan } from "../../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { universeOf } from "../../scenarios/simulate.ts";
 import { must } from "../../sim/assert.ts";
 import { fireNext } from "../../sim/engine.ts";
@@ -48,7 +48,7 @@ export function player(): (line: string) => readonly string[] {
 }
 
 function openStage(servers: number, settings: ReadonlyMap<string, number>): Stage {
-  const plan: ServerPlan = {
+  const plan: EnsemblePlan = {
     schema: PLAN_SCHEMA,
     scenario: "golden",
     seed: "golden",

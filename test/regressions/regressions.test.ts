@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readPlan } from "../../cli/plan-file/read.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { GOALS } from "../../protocol/spec/goals.ts";
-import type { ServerPlan } from "../../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { simulate } from "../../scenarios/simulate.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
 import type { Report } from "../../sim/report.ts";
@@ -12,7 +12,7 @@ import type { Report } from "../../sim/report.ts";
 const FOLDER = import.meta.dirname;
 const names = readdirSync(FOLDER).filter((name) => name.endsWith(".zab.json"));
 
-function planOf(name: string): ServerPlan {
+function planOf(name: string): EnsemblePlan {
   return readPlan(`${FOLDER}/${name}`).plan;
 }
 
@@ -34,7 +34,7 @@ describe("kept plans", () => {
 });
 
 /** Longest time from the death of a leader until another serves. */
-function longestOutage(plan: ServerPlan): Micros {
+function longestOutage(plan: EnsemblePlan): Micros {
   let leader: NodeId | undefined;
   let died: Micros | undefined;
   let longest = 0;

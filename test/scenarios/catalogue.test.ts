@@ -4,7 +4,7 @@ import { BUG_NAMES } from "../../protocol/bugs.ts";
 import { configsOf } from "../../protocol/config.ts";
 import { GOALS } from "../../protocol/spec/goals.ts";
 import { findScenario, SCENARIOS } from "../../scenarios/catalogue.ts";
-import type { ScenarioOptions, ServerPlan } from "../../scenarios/scenario.ts";
+import type { ScenarioOptions, EnsemblePlan } from "../../scenarios/scenario.ts";
 import { checkPlan } from "./check-plan.ts";
 
 const stories = SCENARIOS.filter(({ group }) => group === "stories");
@@ -51,7 +51,7 @@ describe.each(SCENARIOS)("$name", (scenario) => {
       until: 7_000_000,
       bugs: [BUG_NAMES[3]],
     };
-    const plan: ServerPlan = scenario.plan("1", 0, options);
+    const plan: EnsemblePlan = scenario.plan("1", 0, options);
     const { until, ...cluster } = options;
     expect(plan.cluster).toMatchObject(cluster);
     expect(plan.until).toBe(until);

@@ -1,13 +1,13 @@
 /** What holds for every plan that a scenario makes. */
 import { expect } from "vitest";
-import type { ServerPlan } from "../../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { assert } from "../../sim/assert.ts";
 import { FAULTS, type Fault, type PlannedFault } from "../../sim/faults.ts";
 
 const ROLES = /^(leader|follower|followers|observer|any|any\(\d+\)|all|rest|majority|minority)$/;
 const tolerated = new Map(FAULTS.map(({ kind, tolerated }) => [kind, tolerated]));
 
-export function checkPlan(plan: ServerPlan): void {
+export function checkPlan(plan: EnsemblePlan): void {
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   const nodes = plan.cluster.servers + plan.cluster.observers;
   const isKnown = (selector: string): boolean =>

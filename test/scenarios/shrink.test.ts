@@ -2,12 +2,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findScenario } from "../../scenarios/catalogue.ts";
-import type { ServerPlan } from "../../scenarios/scenario.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { shrink } from "../../scenarios/shrink.ts";
 import { must } from "../../sim/assert.ts";
 import type { Report, Violation } from "../../sim/report.ts";
 
-function plans(count: number): ServerPlan {
+function plans(count: number): EnsemblePlan {
   const plan = must(findScenario("swarm"), "swarm").plan("shrink", 3, { servers: 5 });
   const faults = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
@@ -37,7 +37,7 @@ function report(violation: Violation | undefined): Report {
 
 /** A system that breaks when all of these faults are there. */
 function breaksWith(ids: readonly number[], at = 500_000) {
-  return (plan: ServerPlan): Report => {
+  return (plan: EnsemblePlan): Report => {
     const has = (id: number): boolean => plan.faults.some((fault) => fault.id === id);
     const isBroken = ids.every(has) && plan.until > at;
     return report(isBroken ? { property: "P", at, why: "", event: 0 } : undefined);
@@ -59,7 +59,7 @@ test("finds exactly the necessary faults, and nothing else is left", () => {
 });
 
 test("keeps the healing when only the healing shows the violation", () => {
-  const run = (plan: ServerPlan): Report =>
+  const run = (plan: EnsemblePlan): Report =>
     report(plan.settle ? { property: "P", at: 90_000_000, why: "", event: 0 } : undefined);
   const { plan } = shrink(plans(8), "P", run, 100);
   expect(plan).toMatchObject({ settle: true, until: 1_000_000, faults: [] });
@@ -67,7 +67,7 @@ test("keeps the healing when only the healing shows the violation", () => {
 
 test("another property is another failure", () => {
   const given = plans(4);
-  const run = (plan: ServerPlan): Report => {
+  const run = (plan: EnsemblePlan): Report => {
     const property = plan.faults.length === 4 ? "P" : "Q";
     return report({ property, at: 0, why: "", event: 0 });
   };
@@ -78,7 +78,7 @@ test("another property is another failure", () => {
 test("stays within its budget, and is deterministic", () => {
   let calls = 0;
   const run = breaksWith([3, 20]);
-  const counted = (plan: ServerPlan): Report => {
+  const counted = (plan: EnsemblePlan): Report => {
     calls += 1;
     return run(plan);
   };
