@@ -319,6 +319,25 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: "before 3.2.0",
     cite: "SessionTrackerImpl.checkSession",
   },
+  "watches-not-restored": {
+    issue: "ZOOKEEPER-23",
+    about: "a client that reconnects does not set its watches up again",
+    affected: "before 3.2.0",
+    cite: "ClientCnxn.SendThread.primeConnection",
+  },
+  "client-forgets-last-zxid": {
+    issue: "CLIENT-FORGETS",
+    about: "a client that reconnects does not say what it has seen, so a server that lags takes it",
+    affected: CLASSIC,
+    cite: "ClientCnxn.SendThread.primeConnection",
+  },
+  "connection-loss-retried": {
+    issue: "RETRY-ON-LOSS",
+    about:
+      "a write that was in flight when the connection broke is sent again: it may happen twice",
+    affected: CLASSIC,
+    cite: "ClientCnxn.SendThread.cleanup",
+  },
 };
 
 /** Every bug, without the properties that it breaks: those name it (`Property.brokenBy`). */

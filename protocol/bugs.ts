@@ -67,6 +67,9 @@ export const BUG_NAMES = [
   "replay-counts-versions", // M24
   "reads-overtake-writes",
   "no-owner-check",
+  "watches-not-restored",
+  "client-forgets-last-zxid",
+  "connection-loss-retried",
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];

@@ -17,13 +17,21 @@ export interface ClientConfig {
   readonly timeout: number;
   /** "" or a path that is put before every path [chroot]. */
   readonly chroot: string;
+  /** Milliseconds after the application has heard that its session expired until it opens a new one by itself; -1: never. */
+  readonly renewAfter: number;
   readonly rules: Rules;
   readonly bugs: Bugs;
 }
 
 /** What an application asks of its client. `call` is unique in a run. */
 export type ClientCommand =
-  | { readonly kind: "call"; readonly call: number; readonly op: Op }
+  | {
+      readonly kind: "call";
+      readonly call: number;
+      readonly op: Op;
+      /** The version that the operation names becomes the one this client last saw of the path (0: none): compare and set. */
+      readonly seenVersion?: true;
+    }
   /** Opens a new session in place of one that has expired or was closed, as an application with a new handle does. */
   | { readonly kind: "renew" };
 
