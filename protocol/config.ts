@@ -114,16 +114,24 @@ export const DEFAULT_CLUSTER: Cluster = {
   bugs: [],
 };
 
-/** One configuration per server: node 0 is s1; the last `observers` of them are observers. */
-export function configsOf(cluster: Cluster): readonly Config[] {
-  const total = cluster.servers + cluster.observers;
-  const sids = Array.from({ length: total }, (_, index) => index + 1);
-  const voters = sids.slice(0, cluster.servers).reduce(withSid, 0);
-  const observers = sids.slice(cluster.servers).reduce(withSid, 0);
-  const bugs = Object.freeze({
+/** Voters and observers. */
+export function serversOf(cluster: Cluster): number {
+  return cluster.servers + cluster.observers;
+}
+
+export function bugsOf(cluster: Cluster): Bugs {
+  return Object.freeze({
     ...noBugs(),
     ...Object.fromEntries(cluster.bugs.map((name) => [name, true])),
   });
+}
+
+/** One configuration per server: node 0 is s1; the last `observers` of them are observers. */
+export function configsOf(cluster: Cluster): readonly Config[] {
+  const total = serversOf(cluster);
+  const sids = Array.from({ length: total }, (_, index) => index + 1);
+  const voters = sids.slice(0, cluster.servers).reduce(withSid, 0);
+  const observers = sids.slice(cluster.servers).reduce(withSid, 0);
   const shared = {
     quorum: Object.freeze(majority(voters)),
     voters,
@@ -157,7 +165,7 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     superDigest: "",
     containerCheck: (cluster.containerCheck ?? 60_000) * 1000,
     outstandingLimit: cluster.outstandingLimit ?? 1000,
-    bugs,
+    bugs: bugsOf(cluster),
   };
   return sids.map((sid) =>
     Object.freeze({ ...shared, sid, isObserver: (observers & (1 << sid)) !== 0 }),

@@ -1,9 +1,10 @@
-/** One call that runs a plan of servers: the kernel, ZooKeeper and its specification joined. */
+/** One call that runs a plan of servers and clients: the kernel, ZooKeeper and its specification joined. */
+import { clientConfigsOf } from "../protocol/client/config.ts";
+import { client } from "../protocol/client/machine.ts";
 import { configsOf, type Cluster } from "../protocol/config.ts";
 import { peer } from "../protocol/peer.ts";
-import type { ServerProtocol } from "../protocol/protocol.ts";
-import type { ZabSeen } from "../protocol/spec/seen.ts";
-import { zabSpec } from "../protocol/spec/zab.ts";
+import { zooKeeperSpec, type Seen } from "../protocol/spec/zookeeper.ts";
+import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { Report } from "../sim/report.ts";
 import { run } from "../sim/run.ts";
@@ -27,13 +28,14 @@ export function simulate(plan: EnsemblePlan, options: SimulateOptions = {}): Rep
   return run(universeOf(plan.cluster), plan, options);
 }
 
-/** One server per node, configured as the cluster says. */
-export function universeOf(cluster: Cluster): Universe<ServerProtocol, ZabSeen> {
-  const configs = configsOf(cluster);
+/** One node per server, configured as the cluster says, and behind them one per client. */
+export function universeOf(cluster: Cluster): Universe<ZooKeeper, Seen> {
+  const servers = configsOf(cluster);
+  const clients = clientConfigsOf(cluster);
   return {
-    machines: configs.map(() => peer),
-    configs,
-    spec: zabSpec,
+    machines: [...servers.map(() => peer), ...clients.map(() => client)],
+    configs: [...servers, ...clients],
+    spec: zooKeeperSpec,
     startAt: cluster.startAt,
     settleWithin: settleBound(cluster),
   };
@@ -43,7 +45,10 @@ export function universeOf(cluster: Cluster): Universe<ServerProtocol, ZabSeen> 
  * Time that a healed quorum has for progress: three attempts to lead, and twice the longest back-off
  * of an election. One is not enough: the first vote after it may be spent on finding out that an
  * election connection is half-open, and ZooKeeper dials again only at the next [QuorumCnxManager].
+ * With clients, sessions of the dead have to end too: twice the longest timeout.
  */
 function settleBound(cluster: Cluster): Micros {
-  return 2 * 60_000_000 + 3 * cluster.initLimit * cluster.tickTime * 1000;
+  const { clients = 0, initLimit, tickTime } = cluster;
+  const sessions = clients > 0 ? 2 * 20 * tickTime : 0;
+  return 2 * 60_000_000 + (3 * initLimit * tickTime + sessions) * 1000;
 }

@@ -6,7 +6,7 @@ import type { Violation } from "./report.ts";
 import { clonePlain } from "./plain.ts";
 import type { NodeSlot } from "./slots.ts";
 
-export class Judge<P extends Protocol, S extends object> implements View<P> {
+export class Judge<P extends Protocol, S extends object> implements View<P["record"], P["value"]> {
   now: Micros = 0;
   /** The event being fired. */
   event = 0;
@@ -52,7 +52,7 @@ export class Judge<P extends Protocol, S extends object> implements View<P> {
     return [...this.slot(node).disk.logs.keys()];
   }
 
-  log(node: NodeId, file: string): LogView<P> | undefined {
+  log(node: NodeId, file: string): LogView<P["record"]> | undefined {
     return this.slot(node).disk.logs.get(file);
   }
 

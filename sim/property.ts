@@ -18,16 +18,16 @@ export interface Property {
 }
 
 /** A log file as the disk holds it; entries from `synced` on are in the page cache only. */
-export interface LogView<P extends Protocol> {
-  readonly records: readonly P["record"][];
+export interface LogView<R> {
+  readonly records: readonly R[];
   readonly length: number;
   readonly synced: number;
   /** A crash left half a record behind the last one. */
   readonly torn: boolean;
 }
 
-/** What an observer may see of the world. */
-export interface View<P extends Protocol> {
+/** What an observer may see of the world: disks, with records R and small files of V, and who is up. */
+export interface View<R, V> {
   readonly now: Micros;
   /** Records a violation. `why` is one sentence for people. */
   violate(property: string, why: string): void;
@@ -36,9 +36,9 @@ export interface View<P extends Protocol> {
   isUp(node: NodeId): boolean;
   /** Names of the files of a node, oldest first. */
   fileNames(node: NodeId): readonly string[];
-  log(node: NodeId, file: string): LogView<P> | undefined;
+  log(node: NodeId, file: string): LogView<R> | undefined;
   /** A small file as the disk holds it (always durable). */
-  file(node: NodeId, name: string): P["value"] | undefined;
+  file(node: NodeId, name: string): V | undefined;
 }
 
 /** How a process came to its end. */
@@ -53,33 +53,33 @@ export interface Spec<P extends Protocol, Seen extends object> {
   readonly goals: readonly Property[];
   start(configs: readonly P["config"][]): Seen;
 
-  emitted(seen: Seen, node: NodeId, event: P["event"], view: View<P>): void;
+  emitted(seen: Seen, node: NodeId, event: P["event"], view: View<P["record"], P["value"]>): void;
   sent(
     seen: Seen,
     from: NodeId,
     to: NodeId,
     conn: ConnId,
     message: P["message"],
-    view: View<P>,
+    view: View<P["record"], P["value"]>,
   ): void;
   /** A record reached the page cache. */
-  appended(seen: Seen, node: NodeId, file: string, record: P["record"], view: View<P>): void;
+  appended(seen: Seen, node: NodeId, file: string, record: P["record"], view: View<P["record"], P["value"]>): void;
   /** The first `length` records of `file` are durable. */
-  synced(seen: Seen, node: NodeId, file: string, length: number, view: View<P>): void;
-  truncated(seen: Seen, node: NodeId, file: string, length: number, view: View<P>): void;
-  wrote(seen: Seen, node: NodeId, name: string, value: P["value"], view: View<P>): void;
-  removed(seen: Seen, node: NodeId, name: string, view: View<P>): void;
+  synced(seen: Seen, node: NodeId, file: string, length: number, view: View<P["record"], P["value"]>): void;
+  truncated(seen: Seen, node: NodeId, file: string, length: number, view: View<P["record"], P["value"]>): void;
+  wrote(seen: Seen, node: NodeId, name: string, value: P["value"], view: View<P["record"], P["value"]>): void;
+  removed(seen: Seen, node: NodeId, name: string, view: View<P["record"], P["value"]>): void;
   /** A process ended; its page cache has already been cut to what survives. */
-  stopped(seen: Seen, node: NodeId, how: StopKind, view: View<P>): void;
-  started(seen: Seen, node: NodeId, view: View<P>): void;
-  faulted(seen: Seen, fault: Fault, nodes: readonly NodeId[], view: View<P>): void;
+  stopped(seen: Seen, node: NodeId, how: StopKind, view: View<P["record"], P["value"]>): void;
+  started(seen: Seen, node: NodeId, view: View<P["record"], P["value"]>): void;
+  faulted(seen: Seen, fault: Fault, nodes: readonly NodeId[], view: View<P["record"], P["value"]>): void;
 
   /** Nodes that a selector means right now, by what machines have emitted; empty if none. */
-  resolve(seen: Seen, selector: string, view: View<P>): readonly NodeId[];
+  resolve(seen: Seen, selector: string, view: View<P["record"], P["value"]>): readonly NodeId[];
   /** Which quorum of nodes could go on after healing, given who must stay broken. */
   isCore(seen: Seen, nodes: readonly NodeId[]): boolean;
   /** After healing: what is still missing, as the violation it would be, or undefined. */
-  unsettled(seen: Seen, core: readonly NodeId[], view: View<P>): Unsettled | undefined;
+  unsettled(seen: Seen, core: readonly NodeId[], view: View<P["record"], P["value"]>): Unsettled | undefined;
   /** A request that the healed core has to serve; asked for once it has a leader. */
   probe(
     seen: Seen,

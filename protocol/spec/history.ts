@@ -1,13 +1,12 @@
 /** Reads histories off the simulated disks. It scans, so it is for rare moments: recovery, sync, loss. */
 import type { NodeId } from "../../sim/machine.ts";
 import type { LogView } from "../../sim/property.ts";
-import type { ServerProtocol } from "../protocol.ts";
 import type { ServerRecord } from "../records.ts";
 import type { Body, Txn } from "../transaction.ts";
 import { makeZxid, ZERO, type Zxid } from "../zxid.ts";
 import type { ZabView } from "./seen.ts";
 
-type Log = LogView<ServerProtocol>;
+type Log = LogView<ServerRecord>;
 
 const LOG = "log.";
 const SNAPSHOT = "snapshot.";

@@ -4,12 +4,12 @@ import type { View } from "../../sim/property.ts";
 import type { Config } from "../config.ts";
 import type { SyncKind } from "../events.ts";
 import type { ServerState } from "../messages.ts";
-import type { ServerProtocol } from "../protocol.ts";
+import type { ServerRecord } from "../records.ts";
 import type { SidSet } from "../quorum.ts";
 import type { Txn } from "../transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../zxid.ts";
 
-export type ZabView = View<ServerProtocol>;
+export type ZabView = View<ServerRecord, number>;
 
 /** No node. */
 export const NOBODY: NodeId = -1;
