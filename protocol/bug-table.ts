@@ -319,6 +319,36 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: "before 3.2.0",
     cite: "SessionTrackerImpl.checkSession",
   },
+  "diff-skips-first": {
+    issue: "M12",
+    about: "a DIFF begins one transaction too late",
+    affected: CLASSIC,
+    cite: "LearnerHandler.queueCommittedProposals",
+  },
+  "touch-table-kept": {
+    issue: "TOUCHES-KEPT",
+    about: "a learner tells its leader of every session it has ever heard of, at each PING",
+    affected: CLASSIC,
+    cite: "LearnerSessionTracker.snapshot",
+  },
+  "closing-session-writes": {
+    issue: "ZOOKEEPER-1208",
+    about: "a session whose close is on its way may still write",
+    affected: "before 3.3.4, 3.4.0",
+    cite: "SessionTrackerImpl.checkSession; PrepRequestProcessor",
+  },
+  "session-ids-repeat": {
+    issue: "IDS-REPEAT",
+    about: "a server counts its session ids from the same number at each start",
+    affected: CLASSIC,
+    cite: "SessionTrackerImpl.initializeNextSessionId",
+  },
+  "ephemeral-index-kept": {
+    issue: "INDEX-KEPT",
+    about: "an ephemeral that is deleted stays in the index of its session",
+    affected: CLASSIC,
+    cite: "DataTree.deleteNode",
+  },
   "watches-not-restored": {
     issue: "ZOOKEEPER-23",
     about: "a client that reconnects does not set its watches up again",

@@ -67,6 +67,11 @@ export const BUG_NAMES = [
   "replay-counts-versions", // M24
   "reads-overtake-writes",
   "no-owner-check",
+  "diff-skips-first", // M12
+  "touch-table-kept",
+  "closing-session-writes", // ZOOKEEPER-1208
+  "session-ids-repeat",
+  "ephemeral-index-kept",
   "watches-not-restored",
   "client-forgets-last-zxid",
   "connection-loss-retried",

@@ -50,7 +50,7 @@ function bootPeer(boot: Boot<ServerProtocol>, now: Moment, out: ServerEffects): 
     election: newElection(config, lastZxid, currentEpoch),
     store,
     pipeline: emptyPipeline(),
-    ids: sessionIds(config.sid, now.mono),
+    ids: sessionIds(config.sid, config.bugs["session-ids-repeat"] ? 0 : now.mono),
     waits: new Map(),
     serving: false,
     needsSnap: false,

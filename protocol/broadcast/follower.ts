@@ -49,7 +49,7 @@ export function onBroadcastPacket(
 function answerPing(peer: PeerState, learner: LearnerState, zxid: Zxid, out: ServerEffects): void {
   const { pipeline } = peer;
   out.send(learner.conn, ping(zxid, [...pipeline.touched]));
-  pipeline.touched.clear();
+  if (!peer.config.bugs["touch-table-kept"]) pipeline.touched.clear();
 }
 
 function unexpected(learner: LearnerState, out: ServerEffects): void {

@@ -74,7 +74,9 @@ function sessionCode(
   owner: number,
 ): Code {
   if (session <= 0 || op.kind === "createSession" || op.kind === "closeSession") return 0;
-  if (peer.config.bugs["no-owner-check"]) return 0;
+  const { bugs } = peer.config;
+  if (bugs["no-owner-check"]) return 0;
+  if (bugs["closing-session-writes"] && leader.sessions.byId.has(session)) return 0;
   return checkSession(leader.sessions, session, owner);
 }
 

@@ -3,7 +3,7 @@ import { assert } from "../../sim/assert.ts";
 import type { Bugs } from "../bugs.ts";
 import type { SyncKind } from "../events.ts";
 import type { Txn } from "../transaction.ts";
-import { counterOf, epochOf, type Zxid } from "../zxid.ts";
+import { counterOf, epochOf, nextZxid, type Zxid } from "../zxid.ts";
 import type { BroadcastMark } from "./marks.ts";
 
 /** What a leader can tell from memory. */
@@ -104,7 +104,7 @@ function chooseFromWindow(
   max: Zxid,
   bugs: Bugs,
 ): SyncChoice {
-  const walk = newWalk(learner);
+  const walk = newWalk(learner, bugs);
   walkHistory(walk, window, max, max, bugs);
   // With no op packet LearnerHandler falls back to a snapshot, but forwards from the learner's zxid.
   if (walk.op === undefined) return snap(learner, walk.mark);
@@ -120,7 +120,7 @@ function chooseFromDisk(
 ): SyncChoice {
   const min = firstOf(history);
   const max = lastOf(history);
-  const walk = newWalk(learner);
+  const walk = newWalk(learner, bugs);
   walkHistory(walk, tail, min, max, bugs);
   // ZOOKEEPER-2418: a hole between the log on disk and the window cannot be bridged.
   if (walk.queued < min && !bugs["diff-over-gap"]) {
@@ -131,14 +131,14 @@ function chooseFromDisk(
   return ofWalk(walk, "disk");
 }
 
-function newWalk(learner: Zxid): Walk {
+function newWalk(learner: Zxid, bugs: Bugs): Walk {
   return {
     learner,
     op: undefined,
     opZxid: learner,
     mark: "sync.snap-unknown",
     txns: [],
-    queued: learner,
+    queued: bugs["diff-skips-first"] ? nextZxid(learner) : learner,
   };
 }
 
