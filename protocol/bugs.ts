@@ -75,6 +75,8 @@ export const BUG_NAMES = [
   "watches-not-restored",
   "client-forgets-last-zxid",
   "connection-loss-retried",
+  "reply-zxid-of-request", // ZOOKEEPER-1412
+  "restore-by-czxid", // ZOOKEEPER-1667
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];
