@@ -1,6 +1,6 @@
 /** The cases of `zabsim bench`: what is run in a round, and what it may cost. */
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { ServerProtocol } from "../../protocol/protocol.ts";
+import type { ZooKeeper } from "../../protocol/zookeeper.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { simulate, universeOf } from "../../scenarios/simulate.ts";
 import type { Counters, Report } from "../../sim/report.ts";
@@ -66,7 +66,7 @@ export const CASES: readonly Case[] = [
     limits: {},
     prepare: () => {
       const plan = steadyPlan(5, 60);
-      const universe = { ...universeOf(plan.cluster), spec: silentSpec<ServerProtocol>() };
+      const universe = { ...universeOf(plan.cluster), spec: silentSpec<ZooKeeper>() };
       return { round: () => workOf([run(universe, plan)]), writes: () => countCommits([plan]) };
     },
   },

@@ -1,5 +1,5 @@
 /** The vocabularies of a client, bundled for the kernel. */
-import type { Effects, Input, NodeId, Printed, Protocol } from "../../sim/machine.ts";
+import type { Effects, Input, NodeId, Protocol } from "../../sim/machine.ts";
 import type { Code } from "../api/codes.ts";
 import type { EventType, Op, Result } from "../api/operations.ts";
 import type { ClientMessage } from "../api/packets.ts";
@@ -42,7 +42,7 @@ export interface ClientProtocol extends Protocol {
   state: ClientState;
   message: ClientMessage;
   /** Clients have no disk. */
-  record: Printed;
+  record: never;
   value: number;
   item: ClientItem;
   command: ClientCommand;
