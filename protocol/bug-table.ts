@@ -352,7 +352,7 @@ const ROWS: { readonly [Name in BugName]: Row } = {
   "watches-not-restored": {
     issue: "ZOOKEEPER-23",
     about: "a client that reconnects does not set its watches up again",
-    affected: "before 3.2.0",
+    affected: "before 3.0.0",
     cite: "ClientCnxn.SendThread.primeConnection",
   },
   "client-forgets-last-zxid": {

@@ -1,0 +1,65 @@
+/** What the application is told, by way of the thread EVENT [ClientCnxn.EventThread] (reference 9.5). */
+import { unreachable } from "../../sim/assert.ts";
+import type { Code } from "../api/codes.ts";
+import { EVENT as EVENT_TYPE, type Result } from "../api/operations.ts";
+import type { Zxid } from "../zxid.ts";
+import { clientResult } from "./chroot.ts";
+import type { ClientEffects, ClientItem } from "./protocol.ts";
+import { EVENT } from "./queues.ts";
+import { NO_SERVER, type Call, type Handle } from "./state.ts";
+import type { HandleState } from "./vocabulary.ts";
+import { everyWatcher } from "./watches.ts";
+
+/** The handle has changed. Dials are no news for watchers: ZooKeeper has no event for CONNECTING. */
+export function tellState(handle: Handle, state: HandleState, out: ClientEffects): void {
+  const { at, servers, session, timeout, watches } = handle;
+  const isSomewhere = state === "connecting" || state === "connected";
+  handle.told = state;
+  out.post(EVENT, {
+    kind: "state",
+    state,
+    session,
+    server: isSomewhere ? (servers[at] ?? NO_SERVER) : NO_SERVER,
+    timeout,
+    watchers: state === "connecting" ? [] : everyWatcher(watches),
+  });
+}
+
+/** A call is over. */
+export function tellCompletion(
+  handle: Handle,
+  { call, op }: Call,
+  err: Code,
+  zxid: Zxid,
+  result: Result,
+  out: ClientEffects,
+): void {
+  const { config, session } = handle;
+  const shown = clientResult(config.chroot, result);
+  out.post(EVENT, { kind: "completion", call, op, session, err, zxid, result: shown });
+}
+
+/** The application's thread has come to `item`: observers learn that it knows. */
+export function serveItem(item: ClientItem, out: ClientEffects): void {
+  switch (item.kind) {
+    case "completion": {
+      const { call, session, err, zxid, result } = item;
+      return out.emit({ kind: "returned", call, session, err, zxid, result });
+    }
+    case "fired":
+      for (const watcher of item.watchers) {
+        out.emit({ kind: "watched", watcher, type: item.type, path: item.path });
+      }
+      return;
+    case "state": {
+      const { state, session, server, timeout } = item;
+      out.emit({ kind: "handle", state, session, server, timeout });
+      for (const watcher of item.watchers) {
+        out.emit({ kind: "watched", watcher, type: EVENT_TYPE.NONE, path: "" });
+      }
+      return;
+    }
+    default:
+      return unreachable(item);
+  }
+}
