@@ -4,7 +4,7 @@ import type { Micros } from "./machine.ts";
 /**
  * Names nodes by role; resolved when a fault fires. "s3" and "c1" name one node, "leader",
  * "follower" and "observer" one node of that role, "any" any one, "any(2)" that many,
- * "followers" and "all" each of them, "rest" whoever no other group of the same fault names,
+ * "followers", "clients" and "all" (every server) each of them, "rest" whoever no other group of the same fault names,
  * "majority" and "minority" that share of the voters (the leader in the majority).
  */
 export type Selector = string;

@@ -4,7 +4,7 @@ import type { LogView } from "../../sim/property.ts";
 import type { ServerRecord } from "../records.ts";
 import type { Body, Txn } from "../transaction.ts";
 import { makeZxid, ZERO, type Zxid } from "../zxid.ts";
-import type { ZabView } from "./seen.ts";
+import type { ZabSeen, ZabView } from "./seen.ts";
 
 type Log = LogView<ServerRecord>;
 
@@ -168,26 +168,20 @@ export function snapshotContents(view: ZabView, node: NodeId, name: string): Con
 
 /**
  * Whether the effect of `txn` can be seen in a snapshot: its nodes were last written by it, or later.
- * One that is missing may have been deleted since, by one of `later`.
+ * One that is missing may have been deleted since, by what is committed or was proposed.
  */
-export function holds(contents: Contents, txn: Txn, later: readonly Txn[]): boolean {
-  return showsBody(contents, txn.body, txn.zxid, later);
+export function holds(seen: ZabSeen, contents: Contents, txn: Txn): boolean {
+  return showsBody(seen, contents, txn.body, txn.zxid);
 }
 
-function showsBody(
-  { nodes, oldest, newest }: Contents,
-  body: Body,
-  zxid: Zxid,
-  later: readonly Txn[],
-): boolean {
+function showsBody(seen: ZabSeen, contents: Contents, body: Body, zxid: Zxid): boolean {
+  const { nodes, oldest, newest } = contents;
   switch (body.kind) {
     case "create":
     case "setData": {
       const written = nodes.get(body.path);
       if (written !== undefined) return written >= zxid;
-      return later.some(
-        (txn) => txn.zxid > zxid && txn.zxid <= newest && deletes(txn.body, body.path),
-      );
+      return isDeletedBetween(seen, body.path, zxid, newest);
     }
     case "multi":
       return body.bodies.some(({ kind }) => kind === "error") || zxid <= oldest;
@@ -195,6 +189,14 @@ function showsBody(
       // It leaves nothing that could be looked for; the tree had applied it when it was written.
       return zxid <= oldest;
   }
+}
+
+/** Whether a transaction after `from` and up to `to` takes the node away. A snapshot holds an uncommitted tail as well. */
+function isDeletedBetween(seen: ZabSeen, path: string, from: Zxid, to: Zxid): boolean {
+  const deletesIt = (txn: Txn | undefined): boolean =>
+    txn !== undefined && txn.zxid > from && txn.zxid <= to && deletes(txn.body, path);
+  if (seen.ghost.txns.some(deletesIt)) return true;
+  return seen.epochs.some(({ proposals }) => proposals.some(deletesIt));
 }
 
 function deletes(body: Body, path: string): boolean {

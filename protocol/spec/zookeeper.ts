@@ -13,6 +13,8 @@ import { zabSpec } from "./zab.ts";
 
 export interface Seen {
   readonly zab: ZabSeen;
+  /** How many there are; their nodes stand behind those of the servers. */
+  readonly clients: number;
 }
 
 export const PROPERTIES: readonly Property[] = [...ZAB_PROPERTIES];
@@ -22,10 +24,24 @@ function isServer({ zab }: Seen, node: NodeId): boolean {
   return node < zab.nodes.length;
 }
 
+/** "c2" and "clients"; undefined for any other selector. */
+function clientsMeant(seen: Seen, selector: string): readonly NodeId[] | undefined {
+  if (!selector.startsWith("c")) return undefined;
+  const first = seen.zab.nodes.length;
+  if (selector === "clients") {
+    return Array.from({ length: seen.clients }, (_, index) => first + index);
+  }
+  const number = Number(selector.slice(1));
+  return number >= 1 && number <= seen.clients ? [first + number - 1] : [];
+}
+
 export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
   properties: PROPERTIES,
   goals: GOALS,
-  start: (configs): Seen => ({ zab: zabSpec.start(configs.filter((config) => "sid" in config)) }),
+  start: (configs): Seen => {
+    const servers = configs.filter((config) => "sid" in config);
+    return { zab: zabSpec.start(servers), clients: configs.length - servers.length };
+  },
   emitted(seen: Seen, node: NodeId, event: ServerEvent | ClientEvent, view: ZabView): void {
     if (isServer(seen, node)) zabSpec.emitted(seen.zab, node, event as ServerEvent, view);
   },
@@ -73,7 +89,7 @@ export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
     zabSpec.faulted(seen.zab, fault, servers, view);
   },
   resolve(seen: Seen, selector: string, view: ZabView): readonly NodeId[] {
-    return zabSpec.resolve(seen.zab, selector, view);
+    return clientsMeant(seen, selector) ?? zabSpec.resolve(seen.zab, selector, view);
   },
   isCore: (seen: Seen, nodes: readonly NodeId[]): boolean => zabSpec.isCore(seen.zab, nodes),
   unsettled: (
