@@ -349,6 +349,13 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: CLASSIC,
     cite: "DataTree.deleteNode",
   },
+  "replay-raises-for-create-only": {
+    issue: "REPLAY-CREATE2",
+    about:
+      "over a fuzzy snapshot the replay of a create2, container or TTL node leaves its parent's cversion behind",
+    affected: "every release so far, as its code reads",
+    cite: "DataTree.processTxn: only OpCode.create calls setCversionPzxid",
+  },
   "watches-not-restored": {
     issue: "ZOOKEEPER-23",
     about: "a client that reconnects does not set its watches up again",

@@ -72,6 +72,7 @@ export const BUG_NAMES = [
   "closing-session-writes", // ZOOKEEPER-1208
   "session-ids-repeat",
   "ephemeral-index-kept",
+  "replay-raises-for-create-only",
   "watches-not-restored",
   "client-forgets-last-zxid",
   "connection-loss-retried",
