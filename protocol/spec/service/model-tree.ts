@@ -188,6 +188,21 @@ export function namesAt(model: Model, path: string, zxid: Zxid): ReadonlySet<str
   return then ?? now;
 }
 
+/** Paths of the ephemerals that `session` had by then. */
+export function ownedAt(model: Model, session: SessionId, zxid: Zxid): ReadonlySet<string> {
+  const now = model.owned.get(session) ?? NO_NAMES;
+  let then: Set<string> | undefined;
+  const { changes } = model;
+  for (let i = changes.length - 1; i >= 0; i -= 1) {
+    const change = changes[i];
+    if (change === undefined || change.zxid <= zxid) break;
+    then ??= new Set(now);
+    if (change.before?.owner === session) then.add(change.path);
+    else then.delete(change.path);
+  }
+  return then ?? now;
+}
+
 /** What clients are shown of a node [DataNode.copyStat] (reference 12.3). */
 export function statOf(node: ModelNode): Stat {
   return {

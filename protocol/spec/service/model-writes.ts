@@ -89,14 +89,11 @@ function create(model: Model, op: CreateOp, origin: Origin): Answer {
 
 /** What is wrong with flags and time to live. A negative ttl without a TTL mode is refused too (reference 12.5). */
 function faultOfMode({ kind, flags, ttl }: CreateOp, extendedTypes: boolean): Code {
-  const isTtlMode =
-    flags === MODE.PERSISTENT_WITH_TTL || flags === MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
-  if (kind !== "createTTL") {
-    return !isTtlMode && flags >= 0 && flags <= MODE.CONTAINER ? CODE.OK : CODE.BADARGUMENTS;
-  }
-  if (!isTtlMode) return CODE.BADARGUMENTS;
-  if (!extendedTypes) return CODE.UNIMPLEMENTED;
-  return ttl >= 1 && ttl <= LONGEST_TTL ? CODE.OK : CODE.BADARGUMENTS;
+  if (flags < 0 || flags > MODE.PERSISTENT_SEQUENTIAL_WITH_TTL) return CODE.BADARGUMENTS;
+  const isTtlMode = flags >= MODE.PERSISTENT_WITH_TTL;
+  if (isTtlMode && !extendedTypes) return CODE.UNIMPLEMENTED;
+  if (isTtlMode !== (kind === "createTTL")) return CODE.BADARGUMENTS;
+  return !isTtlMode || (ttl >= 1 && ttl <= LONGEST_TTL) ? CODE.OK : CODE.BADARGUMENTS;
 }
 
 /** Whether names of this mode are numbered. */

@@ -28,13 +28,25 @@ function isTrusted(err: Code): boolean {
   return err === CODE.SESSIONEXPIRED || err === CODE.SESSIONMOVED || err === CODE.QUOTAEXCEEDED;
 }
 
+/** Codes that hang on credentials; when a server got to know those is not told. */
+function isAboutCredentials(err: Code): boolean {
+  return err === CODE.NOAUTH || err === CODE.INVALIDACL;
+}
+
 /** The refusal that a transaction tells of, if the model has to take its word for it. */
-export function refusalOf(body: Body): Refusal | undefined {
-  if (body.kind === "error") return isTrusted(body.err) ? { at: 0, err: body.err } : undefined;
-  if (body.kind !== "multi") return undefined;
-  const at = body.bodies.findIndex((each) => each.kind === "error" && isTrusted(each.err));
-  const failed = body.bodies[at];
-  return failed?.kind === "error" ? { at, err: failed.err } : undefined;
+export function refusalOf(body: Body, usesCredentials: boolean): Refusal | undefined {
+  if (body.kind === "multi") {
+    for (const [at, each] of body.bodies.entries()) {
+      const refusal = refusalOf(each, usesCredentials);
+      if (refusal !== undefined) return { at, err: refusal.err };
+    }
+    return undefined;
+  }
+  if (body.kind !== "error") return undefined;
+  const { err } = body;
+  return isTrusted(err) || (usesCredentials && isAboutCredentials(err))
+    ? { at: 0, err }
+    : undefined;
 }
 
 /** Does the write, or refuses it, and says what its reply must be. */
