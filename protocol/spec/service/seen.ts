@@ -1,5 +1,4 @@
 /** What the judges of the service remember of a run: plain data, nothing of it told by a server. */
-import type { NodeId } from "../../../sim/machine.ts";
 import type { Identity } from "../../api/acl.ts";
 import type { Answer, Op } from "../../api/operations.ts";
 import type { SessionId } from "../../transaction.ts";
@@ -12,7 +11,8 @@ export type Violate = (property: string, why: string) => void;
 /** One call of an application, from its making to the end of all that may come of it. */
 export interface CallSeen {
   readonly call: number;
-  readonly client: NodeId;
+  /** Its number: 1 for c1. */
+  readonly client: number;
   readonly op: Op;
   /** 0 until it is sent, as is `xid`. */
   session: SessionId;
@@ -80,9 +80,9 @@ export interface ServiceSeen {
   sessions: Map<SessionId, SessionSeen>;
   /** Every id that a session was ever created with. */
   used: Set<SessionId>;
-  clients: Map<NodeId, ClientSeen>;
+  clients: Map<number, ClientSeen>;
   /** Who has a watch of either kind at a path. */
-  watchers: Map<string, Set<NodeId>>;
+  watchers: Map<string, Set<number>>;
   sequences: Map<string, SequenceSeen>;
   /** Highest zxid of any reply so far. */
   shown: Zxid;
@@ -121,7 +121,7 @@ export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen 
   return made;
 }
 
-export function clientSeen(seen: ServiceSeen, client: NodeId): ClientSeen {
+export function clientSeen(seen: ServiceSeen, client: number): ClientSeen {
   const found = seen.clients.get(client);
   if (found !== undefined) return found;
   const made: ClientSeen = {

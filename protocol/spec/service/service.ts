@@ -1,5 +1,4 @@
 /** The judges of the service, joined: what clients tell and what is committed goes to each in its order. */
-import type { NodeId } from "../../../sim/machine.ts";
 import type { Identity } from "../../api/acl.ts";
 import { isWrite } from "../../api/operations.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
@@ -47,7 +46,7 @@ function onClientWrite(seen: ServiceSeen, txn: Txn, violate: Violate): void {
 /** What a client tells. Paths are those of the server: a chroot is put before them, and not taken off. */
 export function onClientEvent(
   seen: ServiceSeen,
-  client: NodeId,
+  client: number,
   event: ClientEvent,
   violate: Violate,
 ): void {
@@ -63,7 +62,7 @@ export function onClientEvent(
     case "noticed":
       return onNoticed(seen, client, event.type, event.path, event.zxid, violate);
     default:
-      return;
+      break;
   }
 }
 

@@ -1,5 +1,4 @@
 /** Watches that clients have by their own account, and what they must be told of (reference 11.2 to 11.6). */
-import type { NodeId } from "../../../sim/machine.ts";
 import { PERM } from "../../api/acl.ts";
 import { EVENT, type EventType } from "../../api/operations.ts";
 import type { Body, Txn } from "../../transaction.ts";
@@ -14,7 +13,7 @@ export type Table = "data" | "child";
 /** A reply that shows the state after `from` set a watch. One that is there already stays as it is. */
 export function addWatch(
   seen: ServiceSeen,
-  client: NodeId,
+  client: number,
   c: ClientSeen,
   path: string,
   table: Table,
@@ -79,13 +78,13 @@ function fireAll(seen: ServiceSeen, body: Body, zxid: Zxid): void {
       return fire(seen, body.path, "data", zxid);
     case "closeSession":
       for (const path of body.paths) fireDeleted(seen, path, zxid);
-      return;
+      break;
     case "multi":
       if (body.bodies.some(({ kind }) => kind === "error")) return;
       for (const each of body.bodies) fireAll(seen, each, zxid);
-      return;
+      break;
     default:
-      return;
+      break;
   }
 }
 
@@ -116,7 +115,7 @@ function fire(seen: ServiceSeen, path: string, table: Table, zxid: Zxid): void {
 /** The event came, or the watch is taken back. */
 export function dropWatch(
   seen: ServiceSeen,
-  client: NodeId,
+  client: number,
   c: ClientSeen,
   path: string,
   table: Table,
@@ -128,7 +127,7 @@ export function dropWatch(
   if (watch.due !== NO_ZXID && watch.due === c.due) recount(c);
 }
 
-function forget(seen: ServiceSeen, client: NodeId, path: string): void {
+function forget(seen: ServiceSeen, client: number, path: string): void {
   const watchers = seen.watchers.get(path);
   watchers?.delete(client);
   if (watchers?.size === 0) seen.watchers.delete(path);
@@ -144,7 +143,7 @@ export function recount(c: ClientSeen): void {
 /** Which watches an event uses up. */
 export function useUp(
   seen: ServiceSeen,
-  client: NodeId,
+  client: number,
   c: ClientSeen,
   type: EventType,
   path: string,
@@ -156,7 +155,7 @@ export function useUp(
 }
 
 /** The session is over, and with it all watches. */
-export function dropAll(seen: ServiceSeen, client: NodeId, c: ClientSeen): void {
+export function dropAll(seen: ServiceSeen, client: number, c: ClientSeen): void {
   for (const path of c.data.keys()) forget(seen, client, path);
   for (const path of c.child.keys()) forget(seen, client, path);
   c.data.clear();

@@ -1,5 +1,4 @@
 /** Judges watches: WatchBeforeData, and L4 (reference 8.4, 26; 8.5; 11.3). One-shot watches; persistent ones by the order of their events. */
-import type { NodeId } from "../../../sim/machine.ts";
 import { CODE, type Code } from "../../api/codes.ts";
 import { EVENT, eventName, type EventType, type Op } from "../../api/operations.ts";
 import type { HandleState } from "../../client/vocabulary.ts";
@@ -15,7 +14,7 @@ import {
 import { addWatch, dropAll, dropWatch, recount, settleAbsent, useUp } from "./watches.ts";
 
 /** What the client says of its connection. */
-export function onHandle(seen: ServiceSeen, client: NodeId, state: HandleState): void {
+export function onHandle(seen: ServiceSeen, client: number, state: HandleState): void {
   const c = clientSeen(seen, client);
   c.isConnected = state === "connected";
   c.replied = ZERO;
@@ -29,7 +28,7 @@ export function onHandle(seen: ServiceSeen, client: NodeId, state: HandleState):
 /** The packet of an event came: in zxid order, and before any reply from a state that shows the change. */
 export function onNoticed(
   seen: ServiceSeen,
-  client: NodeId,
+  client: number,
   type: EventType,
   path: string,
   zxid: Zxid,
@@ -95,7 +94,7 @@ function dueThrough(c: ClientSeen, zxid: Zxid): WatchSeen[] {
 /** What the reply does to the watches that the client has [ZKWatchManager, WatchRegistration.shouldAddWatch]. */
 function keepWatches(
   seen: ServiceSeen,
-  client: NodeId,
+  client: number,
   c: ClientSeen,
   op: Op,
   err: Code,
@@ -116,9 +115,9 @@ function keepWatches(
       if (err !== CODE.OK) return;
       if (op.type === 1 || op.type === 3) dropWatch(seen, client, c, op.path, "child");
       if (op.type === 2 || op.type === 3) dropWatch(seen, client, c, op.path, "data");
-      return;
+      break;
     default:
-      return;
+      break;
   }
 }
 

@@ -1,5 +1,4 @@
 /** Judges writes with their zxids as the witness of one order: WriteOrder, WriteReplies, WriteOnce (reference 8.4, 23; 10). */
-import type { NodeId } from "../../../sim/machine.ts";
 import { CODE, codeName, type Code } from "../../api/codes.ts";
 import { isWrite, type Answer, type Op, type Result, type WriteOp } from "../../api/operations.ts";
 import type { SubBody, Txn, Body, SessionId } from "../../transaction.ts";
@@ -16,7 +15,7 @@ import {
 } from "./seen.ts";
 
 /** An application makes a call; `call` is unique in a run. */
-export function onCalled(seen: ServiceSeen, client: NodeId, call: number, op: Op): void {
+export function onCalled(seen: ServiceSeen, client: number, call: number, op: Op): void {
   seen.calls.set(call, {
     call,
     client,
