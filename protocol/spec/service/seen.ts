@@ -1,0 +1,143 @@
+/** What the judges of the service remember of a run: plain data, nothing of it told by a server. */
+import type { Identity } from "../../api/acl.ts";
+import type { Answer, Op } from "../../api/operations.ts";
+import type { SessionId } from "../../transaction.ts";
+import { NO_ZXID, ZERO, type Zxid } from "../../zxid.ts";
+import { newModel, type Model, type ModelConfig } from "./model-tree.ts";
+
+/** Where a violation goes: the published name of a property, and one sentence for people. */
+export type Violate = (property: string, why: string) => void;
+
+/** One call of an application, from its making to the end of all that may come of it. */
+export interface CallSeen {
+  readonly call: number;
+  /** Its number: 1 for c1. */
+  readonly client: number;
+  readonly op: Op;
+  /** 0 until it is sent, as is `xid`. */
+  session: SessionId;
+  xid: number;
+  /** Highest zxid of any reply, to whomever, by the time it was sent. */
+  floor: Zxid;
+  /** Of its transaction; NO_ZXID while there is none. */
+  zxid: Zxid;
+  /** What the model says its reply must be, once it is committed. */
+  answer: Answer | undefined;
+  /** It returned without a reply: committed once or never, now or later. */
+  isUnknown: boolean;
+}
+
+export interface SessionSeen {
+  readonly session: SessionId;
+  /** All that its connections were ever taken for. */
+  identities: Identity[];
+  /** Writes that were sent and are not committed: call by xid. */
+  unsettled: Map<number, number>;
+  /** Xid and header zxid of the last reply. */
+  repliedXid: number;
+  repliedZxid: Zxid;
+  /** Xid of the last write that went through the session check. */
+  committedXid: number;
+  /** In milliseconds, as negotiated last; 0: not known yet. */
+  timeout: number;
+  /** When the leader last heard of it, in microseconds; -1: not in this reign. */
+  heard: number;
+}
+
+/** A one-shot watch that a client has. */
+export interface WatchSeen {
+  /** Zxid of the state that the client saw when it set the watch. */
+  from: Zxid;
+  /** Zxid of the first change that the client must be told of; NO_ZXID: none yet. */
+  due: Zxid;
+  /** Set on a node that was not there: made and deleted behind a closed connection, it goes unnoticed. */
+  isOnAbsent: boolean;
+}
+
+export interface ClientSeen {
+  isConnected: boolean;
+  /** By path: watches on a node, and on its list of children. */
+  data: Map<string, WatchSeen>;
+  child: Map<string, WatchSeen>;
+  /** Lowest `due` of all; NO_ZXID: nothing is due. */
+  due: Zxid;
+  /** Highest zxid of a reply and of an event on this connection. */
+  replied: Zxid;
+  noticed: Zxid;
+  /** No reply has come since it connected again. */
+  isBack: boolean;
+}
+
+/** The newest sequential child of one life of its parent. */
+export interface SequenceSeen {
+  readonly parent: Zxid;
+  last: number;
+}
+
+export interface ServiceSeen {
+  readonly model: Model;
+  calls: Map<number, CallSeen>;
+  sessions: Map<SessionId, SessionSeen>;
+  /** Every id that a session was ever created with. */
+  used: Set<SessionId>;
+  clients: Map<number, ClientSeen>;
+  /** Who has a watch of either kind at a path. */
+  watchers: Map<string, Set<number>>;
+  sequences: Map<string, SequenceSeen>;
+  /** Highest zxid of any reply so far. */
+  shown: Zxid;
+  /** Since when the leader leads, in microseconds. */
+  reignsSince: number;
+}
+
+export function startService(config: ModelConfig): ServiceSeen {
+  return {
+    model: newModel(config),
+    calls: new Map(),
+    sessions: new Map(),
+    used: new Set(),
+    clients: new Map(),
+    watchers: new Map(),
+    sequences: new Map(),
+    shown: ZERO,
+    reignsSince: 0,
+  };
+}
+
+export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen {
+  const found = seen.sessions.get(session);
+  if (found !== undefined) return found;
+  const made: SessionSeen = {
+    session,
+    identities: [],
+    unsettled: new Map(),
+    repliedXid: 0,
+    repliedZxid: ZERO,
+    committedXid: 0,
+    timeout: 0,
+    heard: -1,
+  };
+  seen.sessions.set(session, made);
+  return made;
+}
+
+export function clientSeen(seen: ServiceSeen, client: number): ClientSeen {
+  const found = seen.clients.get(client);
+  if (found !== undefined) return found;
+  const made: ClientSeen = {
+    isConnected: false,
+    data: new Map(),
+    child: new Map(),
+    due: NO_ZXID,
+    replied: ZERO,
+    noticed: ZERO,
+    isBack: false,
+  };
+  seen.clients.set(client, made);
+  return made;
+}
+
+/** How sessions are printed: ZooKeeper's hex would need 64 bits, and these have fewer. */
+export function showSession(session: SessionId): string {
+  return `0x${session.toString(16)}`;
+}

@@ -1,0 +1,57 @@
+/** Judges sessions: SessionFifo, SingleSystemImage, UniqueSessions (reference 8.4, 24, 25, 30). */
+import { CODE } from "../../api/codes.ts";
+import type { Body, Txn } from "../../transaction.ts";
+import { showZxid, type Zxid } from "../../zxid.ts";
+import {
+  sessionSeen,
+  showSession,
+  type CallSeen,
+  type ServiceSeen,
+  type SessionSeen,
+  type Violate,
+} from "./seen.ts";
+
+/** A createSession is committed. */
+export function onSessionCreated(seen: ServiceSeen, txn: Txn, violate: Violate): void {
+  const { body, session, zxid } = txn;
+  if (body.kind !== "createSession") return;
+  if (seen.used.has(session)) {
+    const why = `session ${showSession(session)} is created by ${showZxid(zxid)}, and was there before`;
+    violate("UniqueSessions", why);
+  }
+  seen.used.add(session);
+  sessionSeen(seen, session).timeout = body.timeout;
+}
+
+/** A write of a client is committed: zxids are taken in the order of submission. */
+export function onWriteOrder(s: SessionSeen, txn: Txn, violate: Violate): void {
+  // One that comes through a former server is refused: that is what keeps the order (reference 9.4).
+  if (isMoved(txn.body)) return;
+  if (txn.cxid <= s.committedXid) {
+    const who = `request ${txn.cxid} of session ${showSession(s.session)}`;
+    violate("SessionFifo", `${who} is committed behind its request ${s.committedXid}`);
+  }
+  s.committedXid = txn.cxid;
+}
+
+function isMoved(body: Body): boolean {
+  if (body.kind === "error") return body.err === CODE.SESSIONMOVED;
+  return body.kind === "multi" && body.bodies.some(isMoved);
+}
+
+/** A reply came: in the order of requests, and never from an older state than the one before. */
+export function onReply(s: SessionSeen, c: CallSeen, zxid: Zxid, violate: Violate): void {
+  const session = showSession(s.session);
+  // Credentials are answered at once, and tell no zxid (reference 13.1).
+  if (c.op.kind === "auth") return;
+  if (c.xid < s.repliedXid) {
+    const why = `request ${c.xid} of session ${session} is answered after its request ${s.repliedXid}`;
+    violate("SessionFifo", why);
+  }
+  s.repliedXid = c.xid;
+  if (zxid < s.repliedZxid) {
+    const before = showZxid(s.repliedZxid);
+    violate("SingleSystemImage", `session ${session} saw ${before}, then ${showZxid(zxid)}`);
+  }
+  s.repliedZxid = zxid;
+}
