@@ -47,6 +47,8 @@ export function prepareCreate(preparing: Preparing, op: CreateOp): CreateBody | 
   if (config.enforceQuota && exceedsQuota(tree, path, 1, data?.length ?? 0)) {
     return refuse(CODE.QUOTAEXCEEDED);
   }
+  // Nothing has refused the mode so far, but a server cannot apply it.
+  if (op.kind === "createTTL" && !isTtlMode(op.flags)) return refuse(CODE.BADARGUMENTS);
 
   const node = { acl, data, version: 0, cversion: 0, aversion: 0, owner: ownerOf(op, session) };
   const parentCversion = recordCreate(preparing, path, node, parent);
@@ -73,8 +75,10 @@ function judgeMode({ flags, kind, ttl }: CreateOp, config: Config): Code {
   if (!isMode(flags)) return CODE.BADARGUMENTS;
   const hasTtl = isTtlMode(flags);
   if (hasTtl && !config.extendedTypes) return CODE.UNIMPLEMENTED;
-  if (hasTtl !== (kind === "createTTL")) return CODE.BADARGUMENTS;
-  return hasTtl && (ttl <= 0 || ttl > LONGEST_TTL) ? CODE.BADARGUMENTS : CODE.OK;
+  // Only createTTL has a field for it; -1 stands for none.
+  const given = kind === "createTTL" ? ttl : -1;
+  const isFit = hasTtl ? given > 0 && given <= LONGEST_TTL : given < 0;
+  return isFit ? CODE.OK : CODE.BADARGUMENTS;
 }
 
 /** Whether it is the number of a create mode. */
