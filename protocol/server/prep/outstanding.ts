@@ -8,6 +8,11 @@ import type { Tree, Znode } from "../tree/types.ts";
 /** What Prep looks at in a node, whether it stands in the tree already or not. */
 export type NodeView = Pick<Znode, "acl" | "data" | "version" | "cversion" | "aversion" | "owner">;
 
+/** What stays the same where something else of the node changes. */
+export function viewOf({ acl, data, version, cversion, aversion, owner }: NodeView): NodeView {
+  return { acl, data, version, cversion, aversion, owner };
+}
+
 /** What a path holds once the transaction is applied [ChangeRecord]. Immutable. */
 export interface ChangeRecord {
   readonly zxid: Zxid;
