@@ -145,6 +145,15 @@ function isRefusedUnlogged(err: Code): boolean {
   return err === CODE.UNIMPLEMENTED || err === CODE.THROTTLEDOP || err === CODE.SESSIONEXPIRED;
 }
 
+/** The client's process has ended: nobody is told of what it asked for any more. */
+export function onClientStopped(seen: ServiceSeen, client: number): void {
+  for (const c of [...seen.calls.values()]) {
+    if (c.client !== client) continue;
+    c.isUnknown = true;
+    if (c.xid === 0 || c.answer !== undefined || !isWrite(c.op)) forget(seen, c);
+  }
+}
+
 function forget(seen: ServiceSeen, c: CallSeen): void {
   seen.calls.delete(c.call);
   seen.sessions.get(c.session)?.unsettled.delete(c.xid);
