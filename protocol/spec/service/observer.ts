@@ -9,10 +9,11 @@ import { CONTAINER, ttlOf, type Txn } from "../../transaction.ts";
 import { NO_ZXID } from "../../zxid.ts";
 import { GOALS as ZAB_GOALS } from "../goals.ts";
 import type { ZabView } from "../seen.ts";
-import { onExpiring, onHeard, onReign, onRenegotiated } from "./expiry.ts";
+import { onEnding, onExpiring, onHeard, onReign, onRenegotiated } from "./expiry.ts";
 import { GOAL_PLACE, SERVICE_GOAL_OF_MARK, type ServiceGoal } from "./goals.ts";
 import { clientSeen, sessionSeen, type ServiceSeen } from "./seen.ts";
 import { onClientEvent, onCommitted, onIdentity } from "./service.ts";
+import { dropAll } from "./watches.ts";
 import { onClientStopped } from "./witness.ts";
 
 const FIRST_GOAL = ZAB_GOALS.length;
@@ -96,7 +97,12 @@ function reachReturned(
 
 /** A client's process has ended. */
 export function tellClientStopped(seen: ServiceSeen, client: number, view: ZabView): void {
-  if (clientSeen(seen, client).isConnected) reach(view, "client-crashed");
+  const c = clientSeen(seen, client);
+  if (c.isConnected) reach(view, "client-crashed");
+  c.state = "connecting";
+  c.isConnected = false;
+  c.session = 0;
+  dropAll(seen, client, c);
   onClientStopped(seen, client);
 }
 
@@ -153,13 +159,17 @@ export function tellServer(
 ): void {
   switch (event.kind) {
     case "mark":
+      // What a server has no room for it does not read yet: nobody has heard of the session.
+      if (isPrimary && event.id === "call.throttled") unhear(seen);
       return reachMark(view, event.id);
     case "active":
       seen.reigns += 1;
       return onReign(seen, view.now);
     case "proposed": {
       const { body, session } = event.txn;
-      if (isPrimary && body.kind === "createSession") onHeard(seen, session, view.now);
+      if (!isPrimary) return;
+      if (body.kind === "createSession") onHeard(seen, session, view.now);
+      if (body.kind === "closeSession") onEnding(seen, session);
       return;
     }
     case "expiring": {
@@ -195,7 +205,14 @@ function hear(seen: ServiceSeen, session: number, view: ZabView): void {
   const s = seen.sessions.get(session);
   if (s === undefined) return;
   if (s.heard < 0 && seen.reigns > 1) reach(view, "session-survived-failover");
+  seen.unheard = { session, heard: s.heard };
   onHeard(seen, session, view.now);
+}
+
+/** Takes back what was heard last. */
+function unhear({ sessions, unheard }: ServiceSeen): void {
+  const s = sessions.get(unheard.session);
+  if (s !== undefined) s.heard = unheard.heard;
 }
 
 /** A server grants a session to the client at the other end of `conn`; `isPrimary`: it is the leader, who has just heard of it. */
@@ -209,7 +226,11 @@ export function tellGranted(
   const { session, timeout } = message;
   if (timeout === 0) return;
   seen.sessionOf.set(conn, session);
-  if (!isPrimary) return;
+  const s = seen.sessions.get(session);
+  const isResumed = s?.isGranted === true;
+  if (s !== undefined) s.isGranted = true;
+  // The clock of a new session has run since Prep took it up.
+  if (!isPrimary || !isResumed) return;
   hear(seen, session, view);
   onRenegotiated(seen, session, timeout);
 }

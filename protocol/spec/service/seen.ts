@@ -44,6 +44,8 @@ export interface SessionSeen {
   timeout: number;
   /** When the leader last heard of it, in microseconds; -1: not in this reign. */
   heard: number;
+  /** Its client has been told of it. */
+  isGranted: boolean;
   /** What had been shown to anybody when its last answered sync was sent. */
   syncFloor: Zxid;
 }
@@ -98,6 +100,8 @@ export interface ServiceSeen {
   reignsSince: number;
   /** Leaders so far. */
   reigns: number;
+  /** Of which session the leader heard last, and when it had heard of it before. */
+  unheard: { session: SessionId; heard: number };
   /** The session that a connection of a client was granted. */
   sessionOf: Map<ConnId, SessionId>;
 }
@@ -114,6 +118,7 @@ export function startService(config: ModelConfig): ServiceSeen {
     shown: ZERO,
     reignsSince: 0,
     reigns: 0,
+    unheard: { session: 0, heard: -1 },
     sessionOf: new Map(),
   };
 }
@@ -130,6 +135,7 @@ export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen 
     committedXid: 0,
     timeout: 0,
     heard: -1,
+    isGranted: false,
     syncFloor: NO_ZXID,
   };
   seen.sessions.set(session, made);
