@@ -21,7 +21,8 @@ import {
   windowTxns,
 } from "../../../protocol/storage/window.ts";
 import type { Config } from "../../../protocol/config.ts";
-import { configWith, freshStore, PaperDisk, txn, z } from "./paper-disk.ts";
+import { txn } from "../histories.ts";
+import { configWith, freshStore, PaperDisk, z } from "./paper-disk.ts";
 
 const config = configWith({ snapshotSizePercent: 0 });
 
