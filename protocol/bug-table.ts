@@ -307,6 +307,13 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: CLASSIC,
     cite: "DataTree.setData",
   },
+  "replay-skips-create2": {
+    issue: "CREATE2-REPLAY",
+    about:
+      "over a fuzzy snapshot that holds the node already, only a plain create raises cversion and pzxid of the parent",
+    affected: "all",
+    cite: "DataTree.processTxn",
+  },
   "reads-overtake-writes": {
     issue: "READ-OVERTAKES",
     about: "a read is served although a write of its session is on its way",

@@ -65,6 +65,7 @@ export const BUG_NAMES = [
   "ephemerals-one-by-one", // M20
   "suffix-from-child-count", // M21
   "replay-counts-versions", // M24
+  "replay-skips-create2", // DataTree.processTxn
   "reads-overtake-writes",
   "no-owner-check",
   "reply-zxid-of-request", // ZOOKEEPER-1412

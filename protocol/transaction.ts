@@ -31,7 +31,7 @@ export function ttlOf(owner: Owner): number {
 
 export interface CreateBody {
   readonly kind: "create";
-  /** Opcode of the request, which says how it is answered; "create" also raises the parent's numbers in a replay (7.3). */
+  /** Opcode of the request, which says how it is answered. */
   readonly op: "create" | "create2" | "createContainer" | "createTTL";
   readonly path: string;
   readonly data: Bytes | null;

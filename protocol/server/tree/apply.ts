@@ -37,7 +37,7 @@ export function applyTxn(tree: Tree, txn: Txn, bugs: Bugs, applied?: Applied): v
 function applyBody(tree: Tree, body: Body, txn: Txn, bugs: Bugs, applied?: Applied): void {
   switch (body.kind) {
     case "create":
-      createNode(tree, body, txn, applied);
+      createNode(tree, body, txn, bugs, applied);
       break;
     case "delete":
       deleteNode(tree, body.path, txn.zxid, bugs, applied);
@@ -58,8 +58,8 @@ function applyBody(tree: Tree, body: Body, txn: Txn, bugs: Bugs, applied?: Appli
   applied.stats.push(node === undefined ? undefined : statOf(tree, node));
 }
 
-function createNode(tree: Tree, body: CreateBody, txn: Txn, applied?: Applied): void {
-  const { acl, data, owner, path } = body;
+function createNode(tree: Tree, body: CreateBody, txn: Txn, bugs: Bugs, applied?: Applied): void {
+  const { acl, data, op, owner, path } = body;
   const { time, zxid } = txn;
   const parentPath = parentOf(path);
   const parent = nodeAt(tree, parentPath);
@@ -67,7 +67,9 @@ function createNode(tree: Tree, body: CreateBody, txn: Txn, applied?: Applied): 
   const existing = nodeAt(tree, path);
   if (existing !== undefined) {
     // A replay. Numbers of the parent only go up (ZOOKEEPER-3249), and the ACL is the txn's (4846).
-    if (body.op === "create") raiseParent(tree, parent, body.parentCversion, zxid);
+    if (op === "create" || !bugs["replay-skips-create2"]) {
+      raiseParent(tree, parent, body.parentCversion, zxid);
+    }
     if (existing.acl !== acl) replace(tree, { ...existing, acl });
     return;
   }
