@@ -7,7 +7,7 @@ import { emptyTree, newTree } from "../../../../protocol/server/tree/tree.ts";
 import type { Tree } from "../../../../protocol/server/tree/types.ts";
 import type { Txn } from "../../../../protocol/transaction.ts";
 import { makeZxid } from "../../../../protocol/zxid.ts";
-import { change, follow, SOUND, treeOf, txn } from "../../histories.ts";
+import { follow, SOUND, treeOf } from "../../histories.ts";
 import { contentOf } from "./content.ts";
 
 /** What requests become, one after the other. */
