@@ -3,6 +3,7 @@ import { CODE, codeName, type Code } from "../../api/codes.ts";
 import { isWrite, type Answer, type Op, type Result, type WriteOp } from "../../api/operations.ts";
 import type { SubBody, Txn, Body, SessionId } from "../../transaction.ts";
 import { NO_ZXID, showZxid, type Zxid } from "../../zxid.ts";
+import { isRefused } from "./ephemerals.ts";
 import { apply, refusalOf, replay } from "./model.ts";
 import { sameAnswer } from "./same.ts";
 import {
@@ -73,7 +74,7 @@ function perform(seen: ServiceSeen, s: SessionSeen, op: WriteOp, txn: Txn): Answ
 function onUnasked(seen: ServiceSeen, txn: Txn, violate: Violate): void {
   const { body, cxid, session, zxid } = txn;
   replay(seen.model, txn);
-  if (body.kind === "error" && !seen.model.sessions.has(session)) return;
+  if (isRefused(body) && !seen.model.sessions.has(session)) return;
   const who = `request ${cxid} of session ${showSession(session)}`;
   violate("WriteOnce", `${showZxid(zxid)} is ${who}, which is done already or was never sent`);
 }
