@@ -121,7 +121,8 @@ export function onWriteReturned(
   const isReply = zxid !== NO_ZXID;
   if (c.answer === undefined) {
     c.isUnknown = true;
-    if (c.xid === 0 || (isReply && isRefusedUnlogged(err))) return forget(seen, c);
+    const isOver = !seen.model.sessions.has(c.session);
+    if (c.xid === 0 || isOver || (isReply && isRefusedUnlogged(err))) return forget(seen, c);
     if (isReply) {
       const why = `call ${c.call} was answered ${codeName(err)}, and no transaction of it is committed`;
       violate("WriteOnce", why);
@@ -151,10 +152,12 @@ function forget(seen: ServiceSeen, c: CallSeen): void {
   seen.sessions.get(c.session)?.unsettled.delete(c.xid);
 }
 
-/** The session is over: what it asked for and is not committed never will be. */
+/** The session is over: of what it asked for, only what is still waited for may come, to be refused. */
 export function onSessionOver(seen: ServiceSeen, s: SessionSeen): void {
-  for (const call of s.unsettled.values()) {
-    if (seen.calls.get(call)?.isUnknown === true) seen.calls.delete(call);
+  for (const [xid, call] of s.unsettled) {
+    if (seen.calls.get(call)?.isUnknown !== true) continue;
+    seen.calls.delete(call);
+    s.unsettled.delete(xid);
   }
-  seen.sessions.delete(s.session);
+  if (s.unsettled.size === 0) seen.sessions.delete(s.session);
 }

@@ -1,14 +1,26 @@
 /** A service on paper: commits and replies written by hand, and what the judges say of them. */
 import { OPEN_ACL } from "../../../../protocol/api/acl.ts";
 import { CODE, type Code } from "../../../../protocol/api/codes.ts";
-import type { CreateOp, Op, Result, WatchingReadOp } from "../../../../protocol/api/operations.ts";
+import type {
+  Answer,
+  CreateOp,
+  Op,
+  Result,
+  WatchingReadOp,
+  WriteOp,
+} from "../../../../protocol/api/operations.ts";
 import { NOTHING } from "../../../../protocol/api/operations.ts";
 import type { ClientEvent, HandleState } from "../../../../protocol/client/vocabulary.ts";
 import { NEWEST } from "../../../../protocol/rules.ts";
 import { onClientEvent, onCommitted } from "../../../../protocol/spec/service/service.ts";
 import { startService, type ServiceSeen } from "../../../../protocol/spec/service/seen.ts";
-import { nodeAt, statOf } from "../../../../protocol/spec/service/model-tree.ts";
-import { makeTxn, type Body } from "../../../../protocol/transaction.ts";
+import {
+  nodeAt,
+  parentOf,
+  statOf,
+  type Model,
+} from "../../../../protocol/spec/service/model-tree.ts";
+import { makeTxn, type Body, type SubBody } from "../../../../protocol/transaction.ts";
 import { must } from "../../../../sim/assert.ts";
 import { makeZxid, NO_ZXID, type Zxid } from "../../../../protocol/zxid.ts";
 
@@ -141,4 +153,37 @@ export function read(paper: Paper, counter: number, path: string, watch = false)
   const node = nodeAt(paper.seen.model, path, z(counter));
   if (node === undefined) answer(paper, 1, call, z(counter), CODE.NONODE);
   else answer(paper, 1, call, z(counter), CODE.OK, dataAt(paper, path, z(counter)));
+}
+
+/** What a leader logs of a write that the model answered so. */
+export function bodyOf(model: Model, op: WriteOp, { err, result }: Answer, session: number): Body {
+  if (op.kind !== "multi")
+    return err === 0 ? done(model, op, result, session) : { kind: "error", err };
+  const bodies = result.kind === "multi" ? result.results : [];
+  return {
+    kind: "multi",
+    bodies: bodies.map((sub, i): SubBody =>
+      sub.type === "error"
+        ? { kind: "error", err: sub.err }
+        : (done(model, must(op.ops[i], "op"), sub.result, session) as SubBody),
+    ),
+  };
+}
+
+function done(model: Model, op: WriteOp, result: Answer["result"], session: number): Body {
+  switch (op.kind) {
+    case "create": {
+      const path = result.kind === "path" ? result.path : "";
+      const parentCversion = model.nodes.get(parentOf(path))?.created ?? 0;
+      const owner = op.flags % 2 === 1 ? session : 0;
+      const { data } = op;
+      return { kind: "create", op: "create", path, data, acl: OPEN_ACL, owner, parentCversion };
+    }
+    case "setData": {
+      const version = result.kind === "stat" ? result.stat.version : 0;
+      return { kind: "setData", path: op.path, data: op.data, version };
+    }
+    default:
+      return { kind: "delete", path: op.kind === "multi" ? "" : op.path };
+  }
 }

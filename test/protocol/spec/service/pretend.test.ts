@@ -52,7 +52,7 @@ function acts(
 const run: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.oneof(
     acts(
-      8,
+      15,
       fc.tuple(bit, op).map(
         ([c, op]) =>
           (w) =>
@@ -60,27 +60,31 @@ const run: fc.Arbitrary<readonly Act[]> = fc.array(
       ),
     ),
     acts(
-      6,
-      bit.map((lost) => (w) => lead(w, lost === 0)),
+      15,
+      fc.tuple(bit, fc.nat(9)).map(
+        ([l, lost]) =>
+          (w) =>
+            lead(w, l === 1, lost === 0),
+      ),
     ),
     acts(
-      8,
+      10,
       bit.map((s) => (w) => step(w, s)),
     ),
     acts(
-      8,
+      25,
       bit.map((c) => (w) => serve(w, client(w, c))),
     ),
     acts(
-      8,
+      25,
       bit.map((c) => (w) => receive(w, client(w, c))),
     ),
     acts(
-      2,
+      7,
       bit.map((c) => (w) => hangUp(w, client(w, c))),
     ),
     acts(
-      4,
+      12,
       fc.tuple(bit, bit).map(
         ([c, s]) =>
           (w) =>
@@ -102,7 +106,7 @@ function play(run: readonly Act[], mistake: Mistake): Pretend {
   return world;
 }
 
-const runs = fc.sample(run, { numRuns: 200, seed: 11 });
+const runs = fc.sample(run, { numRuns: 150, seed: 11 });
 
 describe("a pretended service", () => {
   test("is never accused when it is right", () => {
@@ -112,9 +116,9 @@ describe("a pretended service", () => {
   test("is put to the test", () => {
     const worlds = runs.map((run) => play(run, "none"));
     const sum = (of: (world: Pretend) => number): number => worlds.reduce((n, w) => n + of(w), 0);
-    expect(sum(({ log }) => log.length)).toBeGreaterThan(2000);
+    expect(sum(({ log }) => log.length)).toBeGreaterThan(1500);
     expect(sum(({ calls }) => calls)).toBeGreaterThan(5000);
-    expect(sum(({ sessions }) => sessions)).toBeGreaterThan(700);
+    expect(sum(({ sessions }) => sessions)).toBeGreaterThan(450);
   });
 
   test.each<[Mistake, string]>([

@@ -1,5 +1,4 @@
 /** A pretended service: a leader, lagging servers, clients that come and go. It is right, or makes one mistake. */
-import { OPEN_ACL } from "../../../../protocol/api/acl.ts";
 import { CODE } from "../../../../protocol/api/codes.ts";
 import {
   EVENT,
@@ -14,17 +13,16 @@ import {
   newModel,
   nodeAt,
   ownedAt,
-  parentOf,
   statOf,
   type Model,
 } from "../../../../protocol/spec/service/model-tree.ts";
 import { apply, replay } from "../../../../protocol/spec/service/model.ts";
 import { NEWEST } from "../../../../protocol/rules.ts";
-import { makeTxn, type Body, type SubBody, type Txn } from "../../../../protocol/transaction.ts";
+import { makeTxn, type Body, type Txn } from "../../../../protocol/transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../../../../protocol/zxid.ts";
 import { must } from "../../../../sim/assert.ts";
 import { onCommitted } from "../../../../protocol/spec/service/service.ts";
-import { newPaper, tell, violateOn, z, type Paper } from "./paper.ts";
+import { bodyOf, newPaper, tell, violateOn, z, type Paper } from "./paper.ts";
 
 export type Mistake =
   | "none"
@@ -61,6 +59,8 @@ interface Client {
   session: number;
   xid: number;
   conn: number;
+  /** Its newest connection, as the leader knows it. */
+  owner: number;
   server: number;
   lastZxid: Zxid;
   /** Asked and not answered, by the server's order. */
@@ -105,7 +105,7 @@ export function newPretend(mistake: Mistake): Pretend {
     sessions: 0,
   };
   for (const client of [1, 2]) {
-    const at = { session: 0, xid: 0, conn: 0, server: 0, lastZxid: ZERO };
+    const at = { session: 0, xid: 0, conn: 0, owner: 0, server: 0, lastZxid: ZERO };
     const lists = {
       waiting: [],
       packets: [],
@@ -146,12 +146,14 @@ export function ask(world: Pretend, c: Client, op: Op): void {
   if (isWrite(op)) world.queue.push({ client: c, session, request });
 }
 
-/** The leader takes the request that has come first, or loses it. */
-export function lead(world: Pretend, isLost: boolean): void {
-  const next = world.queue.shift();
+/** The leader takes what came first over the first connection, or the last: each is in order. It may be lost. */
+export function lead(world: Pretend, isLast: boolean, isLost: boolean): void {
+  const conns = world.queue.map(({ request }) => request.conn);
+  const at = isLast ? conns.indexOf(Math.max(...conns)) : 0;
+  const [next] = world.queue.splice(at, 1);
   if (next === undefined) return;
   const { client, request, session } = next;
-  const isMoved = client.conn !== 0 && client.conn !== request.conn && client.session === session;
+  const isMoved = client.owner !== request.conn && client.session === session;
   // Only what its connection took down with it can be lost.
   if (isLost && client.conn !== request.conn) return;
   if (isMoved && world.mistake !== "no-moved-check") {
@@ -170,38 +172,6 @@ function propose(world: Pretend, session: number, request: Request): void {
   append(world, session, request.xid, bodyOf(world.model, op, answer, session));
   request.zxid = z(counter);
   request.answer = answer;
-}
-
-function bodyOf(model: Model, op: WriteOp, { err, result }: Answer, session: number): Body {
-  if (op.kind !== "multi")
-    return err === 0 ? done(model, op, result, session) : { kind: "error", err };
-  const bodies = result.kind === "multi" ? result.results : [];
-  return {
-    kind: "multi",
-    bodies: bodies.map((sub, i): SubBody =>
-      sub.type === "error"
-        ? { kind: "error", err: sub.err }
-        : (done(model, must(op.ops[i], "op"), sub.result, session) as SubBody),
-    ),
-  };
-}
-
-function done(model: Model, op: WriteOp, result: Answer["result"], session: number): Body {
-  switch (op.kind) {
-    case "create": {
-      const path = result.kind === "path" ? result.path : "";
-      const parentCversion = model.nodes.get(parentOf(path))?.created ?? 0;
-      const owner = op.flags % 2 === 1 ? session : 0;
-      const { data } = op;
-      return { kind: "create", op: "create", path, data, acl: OPEN_ACL, owner, parentCversion };
-    }
-    case "setData": {
-      const version = result.kind === "stat" ? result.stat.version : 0;
-      return { kind: "setData", path: op.path, data: op.data, version };
-    }
-    default:
-      return { kind: "delete", path: op.kind === "multi" ? "" : op.path };
-  }
 }
 
 /** A server applies the next transaction: events go out. */
@@ -361,6 +331,7 @@ export function connect(world: Pretend, c: Client, server: number): void {
   if (zxid < c.lastZxid && world.mistake !== "any-server") return;
   world.conns += 1;
   c.conn = world.conns;
+  c.owner = c.conn;
   c.server = server;
   tell(world.paper, client, {
     kind: "handle",

@@ -156,7 +156,7 @@ describe("WriteOnce", () => {
     const call = create(1, 3, "/a", 1);
     commit(paper, 4, 1, 1, { kind: "error", err: CODE.NODEEXISTS });
     answer(paper, 1, call, z(4), CODE.OK, pathResult("/a"));
-    expect(paper.violated).toEqual(["SessionFifo", "WriteOnce"]);
+    expect(paper.violated).toEqual(["WriteOnce"]);
   });
 
   test("sent again under another number, and committed under both", () => {
