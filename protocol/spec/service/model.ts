@@ -3,7 +3,7 @@ import { unreachable } from "../../../sim/assert.ts";
 import { CODE, type Code } from "../../api/codes.ts";
 import type { Answer, WriteOp } from "../../api/operations.ts";
 import type { Body, MultiBody, Txn } from "../../transaction.ts";
-import { applyMulti, type Refusal } from "./model-multi.ts";
+import { applyMulti, WHOLE, type Refusal } from "./model-multi.ts";
 import { finishTxn, put, type Model } from "./model-tree.ts";
 import {
   applyOne,
@@ -45,7 +45,7 @@ export function refusalOf(body: Body, usesCredentials: boolean): Refusal | undef
   if (body.kind !== "error") return undefined;
   const { err } = body;
   return isTrusted(err) || (usesCredentials && isAboutCredentials(err))
-    ? { at: 0, err }
+    ? { at: WHOLE, err }
     : undefined;
 }
 
@@ -58,8 +58,8 @@ export function apply(model: Model, write: Write): Answer {
 
 function judge(model: Model, write: Write): Answer {
   const { op, refusal, session } = write;
+  if (refusal?.at === WHOLE) return refused(refusal.err);
   if (op.kind === "multi") return applyMulti(model, op.ops, write, refusal);
-  if (refusal !== undefined) return refused(refusal.err);
   switch (op.kind) {
     case "setACL":
       return setAcl(model, op, write);
