@@ -1,0 +1,111 @@
+/** Replays a transcript in lock step, and compares every answer, every watch event and the tree at the end. */
+import { unreachable } from "../../sim/assert.ts";
+import { tellAnswer, tellTree } from "./answers.ts";
+import { mismatch, noticeMismatch, type Mismatch } from "./compare.ts";
+import {
+  attach,
+  letTimePass,
+  openDriver,
+  order,
+  settle,
+  takeNotices,
+  type Driver,
+} from "./driver.ts";
+import { peersOf, raiseStage, type Shape } from "./stage.ts";
+import type { Fields, Step, Transcript } from "./transcript.ts";
+
+/** The first difference of a replay. `i`: number of the request, -1: the tree at the end. */
+export interface Difference extends Mismatch {
+  readonly i: number;
+  readonly title: string;
+}
+
+export interface Verdict {
+  /** Requests, all compared. */
+  readonly ops: number;
+  /** Requests that went otherwise, and 1 if the end did. */
+  readonly different: number;
+  readonly first: Difference | undefined;
+  /** Watch events that came. */
+  readonly notices: number;
+  /** Events of the simulation. */
+  readonly events: number;
+}
+
+export function replay(transcript: Transcript, shape: Shape): Verdict {
+  const { config, sessions, steps } = transcript;
+  const driver = openDriver(raiseStage(config, sessions.length, shape), sessions);
+  const differences: Difference[] = [];
+  for (const step of steps) {
+    const found = replayStep(driver, step, config.tickTime);
+    if (found !== undefined) differences.push({ i: step.i, title: step.title, ...found });
+  }
+  const atEnd = compareEnd(driver, transcript);
+  if (atEnd !== undefined) differences.push({ i: -1, title: "the end", ...atEnd });
+  return {
+    ops: steps.length,
+    different: differences.length,
+    first: differences[0],
+    notices: driver.notices,
+    events: driver.stage.world.events,
+  };
+}
+
+/** Whatever the answer: the next request starts from a quiet world, as it did when it was recorded. */
+function replayStep(driver: Driver, step: Step, tickTime: number): Mismatch | undefined {
+  const answer = perform(driver, step);
+  settle(driver);
+  const isSleep = step.ask.kind === "sleep";
+  const { bySession, closed } = takeNotices(driver, isSleep);
+  const isClose = step.ask.kind === "call" && step.ask.op.kind === "closeSession";
+  // Sessions and containers that end within two ticks have no order that a recording would keep.
+  const unordered = isSleep ? 2 * tickTime : isClose ? tickTime : -1;
+  return (
+    mismatch("res", step.answer, answer) ??
+    noticeMismatch(step.noticed, bySession, closed, unordered)
+  );
+}
+
+function perform(driver: Driver, { ask, session }: Step): Fields {
+  switch (ask.kind) {
+    case "connect":
+    case "reconnect": {
+      const heard = order(driver, session, { ...ask, server: attach(driver, session) });
+      if (heard.kind !== "opened") return { [heard.kind]: true };
+      if (heard.session === 0) return { ok: false, timeout: heard.timeout };
+      return { ok: true, timeout: heard.timeout };
+    }
+    case "call": {
+      const heard = order(driver, session, ask);
+      return heard.kind === "answered" ? tellAnswer(driver, heard) : { [heard.kind]: true };
+    }
+    case "drop":
+      order(driver, session, ask);
+      return { ok: true };
+    case "silence":
+      driver.silent.add(session);
+      return { ok: true };
+    case "sleep":
+      letTimePass(driver, ask.ms);
+      return { ok: true };
+    default:
+      return unreachable(ask);
+  }
+}
+
+/** All sessions are cut off without being closed; then every server must hold the recorded tree. */
+function compareEnd(driver: Driver, transcript: Transcript): Mismatch | undefined {
+  for (const session of [...driver.open]) order(driver, session, { kind: "drop" });
+  settle(driver);
+  const expected = byPath(transcript.tree);
+  for (const { sid, store } of peersOf(driver.stage)) {
+    const actual = byPath(tellTree(driver, store.tree));
+    const found = mismatch(`tree of s${sid}`, expected, actual);
+    if (found !== undefined) return found;
+  }
+  return mismatch("timesConsistent", transcript.timesConsistent, driver.timesConsistent);
+}
+
+function byPath(nodes: readonly Fields[]): Fields {
+  return Object.fromEntries(nodes.map((node) => [String(node["path"]), node]));
+}
