@@ -2,7 +2,7 @@
 import type { Acl } from "../../protocol/api/acl.ts";
 import { eventName, type Result, type SubResult } from "../../protocol/api/operations.ts";
 import type { Stat } from "../../protocol/api/stat.ts";
-import { statOf } from "../../protocol/server/tree/tree.ts";
+import { isSystemPath, statOf } from "../../protocol/server/tree/tree.ts";
 import type { Tree, Znode } from "../../protocol/server/tree/types.ts";
 import type { SessionId } from "../../protocol/transaction.ts";
 import { counterOf, type Zxid } from "../../protocol/zxid.ts";
@@ -105,12 +105,12 @@ export function tellNotice({ path, type }: Extract<ProberEvent, { kind: "watched
 const SYNC_CONNECTED = 3;
 
 /** Every node outside of /zookeeper by path, as a super user would read it. */
-export function tellTree(scribe: Scribe, tree: Tree): readonly Fields[] {
-  return tree.slots
+export function tellTree(scribe: Scribe, tree: Tree): Fields {
+  const nodes = tree.slots
     .filter((node) => node !== undefined)
-    .filter(({ path }) => path !== "/zookeeper" && !path.startsWith("/zookeeper/"))
-    .toSorted((one, other) => byUnits(one.path, other.path))
-    .map((node) => tellNode(scribe, tree, node));
+    .filter(({ path }) => !isSystemPath(path))
+    .toSorted((one, other) => byUnits(one.path, other.path));
+  return Object.fromEntries(nodes.map((node) => [node.path, tellNode(scribe, tree, node)]));
 }
 
 function tellNode(scribe: Scribe, tree: Tree, node: Znode): Fields {

@@ -24,20 +24,8 @@ export const heardSpec: Spec<ConformProtocol, Heard> = {
   goals: [],
   start: () => ({ events: [], times: new Map() }),
   emitted(heard, node, event, view) {
-    switch (event.kind) {
-      case "delivered":
-        heard.times.set(event.txn.zxid, event.txn.time);
-        return;
-      case "opened":
-      case "answered":
-      case "ponged":
-      case "watched":
-      case "cutOff":
-        heard.events.push({ node, at: view.now, event });
-        return;
-      default:
-        return;
-    }
+    if (event.kind === "delivered") heard.times.set(event.txn.zxid, event.txn.time);
+    else if (isOfProber(event)) heard.events.push({ node, at: view.now, event });
   },
   sent: nothing,
   appended: nothing,
@@ -53,3 +41,16 @@ export const heardSpec: Spec<ConformProtocol, Heard> = {
   unsettled: () => undefined,
   probe: () => undefined,
 };
+
+function isOfProber(event: ConformProtocol["event"]): event is ProberEvent {
+  switch (event.kind) {
+    case "opened":
+    case "answered":
+    case "ponged":
+    case "watched":
+    case "cutOff":
+      return true;
+    default:
+      return false;
+  }
+}

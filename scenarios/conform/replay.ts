@@ -1,5 +1,7 @@
 /** Replays a transcript in lock step, and compares every answer, every watch event and the tree at the end. */
 import { unreachable } from "../../sim/assert.ts";
+import type { Op } from "../../protocol/api/operations.ts";
+import { epochOf, makeZxid } from "../../protocol/zxid.ts";
 import { tellAnswer, tellTree } from "./answers.ts";
 import { mismatch, noticeMismatch, type Mismatch } from "./compare.ts";
 import {
@@ -11,7 +13,7 @@ import {
   takeNotices,
   type Driver,
 } from "./driver.ts";
-import { peersOf, raiseStage, type Shape } from "./stage.ts";
+import { lastProposed, peersOf, raiseStage, type Shape } from "./stage.ts";
 import type { Fields, Step, Transcript } from "./transcript.ts";
 
 /** The first difference of a replay. `i`: number of the request, -1: the tree at the end. */
@@ -76,7 +78,7 @@ function perform(driver: Driver, { ask, session }: Step): Fields {
       return { ok: true, timeout: heard.timeout };
     }
     case "call": {
-      const heard = order(driver, session, ask);
+      const heard = order(driver, session, { kind: "call", op: inEpoch(driver, ask.op) });
       return heard.kind === "answered" ? tellAnswer(driver, heard) : { [heard.kind]: true };
     }
     case "drop":
@@ -93,19 +95,22 @@ function perform(driver: Driver, { ask, session }: Step): Fields {
   }
 }
 
+/** A zxid that a client names must be one of this epoch, as those were that it has seen. */
+function inEpoch({ stage }: Driver, op: Op): Op {
+  if (op.kind !== "setWatches" && op.kind !== "setWatches2") return op;
+  const { relativeZxid } = op;
+  const epoch = epochOf(lastProposed(stage));
+  return relativeZxid <= 0 ? op : { ...op, relativeZxid: makeZxid(epoch, relativeZxid) };
+}
+
 /** All sessions are cut off without being closed; then every server must hold the recorded tree. */
 function compareEnd(driver: Driver, transcript: Transcript): Mismatch | undefined {
-  for (const session of [...driver.open]) order(driver, session, { kind: "drop" });
+  for (const session of driver.open) order(driver, session, { kind: "drop" });
   settle(driver);
-  const expected = byPath(transcript.tree);
   for (const { sid, store } of peersOf(driver.stage)) {
-    const actual = byPath(tellTree(driver, store.tree));
-    const found = mismatch(`tree of s${sid}`, expected, actual);
+    const actual = tellTree(driver, store.tree);
+    const found = mismatch(`tree of s${sid}`, transcript.tree, actual);
     if (found !== undefined) return found;
   }
   return mismatch("timesConsistent", transcript.timesConsistent, driver.timesConsistent);
-}
-
-function byPath(nodes: readonly Fields[]): Fields {
-  return Object.fromEntries(nodes.map((node) => [String(node["path"]), node]));
 }

@@ -8,7 +8,7 @@ import type { World } from "../../sim/world.ts";
 import { configsOf, DEFAULT_CLUSTER, type Config } from "../../protocol/config.ts";
 import { peer } from "../../protocol/peer.ts";
 import type { PeerState } from "../../protocol/state.ts";
-import { counterOf, ZERO } from "../../protocol/zxid.ts";
+import { counterOf, type Zxid } from "../../protocol/zxid.ts";
 import { heardSpec, type Heard } from "./heard.ts";
 import { prober } from "./prober.ts";
 import type { ConformProtocol } from "./protocol.ts";
@@ -100,14 +100,15 @@ export function peersOf({ servers, world }: Stage): readonly PeerState[] {
 
 /** Every server has applied everything that the leader has proposed. */
 export function isLevel(stage: Stage): boolean {
-  const peers = peersOf(stage);
-  const leader = must(
-    peers.find((one) => one.leader !== undefined),
-    "leader",
-  );
-  const last = leader.leader?.lastProposed ?? ZERO;
+  const last = lastProposed(stage);
   // Nobody applies the start of an epoch.
-  return counterOf(last) === 0 || peers.every(({ store }) => store.lastProcessed === last);
+  return counterOf(last) === 0 || peersOf(stage).every(({ store }) => store.lastProcessed === last);
+}
+
+/** The newest zxid that the leader has given out. */
+export function lastProposed(stage: Stage): Zxid {
+  const leaders = peersOf(stage).flatMap(({ leader }) => leader ?? []);
+  return must(leaders[0], "leader").lastProposed;
 }
 
 /** The server that a session of that number is to be attached to for the `nth` time, from 0. */

@@ -62,7 +62,7 @@ export interface Transcript {
   /** Names of the sessions, in the order of their first request. */
   readonly sessions: readonly string[];
   readonly steps: readonly Step[];
-  /** Nodes by path, ascending. */
-  readonly tree: readonly Fields[];
+  /** Nodes outside of /zookeeper, by path. */
+  readonly tree: Fields;
   readonly timesConsistent: boolean;
 }
