@@ -319,6 +319,20 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: "before 3.2.0",
     cite: "SessionTrackerImpl.checkSession",
   },
+  "reply-zxid-of-request": {
+    issue: "ZOOKEEPER-1412",
+    about:
+      "the reply to a read carries the zxid that its request was stamped with: what the leader proposed last, or nothing",
+    affected: "before 3.3.5 and 3.4.4",
+    cite: "FinalRequestProcessor.processRequest",
+  },
+  "restore-by-czxid": {
+    issue: "ZOOKEEPER-1667",
+    about:
+      "the data watch of a client that comes back says NodeCreated of a node that was deleted and created again",
+    affected: "before 3.4.6",
+    cite: "DataTree.setWatches",
+  },
 };
 
 /** Every bug, without the properties that it breaks: those name it (`Property.brokenBy`). */

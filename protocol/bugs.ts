@@ -67,6 +67,8 @@ export const BUG_NAMES = [
   "replay-counts-versions", // M24
   "reads-overtake-writes",
   "no-owner-check",
+  "reply-zxid-of-request", // ZOOKEEPER-1412
+  "restore-by-czxid", // ZOOKEEPER-1667
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];

@@ -134,7 +134,7 @@ function prepareBody(
   } else if (op.kind === "closeSession") {
     setClosing(leader.sessions, session);
   }
-  return prepare(leader.changes, store.tree, request, code, zxid, now.wall, config);
+  return prepare(leader.changes, store.tree, request, code, zxid, config);
 }
 
 /** Sends the proposal out, and only then to our own log. */

@@ -6,7 +6,7 @@ import { reply, XID, type ClientRequest } from "../api/packets.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { PREP } from "../queues.ts";
 import type { PeerState } from "../state.ts";
-import { ZERO } from "../zxid.ts";
+import { NO_ZXID, ZERO } from "../zxid.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { closeClient } from "./client-conns.ts";
 import { passToLeader } from "./commit-processor.ts";
@@ -70,20 +70,32 @@ export function admit(
   now: Moment,
   out: ServerEffects,
 ): void {
-  const { leader, pipeline, term } = peer;
+  const { config, leader, pipeline, term } = peer;
   const { conn, session, timeout } = client;
-  const request = makeRequest(session, cxid, op, client.identities);
-  if (leader === undefined) {
-    pipeline.touched.set(session, timeout);
-    pipeline.inProcess += 1;
-    return passToLeader(peer, request, conn, out);
-  }
   const isNew = op.kind === "createSession";
-  if (!isNew && !touchSession(leader.sessions, session, timeout, now.mono)) {
+  if (leader === undefined) pipeline.touched.set(session, timeout);
+  else if (!isNew && !touchSession(leader.sessions, session, timeout, now.mono)) {
     // MissingSessionException: no reply, ever (reference 9.3).
     mark(out, "call.session-unknown");
     return out.ignore(CALL_OF_UNKNOWN_SESSION);
   }
+  if (op.kind === "check" && config.rules.checkAloneRefused) {
+    return refuseUnknown(peer, client, cxid, out);
+  }
   pipeline.inProcess += 1;
+  const request = makeRequest(session, cxid, op, client.identities);
+  if (leader === undefined) return passToLeader(peer, request, conn, out);
   out.post(PREP, { kind: "request", term, request, conn, owner: -1 });
+}
+
+/** An opcode that no client may use: the connection ends behind the reply [UnimplementedRequestProcessor]. */
+function refuseUnknown(
+  peer: PeerState,
+  client: ClientConn,
+  cxid: number,
+  out: ServerEffects,
+): void {
+  mark(out, "call.unimplemented");
+  out.send(client.conn, reply(cxid, NO_ZXID, CODE.UNIMPLEMENTED, NOTHING));
+  closeClient(peer, client, out);
 }

@@ -1,13 +1,14 @@
 /** The end of the pipeline: watches fire, waiting clients are answered, sessions end [FinalRequestProcessor]. */
 import type { ConnId, Moment } from "../../sim/machine.ts";
 import { CODE, type Code } from "../api/codes.ts";
-import { NOTHING, type ReadOp, type Result } from "../api/operations.ts";
+import { NOTHING, type Answer, type ReadOp } from "../api/operations.ts";
 import { reply, watchEvent, XID } from "../api/packets.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
 import type { PeerState } from "../state.ts";
 import type { SessionId, Txn } from "../transaction.ts";
-import { NO_ZXID } from "../zxid.ts";
-import { answerRead, answerWrite } from "./answers.ts";
+import { NO_ZXID, type Zxid } from "../zxid.ts";
+import { answerRead } from "./answers/reads.ts";
+import { answerWrite } from "./answers/writes.ts";
 import { admitThrottled } from "./calls.ts";
 import { closeClient } from "./client-conns.ts";
 import { takeBehindHead, waitingFor } from "./commit-processor.ts";
@@ -46,7 +47,7 @@ export function finish(
 function fireWatches(peer: PeerState, txn: Txn, applied: Applied, out: ServerEffects): void {
   const { config, pipeline } = peer;
   const zxid = config.rules.eventsCarryZxid ? txn.zxid : NO_ZXID;
-  for (const { conn, type, path } of triggerAll(pipeline, applied.changes, config.rules)) {
+  for (const { conn, type, path } of triggerAll(pipeline, applied.changes)) {
     out.send(conn, watchEvent(type, path, zxid));
   }
 }
@@ -84,14 +85,14 @@ function answerClient(
   if (client === undefined) return out.ignore(CLIENT_GONE);
   const { body } = txn;
   if (body.kind === "createSession") return finishInit(peer, client, true, out);
-  const answer = answerWrite(pending.op, body, applied, peer.config.rules);
+  const answer = answerWrite(body, applied);
   if (answer === "silence") return mark(out, "answer.silence");
   // A permanent error of the connection: the client is not told, it loses the connection (reference 9.4).
   if (answer === "hangUp") {
     mark(out, "answer.hang-up");
     return closeClient(peer, client, out);
   }
-  sendReply(peer, pending.conn, pending.cxid, answer.err, answer.result, out);
+  sendReply(pending.conn, pending.cxid, peer.store.lastProcessed, answer, out);
   if (body.kind === "closeSession") closeClient(peer, client, out);
 }
 
@@ -103,11 +104,14 @@ export function refuseRead(
   code: Code,
   out: ServerEffects,
 ): void {
-  const { pipeline } = peer;
+  const { pipeline, store } = peer;
   pipeline.inProcess -= 1;
   const client = pipeline.clients.get(conn);
   if (client === undefined) return out.ignore(CLIENT_GONE);
-  if (code !== CODE.SESSIONMOVED) return sendReply(peer, conn, cxid, code, NOTHING, out);
+  if (code !== CODE.SESSIONMOVED) {
+    const answer = { err: code, result: NOTHING };
+    return sendReply(conn, cxid, store.lastProcessed, answer, out);
+  }
   mark(out, "answer.hang-up");
   closeClient(peer, client, out);
 }
@@ -157,30 +161,26 @@ function serveRead(
   out: ServerEffects,
 ): void {
   if (conn === OPERATOR) return readAsOperator(peer, cxid, op as ReadOp, out);
-  const { config, pipeline, store } = peer;
+  const { config, leader, pipeline, store } = peer;
   pipeline.inProcess -= 1;
   const client = pipeline.clients.get(conn);
   if (client === undefined) return out.ignore(CLIENT_GONE);
   const reader = { conn, session, identities: client.identities };
-  const { err, result, events } = answerRead(
-    store.tree,
-    pipeline.watches,
-    op as ReadOp,
-    reader,
-    config.rules,
-  );
-  for (const { type, path } of events) out.send(conn, watchEvent(type, path));
-  sendReply(peer, conn, op.kind === "ping" ? XID.PING : cxid, err, result, out);
+  const context = { tree: store.tree, watches: pipeline.watches, reader, config };
+  const answer = answerRead(context, op as ReadOp);
+  for (const { type, path } of answer.events) out.send(conn, watchEvent(type, path));
+  const zxid = config.bugs["reply-zxid-of-request"]
+    ? (leader?.lastProposed ?? NO_ZXID)
+    : store.lastProcessed;
+  sendReply(conn, op.kind === "ping" ? XID.PING : cxid, zxid, answer, out);
 }
 
 function sendReply(
-  peer: PeerState,
   conn: ConnId,
   xid: number,
-  err: Code,
-  result: Result,
+  zxid: Zxid,
+  { err, result }: Answer,
   out: ServerEffects,
 ): void {
-  const body = err === CODE.OK ? result : NOTHING;
-  out.send(conn, reply(xid, peer.store.lastProcessed, err, body));
+  out.send(conn, reply(xid, zxid, err, err === CODE.OK ? result : NOTHING));
 }

@@ -30,6 +30,11 @@ const MARKS = [
     id: "call.session-unknown",
     about: "a call of a session that the leader does not know was dropped without a reply",
   },
+  {
+    id: "call.unimplemented",
+    about: "a check outside of a multi was refused, and its connection closed",
+    unreachable: "no workload sends one; `conform` reaches it",
+  },
   { id: "answer.hang-up", about: "a connection was closed instead of an answer (session moved)" },
   {
     id: "answer.silence",

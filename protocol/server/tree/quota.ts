@@ -2,8 +2,8 @@
 import { nodeAt, QUOTA, replace } from "./tree.ts";
 import type { Tree } from "./types.ts";
 
-const LIMITS = "zookeeper_limits";
-const STATS = "zookeeper_stats";
+export const LIMITS = "zookeeper_limits";
+export const STATS = "zookeeper_stats";
 
 /**
  * A node under `path` came or went (`nodes` 1, -1 or 0), and `bytes` of content with it. The stats
@@ -30,11 +30,11 @@ export function coveredBy(tree: Tree, path: string): string | undefined {
   return undefined;
 }
 
-/** The number behind `name=`, -1 (no limit) included; 0 if it is not there. */
-export function field(data: string | null, name: string): number {
+/** The number behind `name=`, -1 (no limit) included; `missing` if it is not there. */
+export function field(data: string | null, name: string, missing = 0): number {
   for (const part of (data ?? "").split(/[,;]/u)) {
     const [key, value] = part.split("=");
     if (key === name) return Number.parseInt(value ?? "0", 10);
   }
-  return 0;
+  return missing;
 }

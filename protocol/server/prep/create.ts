@@ -1,0 +1,113 @@
+/** Prepares the four ways to create a node [PrepRequestProcessor.pRequest2TxnCreate] (reference 12.4 to 12.6). */
+import { PERM } from "../../api/acl.ts";
+import { CODE, type Code } from "../../api/codes.ts";
+import { MODE, type CreateOp } from "../../api/operations.ts";
+import type { Config } from "../../config.ts";
+import {
+  CONTAINER,
+  ttlOwner,
+  type CreateBody,
+  type ErrorBody,
+  type Owner,
+  type SessionId,
+} from "../../transaction.ts";
+import { allows, fixupAcl } from "../auth/acl.ts";
+import { parentOf } from "../tree/tree.ts";
+import { suffixOf } from "./numbers.ts";
+import { childCountOf, nodeOf, record, viewOf, type NodeView } from "./outstanding.ts";
+import { hasParent, isValidPath } from "./paths.ts";
+import { exceedsQuota } from "./quota.ts";
+import { refuse, type Preparing } from "./request.ts";
+
+/** In milliseconds [EphemeralType.TTL]. */
+const LONGEST_TTL = 0xffffffffff;
+
+/** The order of the checks decides which error a client sees. */
+export function prepareCreate(preparing: Preparing, op: CreateOp): CreateBody | ErrorBody {
+  const { changes, code, config, identities, session, tree } = preparing;
+  const modeErr = judgeMode(op, config);
+  if (modeErr !== CODE.OK) return refuse(modeErr);
+  if (code !== CODE.OK) return refuse(code);
+  if (!hasParent(op.path)) return refuse(CODE.BADARGUMENTS);
+  const acl = fixupAcl(op.acl, identities);
+  if (acl === undefined) return refuse(CODE.INVALIDACL);
+
+  const parentPath = parentOf(op.path);
+  const parent = nodeOf(changes, tree, parentPath);
+  if (parent === undefined) return refuse(CODE.NONODE);
+  if (!allows(parent.acl, PERM.CREATE, identities)) return refuse(CODE.NOAUTH);
+
+  const path = isSequential(op.flags)
+    ? op.path + suffixOf(counterOf(preparing, parentPath, parent))
+    : op.path;
+  if (!isValidPath(path)) return refuse(CODE.BADARGUMENTS);
+  if (nodeOf(changes, tree, path) !== undefined) return refuse(CODE.NODEEXISTS);
+  if (parent.owner > 0) return refuse(CODE.NOCHILDRENFOREPHEMERALS);
+  const { data } = op;
+  if (config.enforceQuota && exceedsQuota(tree, path, 1, data?.length ?? 0)) {
+    return refuse(CODE.QUOTAEXCEEDED);
+  }
+
+  const node = { acl, data, version: 0, cversion: 0, aversion: 0, owner: ownerOf(op, session) };
+  const parentCversion = recordCreate(preparing, path, node, parent);
+  return { kind: "create", op: op.kind, path, data, acl, owner: node.owner, parentCversion };
+}
+
+/** Enters the new node, and its parent's change; the parent's new cversion. */
+export function recordCreate(
+  { changes, tree, zxid }: Preparing,
+  path: string,
+  node: NodeView,
+  parent: NodeView,
+): number {
+  const parentPath = parentOf(path);
+  const cversion = (parent.cversion + 1) | 0;
+  const children = childCountOf(changes, tree, parentPath) + 1;
+  record(changes, zxid, parentPath, { ...viewOf(parent), cversion }, children);
+  record(changes, zxid, path, node, 0);
+  return cversion;
+}
+
+/** Flags and time to live are looked at before the session is. */
+function judgeMode({ flags, kind, ttl }: CreateOp, config: Config): Code {
+  if (!isMode(flags)) return CODE.BADARGUMENTS;
+  const hasTtl = isTtlMode(flags);
+  if (hasTtl && !config.extendedTypes) return CODE.UNIMPLEMENTED;
+  if (hasTtl !== (kind === "createTTL")) return CODE.BADARGUMENTS;
+  return hasTtl && (ttl <= 0 || ttl > LONGEST_TTL) ? CODE.BADARGUMENTS : CODE.OK;
+}
+
+/** Whether it is the number of a create mode. */
+export function isMode(flags: number): boolean {
+  return Number.isInteger(flags) && flags >= 0 && flags <= MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
+}
+
+export function isTtlMode(flags: number): boolean {
+  return flags === MODE.PERSISTENT_WITH_TTL || flags === MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
+}
+
+function isSequential(flags: number): boolean {
+  return (
+    flags === MODE.PERSISTENT_SEQUENTIAL ||
+    flags === MODE.EPHEMERAL_SEQUENTIAL ||
+    flags === MODE.PERSISTENT_SEQUENTIAL_WITH_TTL
+  );
+}
+
+/** What the next sequential child is named by: how many children the parent has ever had. */
+function counterOf(
+  { changes, config, tree }: Preparing,
+  parentPath: string,
+  parent: NodeView,
+): number {
+  if (config.bugs["suffix-from-child-count"]) return childCountOf(changes, tree, parentPath);
+  return parent.cversion;
+}
+
+/** The kind of request makes containers and TTL nodes, whatever the flags; flags 4 alone make nothing special. */
+function ownerOf({ flags, kind, ttl }: CreateOp, session: SessionId): Owner {
+  if (kind === "createContainer") return CONTAINER;
+  if (kind === "createTTL") return ttlOwner(ttl);
+  const isEphemeral = flags === MODE.EPHEMERAL || flags === MODE.EPHEMERAL_SEQUENTIAL;
+  return isEphemeral ? session : 0;
+}
