@@ -3,7 +3,15 @@ import { aclList, type AclList } from "../../protocol/api/acl.ts";
 import type { Bytes, CreateOp, MultiOp, Op } from "../../protocol/api/operations.ts";
 import type { Zxid } from "../../protocol/zxid.ts";
 import type { Ask } from "../../scenarios/conform/transcript.ts";
-import type { ContentLine, CreateLine, OpLine, SubLine } from "./schema.ts";
+import type {
+  AclLine,
+  CallLine,
+  ContentLine,
+  CreateLine,
+  OpLine,
+  SetWatchesLine,
+  SubLine,
+} from "./lines.ts";
 
 /** One UTF-16 unit per byte: of the UTF-8 of a text, or of what base64 stands for. */
 export function bytesOf(content: ContentLine): Bytes {
@@ -26,10 +34,6 @@ export function askOf(line: OpLine): Ask {
       return { kind: "call", op: opOf(line) };
   }
 }
-
-/** What goes over the wire, unlike what the recorder did to its connections. */
-type CallLine = Exclude<OpLine, { op: NotCalled }>;
-type NotCalled = "connect" | "reconnect" | "drop" | "silence" | "sleep";
 
 function opOf(line: CallLine): Op {
   const { op } = line;
@@ -95,12 +99,12 @@ function dataOf(data: ContentLine | null): Bytes | null {
   return data === null ? null : bytesOf(data);
 }
 
-function aclOf(acl: CreateLine["acl"]): AclList | null {
+function aclOf(acl: readonly AclLine[] | null): AclList | null {
   return acl === null ? null : aclList(acl);
 }
 
 /** Counted from 0 here: the replay puts it into the epoch of its servers. */
-function watchesOf(line: Extract<CallLine, { op: "setWatches" | "setWatches2" }>): Op {
+function watchesOf(line: SetWatchesLine): Op {
   const { child, data, exist, op } = line;
   const { persistent, recursive } =
     line.op === "setWatches2" ? line : { persistent: [], recursive: [] };

@@ -13,15 +13,9 @@ import type {
 import { badInput, quote } from "../errors.ts";
 import { showPath, syntaxError } from "../plan-file/place.ts";
 import { nameOfFile, readText } from "../read-text.ts";
+import type { BodyLine, HeaderLine, RequestLine } from "./lines.ts";
 import { askOf, bytesOf } from "./operations.ts";
-import {
-  END_LINE,
-  HEADER_LINE,
-  REQUEST_LINE,
-  type BodyLine,
-  type HeaderLine,
-  type RequestLine,
-} from "./schema.ts";
+import { END_LINE, HEADER_LINE, REQUEST_LINE } from "./schema.ts";
 
 /** Throws exit 65, as everything here does. */
 export function readTranscript(path: string): Transcript {
@@ -78,13 +72,22 @@ function parseLine<Line>(
 
 function parseJson(line: string, place: string): unknown {
   try {
-    return JSON.parse(line) as unknown;
+    return JSON.parse(line, liftClosed) as unknown;
   } catch (error) {
     if (error instanceof RangeError) throw badInput(`${place}: nested too deeply`);
     if (!(error instanceof SyntaxError)) throw error;
   }
   const found = syntaxError(line);
   throw badInput(`${place}: not JSON${found === undefined ? "" : `: ${found.what.slice(0, 100)}`}`);
+}
+
+/** `events["!closed"]` holds names among lists of events: it gets a place of its own beside them. */
+function liftClosed(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("events" in value)) return value;
+  const { events } = value;
+  if (typeof events !== "object" || events === null || !("!closed" in events)) return value;
+  const { "!closed": closed, ...others } = events;
+  return { ...value, events: others, closed };
 }
 
 /** Enters the session of a request among those that are known. */
@@ -101,9 +104,8 @@ function stepOf(line: RequestLine, sessions: string[], place: string): Step {
   return { i: line.i, title, session, ask: askOf(line), answer, noticed: noticedOf(line) };
 }
 
-function noticedOf({ events = {} }: RequestLine): Noticed {
-  const { "!closed": closed = [], ...bySession } = events;
-  return { bySession: new Map(Object.entries(bySession)), closed };
+function noticedOf({ closed = [], events = {} }: RequestLine): Noticed {
+  return { bySession: new Map(Object.entries(events)), closed };
 }
 
 /** Content as bytes, and lists in the order in which they are compared. */

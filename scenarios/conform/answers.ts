@@ -1,8 +1,13 @@
 /** Answers of our servers in the words of a transcript: fields by name, zxids as counts, sessions by name. */
 import type { Acl } from "../../protocol/api/acl.ts";
-import { eventName, type Result, type SubResult } from "../../protocol/api/operations.ts";
+import {
+  eventName,
+  type ClientInfo,
+  type Result,
+  type SubResult,
+} from "../../protocol/api/operations.ts";
 import type { Stat } from "../../protocol/api/stat.ts";
-import { isSystemPath, statOf } from "../../protocol/server/tree/tree.ts";
+import { statOf, SYSTEM } from "../../protocol/server/tree/tree.ts";
 import type { Tree, Znode } from "../../protocol/server/tree/types.ts";
 import type { SessionId } from "../../protocol/transaction.ts";
 import { counterOf, type Zxid } from "../../protocol/zxid.ts";
@@ -16,6 +21,14 @@ export interface Scribe {
   readonly times: ReadonlyMap<Zxid, number>;
   /** False once a Stat has shown a time that is not that of the transaction it names. */
   timesConsistent: boolean;
+}
+
+/**
+ * Text as the recorder read it. ZooKeeper encodes half a surrogate pair as a character of its own,
+ * three bytes that no UTF-8 has: a decoder shows one sign of doubt for each [BinaryOutputArchive].
+ */
+function asRead(text: string): string {
+  return text.replace(/[\uD800-\uDFFF]/g, "\uFFFD\uFFFD\uFFFD");
 }
 
 /** `err` and `zxid` of the header, and the fields of the body. */
@@ -36,9 +49,9 @@ function tellResult(scribe: Scribe, result: Result): Fields {
     case "none":
       return {};
     case "path":
-      return { path: result.path };
+      return { path: asRead(result.path) };
     case "created":
-      return { path: result.path, stat: tellStat(scribe, result.stat) };
+      return { path: asRead(result.path), stat: tellStat(scribe, result.stat) };
     case "stat":
       return { stat: tellStat(scribe, result.stat) };
     case "data":
@@ -46,7 +59,7 @@ function tellResult(scribe: Scribe, result: Result): Fields {
     case "acl":
       return { acl: result.acl.entries.map(tellAcl), stat: tellStat(scribe, result.stat) };
     case "children": {
-      const children = result.children.toSorted(byUnits);
+      const children = result.children.map(asRead).sort(byUnits);
       return result.stat === undefined
         ? { children }
         : { children, stat: tellStat(scribe, result.stat) };
@@ -54,9 +67,9 @@ function tellResult(scribe: Scribe, result: Result): Fields {
     case "total":
       return { total: result.total };
     case "ephemerals":
-      return { ephemerals: result.ephemerals.toSorted(byUnits) };
+      return { ephemerals: result.ephemerals.map(asRead).sort(byUnits) };
     case "clientInfo":
-      return { clientInfo: result.clientInfo.map(({ scheme, user }) => ({ scheme, user })) };
+      return { clientInfo: result.clientInfo.map(tellClient) };
     case "watchErr":
       return { watchErr: result.watchErr };
     case "multi":
@@ -69,7 +82,11 @@ function tellSubResult(scribe: Scribe, { err, result, type }: SubResult): Json {
 }
 
 function tellAcl({ id, perms, scheme }: Acl): Json {
-  return { perms, scheme, id };
+  return { perms, scheme: asRead(scheme), id: asRead(id) };
+}
+
+function tellClient({ scheme, user }: ClientInfo): Json {
+  return { scheme: asRead(scheme), user: asRead(user) };
 }
 
 /** Without the times, which are compared with those of the transactions instead. */
@@ -99,16 +116,16 @@ function timeOf({ times }: Scribe, zxid: Zxid): number | undefined {
 }
 
 export function tellNotice({ path, type }: Extract<ProberEvent, { kind: "watched" }>): WatchNotice {
-  return { type: eventName(type), state: SYNC_CONNECTED, path };
+  return { type: eventName(type), state: SYNC_CONNECTED, path: asRead(path) };
 }
 
 const SYNC_CONNECTED = 3;
 
-/** Every node outside of /zookeeper by path, as a super user would read it. */
+/** Every node by path, as a super user would read it; the recorder left out what begins like the system's own. */
 export function tellTree(scribe: Scribe, tree: Tree): Fields {
   const nodes = tree.slots
     .filter((node) => node !== undefined)
-    .filter(({ path }) => !isSystemPath(path))
+    .filter(({ path }) => !path.startsWith(SYSTEM))
     .toSorted((one, other) => byUnits(one.path, other.path));
   return Object.fromEntries(nodes.map((node) => [node.path, tellNode(scribe, tree, node)]));
 }

@@ -1,5 +1,5 @@
 /** The world of a replay: one server or an ensemble of three, configured as the recorded server was, and a prober per session. */
-import { must } from "../../sim/assert.ts";
+import { assert, must } from "../../sim/assert.ts";
 import { fireNext } from "../../sim/engine.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
 import { PLAN_SCHEMA, type Plan, type Weather } from "../../sim/plan.ts";
@@ -45,7 +45,11 @@ export function raiseStage(config: RecordedConfig, sessions: number, shape: Shap
     settleWithin: 0,
   };
   const stage = { world: createWorld(universe, PLAN), shape, servers };
-  runUntil(stage, START_WITHIN, () => peersOf(stage).every(({ serving }) => serving));
+  const isServing = runUntil(stage, START_WITHIN, () => {
+    const peers = peersOf(stage);
+    return peers.length === servers && peers.every(({ serving }) => serving);
+  });
+  assert(isServing, "every server serves");
   return stage;
 }
 
@@ -93,9 +97,9 @@ export function runUntil({ world }: Stage, until: Micros, isDone: () => boolean)
   return true;
 }
 
-/** State of the server processes; none of them ever stops. */
+/** State of the server processes that have been started. */
 export function peersOf({ servers, world }: Stage): readonly PeerState[] {
-  return world.nodes.slice(0, servers).map(({ state }) => must(state, "server") as PeerState);
+  return world.nodes.slice(0, servers).flatMap(({ state }) => (state ?? []) as PeerState);
 }
 
 /** Every server has applied everything that the leader has proposed. */
