@@ -47,7 +47,7 @@ export function prepareCreate(preparing: Preparing, op: CreateOp): CreateBody | 
   if (config.enforceQuota && exceedsQuota(tree, path, 1, data?.length ?? 0)) {
     return refuse(CODE.QUOTAEXCEEDED);
   }
-  // ZooKeeper would throw when it applies this, and lose the transaction; we do not go that far.
+  // Nothing has refused the mode so far, but a server cannot apply it.
   if (op.kind === "createTTL" && !isTtlMode(op.flags)) return refuse(CODE.BADARGUMENTS);
 
   const node = { acl, data, version: 0, cversion: 0, aversion: 0, owner: ownerOf(op, session) };
@@ -75,10 +75,10 @@ function judgeMode({ flags, kind, ttl }: CreateOp, config: Config): Code {
   if (!isMode(flags)) return CODE.BADARGUMENTS;
   const hasTtl = isTtlMode(flags);
   if (hasTtl && !config.extendedTypes) return CODE.UNIMPLEMENTED;
-  if (kind !== "createTTL") return hasTtl ? CODE.BADARGUMENTS : CODE.OK;
-  // A negative time is let through where none belongs [EphemeralType.validateTTL].
-  if (!hasTtl) return ttl >= 0 ? CODE.BADARGUMENTS : CODE.OK;
-  return ttl <= 0 || ttl > LONGEST_TTL ? CODE.BADARGUMENTS : CODE.OK;
+  // Only createTTL has a field for it; -1 stands for none.
+  const given = kind === "createTTL" ? ttl : -1;
+  const isFit = hasTtl ? given > 0 && given <= LONGEST_TTL : given < 0;
+  return isFit ? CODE.OK : CODE.BADARGUMENTS;
 }
 
 /** Whether it is the number of a create mode. */
