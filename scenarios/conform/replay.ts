@@ -18,23 +18,22 @@ import {
 import { lastProposed, peersOf, raiseStage, type Shape } from "./stage.ts";
 import type { Fields, Step, Transcript } from "./transcript.ts";
 
+/** Stands for the index of a request where the end of a transcript is meant. */
+export const AT_END = -1;
+
 /** No connection. */
 const NOBODY = -1;
 
-/** The first difference of a replay. `i`: number of the request, -1: the tree at the end. */
+/** `step`: index of the request, or AT_END. */
 export interface Difference extends Mismatch {
-  readonly i: number;
-  readonly title: string;
+  readonly step: number;
 }
 
 export interface Verdict {
-  /** Requests, all compared. */
-  readonly ops: number;
-  /** Requests that went otherwise, and 1 if the end did. */
-  readonly different: number;
-  readonly first: Difference | undefined;
+  /** The first difference of each request that has any, and of the end. */
+  readonly differences: readonly Difference[];
   /** Watch events that came. */
-  readonly notices: number;
+  readonly watchEvents: number;
   /** Events of the simulation. */
   readonly events: number;
 }
@@ -43,17 +42,15 @@ export function replay(transcript: Transcript, shape: Shape): Verdict {
   const { config, sessions, steps } = transcript;
   const driver = openDriver(raiseStage(config, sessions.length, shape), sessions);
   const differences: Difference[] = [];
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     const found = replayStep(driver, step, config.tickTime);
-    if (found !== undefined) differences.push({ i: step.i, title: step.title, ...found });
+    if (found !== undefined) differences.push({ step: index, ...found });
   }
   const atEnd = compareEnd(driver, transcript);
-  if (atEnd !== undefined) differences.push({ i: -1, title: "the end", ...atEnd });
+  if (atEnd !== undefined) differences.push({ step: AT_END, ...atEnd });
   return {
-    ops: steps.length,
-    different: differences.length,
-    first: differences[0],
-    notices: driver.notices,
+    differences,
+    watchEvents: driver.notices,
     events: driver.stage.world.events,
   };
 }
