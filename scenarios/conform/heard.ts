@@ -28,6 +28,7 @@ export const heardSpec: Spec<ConformProtocol, Heard> = {
     else if (isOfProber(event)) heard.events.push({ node, at: view.now, event });
   },
   sent: nothing,
+  received: nothing,
   appended: nothing,
   synced: nothing,
   truncated: nothing,

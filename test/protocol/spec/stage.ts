@@ -9,19 +9,18 @@ import {
   zxidPacket,
   type Message,
 } from "../../../protocol/messages.ts";
-import type { ServerProtocol } from "../../../protocol/protocol.ts";
 import { SEAL, type ServerRecord } from "../../../protocol/records.ts";
 import { applyTxn } from "../../../protocol/server/tree/apply.ts";
 import { nextChunk } from "../../../protocol/server/tree/chunks.ts";
 import { newTree } from "../../../protocol/server/tree/tree.ts";
 import type { Tree } from "../../../protocol/server/tree/types.ts";
 import { GOALS } from "../../../protocol/spec/goals.ts";
-import type { ZabSeen } from "../../../protocol/spec/seen.ts";
+import type { ZabSeen, ZabView } from "../../../protocol/spec/seen.ts";
 import { zabSpec } from "../../../protocol/spec/zab.ts";
 import type { Txn } from "../../../protocol/transaction.ts";
 import { makeZxid, ZERO, type Zxid } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
-import type { StopKind, View } from "../../../sim/property.ts";
+import type { StopKind } from "../../../sim/property.ts";
 import { creation, SOUND, treeOf } from "../histories.ts";
 
 interface File {
@@ -44,7 +43,7 @@ export interface Stage {
   readonly seen: ZabSeen;
   readonly config: readonly Config[];
   readonly actors: readonly Actor[];
-  readonly view: View<ServerProtocol>;
+  readonly view: ZabView;
   /** What was violated, in the order of first violation. */
   readonly violated: string[];
   readonly reached: Set<string>;
@@ -62,7 +61,7 @@ export function newStage(servers = 3, observers = 0): Stage {
   }));
   const violated: string[] = [];
   const reached = new Set<string>();
-  const view: View<ServerProtocol> = {
+  const view: ZabView = {
     now: 0,
     violate(property) {
       if (!violated.includes(property)) violated.push(property);
