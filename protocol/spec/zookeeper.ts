@@ -67,10 +67,10 @@ function start(configs: readonly (Config | ClientConfig)[]): Seen {
   return { zab: zabSpec.start(servers), service, told: 0, clients };
 }
 
-/** Whether `node` is the leader as far as anybody can know. */
+/** Whether `node` leads the newest epoch that is active; an older leader may not have noticed yet. */
 function isPrimary({ zab }: Seen, node: NodeId): boolean {
   const n = zab.nodes[node];
-  return node === zab.primary && n !== undefined && isActiveLeader(n);
+  return n !== undefined && isActiveLeader(n) && n.epoch === zab.ghost.epoch;
 }
 
 /** Tells the service what has been committed since the last time. */

@@ -43,9 +43,9 @@ const ROWS = [
     exercisedBy: "client-ahead-refused",
   },
   {
-    name: "ReadsCommitted",
+    name: "ReadReplies",
     kind: "always",
-    about: "a client's read shows exactly the committed state of the zxid in its reply",
+    about: "every read is answered with exactly the state of the zxid in its reply",
     cite: "reference 8.3, 22; 10",
     brokenBy: ["replay-counts-versions", "reply-zxid-of-request"],
     exercisedBy: "stale-read",

@@ -163,6 +163,7 @@ export function tellServer(
       if (isPrimary && event.id === "call.throttled") unhear(seen);
       return reachMark(view, event.id);
     case "active":
+      if (!isPrimary) return;
       seen.reigns += 1;
       return onReign(seen, view.now);
     case "proposed": {
