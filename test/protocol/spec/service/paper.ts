@@ -25,7 +25,7 @@ import { must } from "../../../../sim/assert.ts";
 import { makeZxid, NO_ZXID, type Zxid } from "../../../../protocol/zxid.ts";
 
 export interface Paper {
-  readonly seen: ServiceSeen;
+  seen: ServiceSeen;
   /** Names of the properties that were violated, in order, and why. */
   readonly violated: string[];
   readonly whys: string[];
