@@ -14,12 +14,8 @@ import type { ClientEvent, HandleState } from "../../../../protocol/client/vocab
 import { NEWEST } from "../../../../protocol/rules.ts";
 import { onClientEvent, onCommitted } from "../../../../protocol/spec/service/service.ts";
 import { startService, type ServiceSeen } from "../../../../protocol/spec/service/seen.ts";
-import {
-  nodeAt,
-  parentOf,
-  statOf,
-  type Model,
-} from "../../../../protocol/spec/service/model-tree.ts";
+import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
+import { nodeAt, parentOf, type Model } from "../../../../protocol/spec/service/model-tree.ts";
 import { makeTxn, type Body, type SubBody } from "../../../../protocol/transaction.ts";
 import { must } from "../../../../sim/assert.ts";
 import { makeZxid, NO_ZXID, type Zxid } from "../../../../protocol/zxid.ts";

@@ -8,12 +8,12 @@ import {
   type Op,
   type WriteOp,
 } from "../../../../protocol/api/operations.ts";
+import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
 import {
   namesAt,
   newModel,
   nodeAt,
   ownedAt,
-  statOf,
   type Model,
 } from "../../../../protocol/spec/service/model-tree.ts";
 import { apply, replay } from "../../../../protocol/spec/service/model.ts";
