@@ -1,12 +1,14 @@
 /** A node of the naive model, and what becomes of it. Written out field by field: spreading is slow where every write does it. */
+import { mix, mixWide } from "../../../sim/chance.ts";
+import type { Printed } from "../../../sim/machine.ts";
 import type { AclList } from "../../api/acl.ts";
 import type { Bytes } from "../../api/operations.ts";
 import type { Stat } from "../../api/stat.ts";
 import type { Owner } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
 
-/** Immutable: a change puts another one in its place. */
-export interface ModelNode {
+/** Immutable, and shared by all clones of the model: a change puts another one in its place. */
+export interface ModelNode extends Printed {
   readonly data: Bytes | null;
   readonly acl: AclList;
   readonly czxid: Zxid;
@@ -48,7 +50,13 @@ export function newNode({ acl, data, owner, time, zxid }: Birth): ModelNode {
     created: 0,
     children: 0,
     owner,
+    print: printOf(zxid, zxid, zxid, 0, 0),
   };
+}
+
+/** Zxids say which transactions made it what it is, so these tell nodes of one history apart. */
+function printOf(czxid: Zxid, mzxid: Zxid, pzxid: Zxid, version: number, children: number): number {
+  return mix(mix(mixWide(mixWide(mixWide(41, czxid), mzxid), pzxid), version), children);
 }
 
 /** Its data was set by the transaction `zxid`. */
@@ -72,12 +80,13 @@ export function withData(
     created: node.created,
     children: node.children,
     owner: node.owner,
+    print: printOf(node.czxid, zxid, node.pzxid, version, node.children),
   };
 }
 
 /** Its ACL was set. */
 export function withAcl(node: ModelNode, acl: AclList, aversion: number): ModelNode {
-  return { ...node, acl, aversion };
+  return { ...node, acl, aversion, print: mix(mix(node.print, aversion), acl.print) };
 }
 
 /** A child was made or deleted by the transaction `zxid`. */
@@ -100,6 +109,7 @@ export function withChildren(
     created,
     children,
     owner: node.owner,
+    print: printOf(node.czxid, node.mzxid, zxid, node.version, children),
   };
 }
 

@@ -1,17 +1,19 @@
 /** The naive model's tree: a map from path to node, and the list of changes by which any recent state can be told. */
 import { assert } from "../../../sim/assert.ts";
+import { mixWide } from "../../../sim/chance.ts";
+import type { Printed } from "../../../sim/machine.ts";
 import { OPEN_ACL, READ_ACL, type AclList } from "../../api/acl.ts";
 import type { Rules } from "../../rules.ts";
 import type { SessionId } from "../../transaction.ts";
 import { ZERO, type Zxid } from "../../zxid.ts";
-import type { ModelNode } from "./model-nodes.ts";
+import { newNode, withAcl, withChildren, type ModelNode } from "./model-nodes.ts";
 
 /** Changes that are kept; from twice as many the older half is forgotten. */
 const KEPT = 2048;
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What the transaction `zxid` put something else in place of. */
-export interface Change {
+export interface Change extends Printed {
   readonly zxid: Zxid;
   readonly path: string;
   readonly parent: string;
@@ -43,20 +45,9 @@ export interface Model {
 
 /** The tree of a new server (reference 12.1). */
 export function newModel(config: ModelConfig): Model {
-  const node = (acl: AclList, aversion: number, children: number): ModelNode => ({
-    data: "",
-    acl,
-    czxid: ZERO,
-    mzxid: ZERO,
-    pzxid: ZERO,
-    ctime: 0,
-    mtime: 0,
-    version: 0,
-    aversion,
-    created: 0,
-    children,
-    owner: 0,
-  });
+  const birth = { data: "", owner: 0, zxid: ZERO, time: 0 };
+  const node = (acl: AclList, aversion: number, children: number): ModelNode =>
+    withChildren(withAcl(newNode({ ...birth, acl }), acl, aversion), 0, children, ZERO);
   return {
     config,
     nodes: new Map([
@@ -86,7 +77,9 @@ export function parentOf(path: string): string {
 /** Puts `node` at `path`, or nothing; the numbers of the parent are the caller's business. */
 export function put(model: Model, path: string, node: ModelNode | undefined, zxid: Zxid): void {
   const parent = parentOf(path);
-  model.changes.push({ zxid, path, parent, before: model.nodes.get(path) });
+  const before = model.nodes.get(path);
+  const print = mixWide(before?.print ?? 43, zxid);
+  model.changes.push({ zxid, path, parent, before, print });
   place(model, path, parent, node);
 }
 
