@@ -16,7 +16,12 @@ import { onClientEvent, onCommitted } from "../../../../protocol/spec/service/se
 import { startService, type ServiceSeen } from "../../../../protocol/spec/service/seen.ts";
 import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
 import { nodeAt, parentOf, type Model } from "../../../../protocol/spec/service/model-tree.ts";
-import { makeTxn, type Body, type SubBody } from "../../../../protocol/transaction.ts";
+import {
+  makeTxn,
+  type Body,
+  type CreateBody,
+  type SubBody,
+} from "../../../../protocol/transaction.ts";
 import { must } from "../../../../sim/assert.ts";
 import { makeZxid, NO_ZXID, type Zxid } from "../../../../protocol/zxid.ts";
 
@@ -103,7 +108,7 @@ export function creating(path: string, flags = 0, data = ""): CreateOp {
   return { kind: "create", path, data, acl: OPEN_ACL, flags, ttl: 0 };
 }
 
-export function createBody(path: string, parentCversion: number, owner = 0, data = ""): Body {
+export function createBody(path: string, parentCversion: number, owner = 0, data = ""): CreateBody {
   return { kind: "create", op: "create", path, data, acl: OPEN_ACL, owner, parentCversion };
 }
 
