@@ -1,6 +1,8 @@
 /** Every judge of the service is seen to fail, and to let pass what only looks wrong. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { aclList, PERM } from "../../../../protocol/api/acl.ts";
 import { CODE } from "../../../../protocol/api/codes.ts";
+import { onIdentity } from "../../../../protocol/spec/service/service.ts";
 import { NOTHING, type Op } from "../../../../protocol/api/operations.ts";
 import {
   findOverdue,
@@ -10,6 +12,7 @@ import {
   onRenegotiated,
 } from "../../../../protocol/spec/service/expiry.ts";
 import type { Zxid } from "../../../../protocol/zxid.ts";
+import type { Body } from "../../../../protocol/transaction.ts";
 import { must } from "../../../../sim/assert.ts";
 import {
   answer,
@@ -140,6 +143,48 @@ describe("NoDirtyRead", () => {
     const again = send(paper, 1, 1, op);
     answer(paper, 1, again, z(3), 0, { kind: "multi", results: [missing, missing] });
     expect(paper.violated).toEqual(["NoDirtyRead"]);
+  });
+});
+
+describe("credentials", () => {
+  const bob = { scheme: "digest", id: "bob:hash" };
+
+  beforeEach(() => {
+    const acl = aclList([{ perms: PERM.READ, ...bob }]);
+    const call = send(paper, 2, 2, { ...creating("/secret"), acl });
+    const body: Body = { ...createBody("/secret", 1), acl };
+    commit(paper, 3, 2, call % 100, body);
+  });
+
+  /** Client 1 reads, and is shown the node or refused. */
+  function readSecret(isShown: boolean): void {
+    const call = send(paper, 1, 1, getData("/secret"));
+    if (isShown) answer(paper, 1, call, z(3), CODE.OK, dataAt(paper, "/secret", z(3)));
+    else answer(paper, 1, call, z(3), CODE.NOAUTH);
+  }
+
+  test("who has none is refused", () => {
+    readSecret(false);
+    expect(paper.violated).toEqual([]);
+    readSecret(true);
+    expect(paper.violated).toEqual(["NoDirtyRead"]);
+  });
+
+  test("who has some may be refused too, as long as the server does not know", () => {
+    onIdentity(paper.seen, 1, bob);
+    readSecret(false);
+    readSecret(true);
+    expect(paper.violated).toEqual([]);
+  });
+
+  test("so may a write", () => {
+    onIdentity(paper.seen, 1, bob);
+    onIdentity(paper.seen, 1, bob);
+    const call = send(paper, 1, 1, { kind: "setData", path: "/secret", data: "x", version: -1 });
+    commit(paper, 4, 1, 1, { kind: "error", err: CODE.NOAUTH });
+    answer(paper, 1, call, z(4), CODE.NOAUTH);
+    expect(paper.violated).toEqual([]);
+    expect(paper.seen.sessions.get(1)?.identities).toEqual([bob]);
   });
 });
 

@@ -11,12 +11,12 @@ import {
 } from "../../../../protocol/api/operations.ts";
 import { NEWEST, R380, type Rules } from "../../../../protocol/rules.ts";
 import { agrees } from "../../../../protocol/spec/service/model-reads.ts";
+import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
 import {
   namesAt,
   newModel,
   nodeAt,
   ownedAt,
-  statOf,
   type Model,
 } from "../../../../protocol/spec/service/model-tree.ts";
 import { apply, refusalOf, replay } from "../../../../protocol/spec/service/model.ts";

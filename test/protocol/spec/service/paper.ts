@@ -14,18 +14,19 @@ import type { ClientEvent, HandleState } from "../../../../protocol/client/vocab
 import { NEWEST } from "../../../../protocol/rules.ts";
 import { onClientEvent, onCommitted } from "../../../../protocol/spec/service/service.ts";
 import { startService, type ServiceSeen } from "../../../../protocol/spec/service/seen.ts";
+import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
+import { nodeAt, parentOf, type Model } from "../../../../protocol/spec/service/model-tree.ts";
 import {
-  nodeAt,
-  parentOf,
-  statOf,
-  type Model,
-} from "../../../../protocol/spec/service/model-tree.ts";
-import { makeTxn, type Body, type SubBody } from "../../../../protocol/transaction.ts";
+  makeTxn,
+  type Body,
+  type CreateBody,
+  type SubBody,
+} from "../../../../protocol/transaction.ts";
 import { must } from "../../../../sim/assert.ts";
 import { makeZxid, NO_ZXID, type Zxid } from "../../../../protocol/zxid.ts";
 
 export interface Paper {
-  readonly seen: ServiceSeen;
+  seen: ServiceSeen;
   /** Names of the properties that were violated, in order, and why. */
   readonly violated: string[];
   readonly whys: string[];
@@ -107,7 +108,7 @@ export function creating(path: string, flags = 0, data = ""): CreateOp {
   return { kind: "create", path, data, acl: OPEN_ACL, flags, ttl: 0 };
 }
 
-export function createBody(path: string, parentCversion: number, owner = 0, data = ""): Body {
+export function createBody(path: string, parentCversion: number, owner = 0, data = ""): CreateBody {
   return { kind: "create", op: "create", path, data, acl: OPEN_ACL, owner, parentCversion };
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Op } from "../../../../protocol/api/operations.ts";
 import { must } from "../../../../sim/assert.ts";
+import { clonePlain } from "../../../../sim/plain.ts";
 import { creating } from "./paper.ts";
 import {
   ask,
@@ -111,6 +112,16 @@ const runs = fc.sample(run, { numRuns: 150, seed: 11 });
 describe("a pretended service", () => {
   test("is never accused when it is right", () => {
     for (const run of runs) expect(play(run, "none").paper.whys).toEqual([]);
+  });
+
+  test("is judged alike by a clone that takes over in the middle", () => {
+    for (const run of runs.slice(0, 40)) {
+      const swap: Act = ({ paper }) => {
+        paper.seen = clonePlain(paper.seen);
+      };
+      const swapped = [...run.slice(0, 150), swap, ...run.slice(150)];
+      expect(play(swapped, "stale-read").paper.whys).toEqual(play(run, "stale-read").paper.whys);
+    }
   });
 
   test("is put to the test", () => {

@@ -8,12 +8,12 @@ import {
   type Op,
   type WriteOp,
 } from "../../../../protocol/api/operations.ts";
+import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
 import {
   namesAt,
   newModel,
   nodeAt,
   ownedAt,
-  statOf,
   type Model,
 } from "../../../../protocol/spec/service/model-tree.ts";
 import { apply, replay } from "../../../../protocol/spec/service/model.ts";
@@ -243,7 +243,7 @@ function reply(world: Pretend, c: Client, request: Request, zxid: Zxid, answer: 
     : answer;
   const packet: Packet = { kind: "reply", request, zxid, answer: shown };
   const last = c.packets[c.packets.length - 1];
-  if (world.mistake === "late-event" && last?.kind === "event") c.packets.splice(-1, 0, packet);
+  if (world.mistake === "late-event" && last?.kind === "event") c.packets.unshift(packet);
   else c.packets.push(packet);
 }
 
@@ -268,7 +268,9 @@ function readAt(model: Model, op: Op, zxid: Zxid): Answer {
 
 /** The next packet reaches its client. */
 export function receive(world: Pretend, c: Client): void {
-  const packet = c.packets.shift();
+  // It waits for a reply that may overtake it.
+  const isHeld = world.mistake === "late-event" && c.packets.every(({ kind }) => kind === "event");
+  const packet = isHeld ? undefined : c.packets.shift();
   if (packet === undefined || c.conn === 0) return;
   const { paper } = world;
   if (packet.kind === "event") {

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { aclList, PERM } from "../../../../protocol/api/acl.ts";
 import { CODE } from "../../../../protocol/api/codes.ts";
 import { EVENT, NOTHING, type Op, type Result } from "../../../../protocol/api/operations.ts";
-import { nodeAt, statOf } from "../../../../protocol/spec/service/model-tree.ts";
+import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
+import { nodeAt } from "../../../../protocol/spec/service/model-tree.ts";
 import { findUntold } from "../../../../protocol/spec/service/watching.ts";
 import { NO_ZXID, type Zxid } from "../../../../protocol/zxid.ts";
 import {
