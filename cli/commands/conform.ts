@@ -3,7 +3,7 @@ import type { Json, Transcript } from "../../scenarios/conform/transcript.ts";
 import { AT_END, replay, type Difference, type Verdict } from "../../scenarios/conform/replay.ts";
 import type { Shape } from "../../scenarios/conform/stage.ts";
 import { readTranscript } from "../conform/read.ts";
-import { EXIT } from "../errors.ts";
+import { EXIT, quote } from "../errors.ts";
 import { count, plural } from "../quantities.ts";
 import { printJson, printLines, type Session } from "../session.ts";
 import { paragraph } from "../style.ts";
@@ -79,7 +79,7 @@ function firstOf(
   if (found === undefined) return undefined;
   const step = transcript.steps[found.step];
   if (found.step === AT_END || step === undefined) return { at: "at the end", found };
-  return { at: `op ${step.i} ${step.title}`, found };
+  return { at: `op ${step.i} ${clean(step.title)}`, found };
 }
 
 const SHAPES: readonly Shape[] = [...MODES.standalone, ...MODES.ensemble];
@@ -118,21 +118,21 @@ function printText(
 function showFile(session: Session, one: Replayed): readonly string[] {
   const { style, width } = session;
   const { transcript } = one;
-  const broken = SHAPES.filter((shape) => verdictOf(one, shape) > 0);
+  const broken = SHAPES.filter((shape) => differing(one, shape) > 0);
   const sign =
     broken.length === 0
       ? style.paint("good", style.plain("✓"))
       : style.paint("bad", style.plain("✗"));
   const ops = plural(transcript.steps.length, "op").padStart(8);
   return [
-    `  ${sign} ${style.plain(transcript.name.padEnd(28))} ${ops}`,
+    `  ${sign} ${style.plain(clean(transcript.name).padEnd(28))} ${ops}`,
     ...broken
       .flatMap((shape) => showDifference(one, shape))
       .flatMap((line) => paragraph(style, "      ", line, width)),
   ];
 }
 
-function verdictOf({ verdicts }: Replayed, shape: Shape): number {
+function differing({ verdicts }: Replayed, shape: Shape): number {
   return verdicts[shape].differences.length;
 }
 
@@ -141,16 +141,16 @@ function showDifference(one: Replayed, shape: Shape): readonly string[] {
   if (first === undefined) return [];
   const { actual, expected, where } = first.found;
   return [
-    `${SHAPE_NAMES[shape]}: ${count(verdictOf(one, shape))} different, first ${first.at}`,
-    `  ${where}: expected ${show(expected)}, actual ${show(actual)}`,
+    `${SHAPE_NAMES[shape]}: ${count(differing(one, shape))} different, first ${first.at}`,
+    `  ${clean(where)}: expected ${show(expected)}, actual ${show(actual)}`,
   ];
 }
 
-const SHOWN = 160;
-
-/** Text from a file on one line, of bounded length. */
 function show(value: Json | undefined): string {
-  if (value === undefined) return "nothing";
-  const text = JSON.stringify(value).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return value === undefined ? "nothing" : clean(JSON.stringify(value)).replaceAll('\\"', '"');
+}
+
+/** Text from a file on one line, without control characters, of bounded length. */
+function clean(text: string): string {
+  return quote(text).slice(1, -1);
 }

@@ -70,7 +70,8 @@ function replayStep(driver: Driver, step: Step, tickTime: number): Mismatch | un
   );
 }
 
-function perform(driver: Driver, { ask, session }: Step): Fields {
+/** Does what was done when the transcript was recorded; the answer in its words. */
+export function perform(driver: Driver, { ask, session }: Pick<Step, "ask" | "session">): Fields {
   switch (ask.kind) {
     case "connect":
     case "reconnect": {

@@ -270,6 +270,31 @@ describe("releases", () => {
     expectAgreement(transcript({ server, steps: [connect("s0"), mixed(results)], tree }));
   });
 
+  it.each([
+    ["3.8.0", 0],
+    ["3.9.4", 1],
+  ])("%s and a container that nobody ever used: %i reaped", (server, reaped) => {
+    const made = stat({ czxid: 2, mzxid: 2, pzxid: 2 });
+    const op = { op: "createContainer", flags: 4 };
+    const zxid = 2 + reaped;
+    const left = [root(2, 0, 2), { path: "/c", stat: made }];
+    expectAgreement(
+      transcript({
+        server,
+        config: { containerCheckIntervalMs: 60_000, tickTime: 2000 },
+        steps: [
+          connect("s0"),
+          create("s0", "/c", op, { err: 0, zxid: 2, path: "/c", stat: made }),
+          sleep(299_000),
+          { s: "s0", op: "sync", path: "/", res: { err: 0, zxid: 2, path: "/" } },
+          sleep(62_000),
+          { s: "s0", op: "sync", path: "/", res: { err: 0, zxid, path: "/" } },
+        ],
+        tree: reaped === 0 ? left : [root(3, 1, 1)],
+      }),
+    );
+  });
+
   it("a check that succeeds alone is never answered, or is none at all", () => {
     const check = { s: "s0", op: "check", path: "/", version: 0 };
     const steps = (res: object): readonly object[] => [connect("s0"), { ...check, res }];
