@@ -27,7 +27,7 @@ export function advance(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
   const { disk } = n;
   const end = endOf(ghost);
   if (disk.durable >= end || disk.durable < ghost.base) return;
-  disk.durable = walkSnapshot(ghost, n, disk.durable, view);
+  disk.durable = walkSnapshot(seen, n, disk.durable, view);
   while (disk.durable < end) {
     const txn = must(committedAt(ghost, disk.durable), "committed txn");
     if (txn.zxid <= disk.snapshot) return;
@@ -57,25 +57,25 @@ function openNext(n: NodeSeen, view: ZabView): boolean {
 }
 
 /** Index up to which the durable snapshot holds the committed txns from `index` on. */
-function walkSnapshot(ghost: GhostSeen, n: NodeSeen, index: number, view: ZabView): number {
+function walkSnapshot(seen: ZabSeen, n: NodeSeen, index: number, view: ZabView): number {
   const { snapshot, snapshotFile } = n.disk;
-  const txn = committedAt(ghost, index);
+  const txn = committedAt(seen.ghost, index);
   if (txn === undefined || txn.zxid > snapshot) return index;
-  return throughSnapshot(ghost, index, snapshot, snapshotContents(view, n.node, snapshotFile));
+  return throughSnapshot(seen, index, snapshot, snapshotContents(view, n.node, snapshotFile));
 }
 
 /** Every txn up to the snapshot's name must show in it. */
 function throughSnapshot(
-  ghost: GhostSeen,
+  seen: ZabSeen,
   index: number,
   snapshot: number,
   contents: Contents,
 ): number {
   let at = index;
   for (;;) {
-    const txn = committedAt(ghost, at);
+    const txn = committedAt(seen.ghost, at);
     if (txn === undefined || txn.zxid > snapshot) return at;
-    if (!holds(contents, txn, ghost.txns)) return at;
+    if (!holds(contents, txn, seen)) return at;
     at += 1;
   }
 }
@@ -125,7 +125,7 @@ export function readable(seen: ZabSeen, n: NodeSeen, view: ZabView): number {
   let at = ghost.base;
   if (snapshot !== undefined) {
     const contents = snapshotContents(view, n.node, snapshot.name);
-    at = throughSnapshot(ghost, at, snapshot.zxid, contents);
+    at = throughSnapshot(seen, at, snapshot.zxid, contents);
   }
   for (const txn of logAbove(view, n.node, floorOf(ghost, snapshot), false)) {
     const wanted = committedAt(ghost, at);

@@ -4,8 +4,8 @@ import type { LogView } from "../../sim/property.ts";
 import type { ServerProtocol } from "../protocol.ts";
 import type { ServerRecord } from "../records.ts";
 import type { Body, Txn } from "../transaction.ts";
-import { makeZxid, ZERO, type Zxid } from "../zxid.ts";
-import type { ZabView } from "./seen.ts";
+import { epochOf, makeZxid, ZERO, type Zxid } from "../zxid.ts";
+import type { ZabSeen, ZabView } from "./seen.ts";
 
 type Log = LogView<ServerProtocol>;
 
@@ -168,34 +168,36 @@ export function snapshotContents(view: ZabView, node: NodeId, name: string): Con
 }
 
 /**
- * Whether the effect of `txn` can be seen in a snapshot: its nodes were last written by it, or later.
- * One that is missing may have been deleted since, by one of `later`.
+ * Whether the effect of `txn` can be seen in a snapshot: its node was last written by it, or later.
+ * One that is missing may have been deleted since.
  */
-export function holds(contents: Contents, txn: Txn, later: readonly Txn[]): boolean {
-  return showsBody(contents, txn.body, txn.zxid, later);
-}
-
-function showsBody(
-  { nodes, oldest, newest }: Contents,
-  body: Body,
-  zxid: Zxid,
-  later: readonly Txn[],
-): boolean {
+export function holds({ nodes, oldest, newest }: Contents, txn: Txn, seen: ZabSeen): boolean {
+  const { body, zxid } = txn;
   switch (body.kind) {
     case "create":
     case "setData": {
       const written = nodes.get(body.path);
       if (written !== undefined) return written >= zxid;
-      return later.some(
-        (txn) => txn.zxid > zxid && txn.zxid <= newest && deletes(txn.body, body.path),
-      );
+      return isDeleted(seen, body.path, zxid, newest);
     }
-    case "multi":
-      return body.bodies.some(({ kind }) => kind === "error") || zxid <= oldest;
     default:
       // It leaves nothing that could be looked for; the tree had applied it when it was written.
       return zxid <= oldest;
   }
+}
+
+/**
+ * Whether something above `from`, up to and with `to`, deletes the node. It need not be committed: a
+ * leader's first snapshot holds its whole log.
+ */
+function isDeleted({ epochs, ghost }: ZabSeen, path: string, from: Zxid, to: Zxid): boolean {
+  const isIt = (txn: Txn | undefined): boolean =>
+    txn !== undefined && txn.zxid > from && txn.zxid <= to && deletes(txn.body, path);
+  if (ghost.txns.some(isIt)) return true;
+  for (let epoch = epochOf(from); epoch <= epochOf(to); epoch += 1) {
+    if (epochs[epoch]?.proposals.some(isIt) === true) return true;
+  }
+  return false;
 }
 
 function deletes(body: Body, path: string): boolean {
