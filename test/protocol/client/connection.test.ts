@@ -84,7 +84,7 @@ describe("the list of servers", () => {
   });
 
   test("once a server has been reached each dial waits up to a second, and a lap ends at the server that was lost", () => {
-    const solo = new Solo().connect();
+    const solo = new Solo({ rules: R380 }).connect();
     const home = solo.state.handle.servers[0];
     const pauses: number[] = [];
     solo.dials();

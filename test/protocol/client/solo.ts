@@ -1,5 +1,5 @@
 /** One client alone with a test: its servers are played by the test, its clock and its threads run when told to. */
-import { aclList } from "../../../protocol/api/acl.ts";
+import { aclList, type AclList } from "../../../protocol/api/acl.ts";
 import { CODE, codeName } from "../../../protocol/api/codes.ts";
 import {
   eventName,
@@ -32,7 +32,7 @@ import type { Moment } from "../../../sim/machine.ts";
 import { freezePlain } from "../../../sim/plain.ts";
 
 export const SESSION = 1099511627776;
-export const OPEN = aclList([{ perms: 31, scheme: "world", id: "anyone" }]);
+export const OPEN: AclList = aclList([{ perms: 31, scheme: "world", id: "anyone" }]);
 
 export function clientConfig(part: Partial<ClientConfig> = {}, bug?: BugName): ClientConfig {
   const bugs = { ...noBugs(), ...(bug === undefined ? {} : { [bug]: true }) };
