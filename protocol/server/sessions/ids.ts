@@ -25,6 +25,12 @@ export function nextSessionId(ids: SessionIds): SessionId {
   return next;
 }
 
+/** "0x100000a1b2c0003": as ZooKeeper prints it, the sid in the top byte. */
+export function hexSession(session: SessionId): string {
+  const sid = Math.floor(session / PER_SERVER);
+  return `0x${sid.toString(16)}${(session % PER_SERVER).toString(16).padStart(14, "0")}`;
+}
+
 /** Timeout that is granted, in milliseconds: between 2 and 20 ticks of `tick` milliseconds. */
 export function negotiate(asked: number, tick: number): number {
   return Math.min(Math.max(asked, 2 * tick), 20 * tick);
