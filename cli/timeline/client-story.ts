@@ -76,8 +76,10 @@ function tellRebuff(memory: Memory, node: NodeId): Saying {
   const { dialled } = clientStory(memory, node);
   const where = nodeName(dialled, memory.ensemble.members.length);
   const isAhead = memory.outrun.delete(dialled);
-  const why = isAhead ? "it has not seen what this client has" : "before the handshake is over";
-  return line(node, `${where} hangs up: ${why}`, "warn");
+  const what = isAhead
+    ? `sent away by ${where}, which has seen less`
+    : `${where} hangs up instead of an answer`;
+  return line(node, what, "warn");
 }
 
 /** News of the connection is told already. */

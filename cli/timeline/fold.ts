@@ -27,7 +27,7 @@ export function fold(drafts: Iterable<Draft>, servers: number): Draft[] {
   const done: Group[] = [];
   let open: Group[] = [];
   for (const draft of drafts) {
-    open = open.filter((group) => group.isOpen && draft.at - group.began <= patience(group.draft));
+    open = open.filter((group) => group.isOpen && isPatient(group, draft.at));
     const group = open.find((group) => accepts(group.draft, draft));
     closeOthers(open, group, draft, servers);
     if (group === undefined) {
@@ -48,8 +48,10 @@ function linesOf({ draft, members }: Group): Draft[] {
   return isFew ? members.map((member) => ({ ...member, burst: undefined })) : [draft];
 }
 
-function patience({ burst }: Draft): Micros {
-  return burst === undefined ? MOMENT : Number.MAX_SAFE_INTEGER;
+/** Calls of a burst follow one another; a later one is news of its own. */
+function isPatient({ draft, began }: Group, at: Micros): boolean {
+  if (draft.burst === undefined) return at - began <= MOMENT;
+  return !isWorded(draft) || at - draft.at <= MOMENT;
 }
 
 function accepts(group: Draft, draft: Draft): boolean {

@@ -1,6 +1,12 @@
 /** Operations, transactions and their results in a few words. */
-import { codeName } from "../../protocol/api/codes.ts";
-import type { Op, Result } from "../../protocol/api/operations.ts";
+import { CODE, codeName } from "../../protocol/api/codes.ts";
+import type {
+  MultiOp,
+  Op,
+  Result,
+  SubResult,
+  WatchingReadOp,
+} from "../../protocol/api/operations.ts";
 import { hexSession } from "../../protocol/server/sessions/ids.ts";
 import type { RequestOp } from "../../protocol/server/request.ts";
 import type { Body, SessionId, Txn } from "../../protocol/transaction.ts";
@@ -61,7 +67,7 @@ export function describeOp(op: Op | RequestOp): string {
       return `${op.kind} ${showPath(op.path)}${showVersion(op.version)}`;
     case "multi":
     case "multiRead":
-      return `${op.kind} (${op.ops.map(describeOp).join(", ")})`;
+      return `${op.kind} (${op.ops.map(describePart).join(", ")})`;
     case "createSession":
       return `createSession, ${op.timeout} ms`;
     case "setWatches":
@@ -81,6 +87,11 @@ export function describeOp(op: Op | RequestOp): string {
     default:
       return `${op.kind} ${showPath(op.path)}`;
   }
+}
+
+/** One operation of a multi, where there is no room for more. */
+function describePart({ kind, path }: MultiOp | WatchingReadOp): string {
+  return `${kind} ${showPath(path)}`;
 }
 
 function showVersion(version: number): string {
@@ -128,12 +139,20 @@ export function describeResult(err: number, result: Result): string {
     case "ephemerals":
       return showChildren(result.ephemerals);
     case "multi":
-      return result.results.map(({ err: each }) => codeName(each)).join(", ");
+      return describeParts(result.results);
     case "watchErr":
       return codeName(result.watchErr);
     default:
       return "OK";
   }
+}
+
+/** "OK", or the first error, which undoes the others of a multi. */
+function describeParts(results: readonly SubResult[]): string {
+  const at = results.findIndex(({ err }) => err !== CODE.OK && err !== CODE.RUNTIMEINCONSISTENCY);
+  const failed = results[at];
+  if (failed === undefined) return "OK";
+  return `${codeName(failed.err)} at ${at + 1} of ${results.length}`;
 }
 
 /** "[a b c]", and of many how many there are. */

@@ -43,23 +43,23 @@ export const SYNC_IS_NOT_A_QUORUM_READ: Scenario = story({
     "Who must not read stale writes something first: a write needs a quorum.",
   ],
   goals: ["two-claimants", "stale-read", "sync-then-stale-read"],
-  cluster: { servers: 3, clients: 2, sessionTimeout: 20_000 },
-  until: 40 * SECOND,
+  cluster: { servers: 3, clients: 2, sessionTimeout: 12_000 },
+  until: 32 * SECOND,
   script: (draft) => {
     const last = server(draft.cluster.servers);
-    const cut = 18 * SECOND;
+    const cut = 12 * SECOND;
     seat(draft, cut, [
       ["c1", last],
       ["c2", "s1"],
     ]);
-    ask(draft, 16 * SECOND, "c2", create("/a"));
+    ask(draft, 10 * SECOND, "c2", create("/a"));
     const groups = [[last, "c1"], ["rest"]];
-    inject(draft, cut, { kind: "partition", groups, span: 18 * SECOND });
-    for (let at = cut + 8 * SECOND; at < cut + 13 * SECOND; at += QUARTER) {
+    inject(draft, cut, { kind: "partition", groups, span: 14 * SECOND });
+    for (let at = cut + 8 * SECOND; at < cut + 12 * SECOND; at += QUARTER) {
       ask(draft, at, "c2", setData("/a"));
       ask(draft, at + 100 * MS, "c1", sync("/a"));
       ask(draft, at + 100 * MS, "c1", getData("/a"));
     }
-    ask(draft, 38 * SECOND, "c1", getData("/a"));
+    ask(draft, 30 * SECOND, "c1", getData("/a"));
   },
 });
