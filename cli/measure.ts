@@ -1,4 +1,5 @@
 /** What traces say in figures: failovers and overlaps of leaders, and distributions of samples. */
+import type { ClientEvent } from "../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Micros, NodeId } from "../sim/machine.ts";
 import type { TraceEntry } from "../sim/trace.ts";
@@ -61,6 +62,28 @@ export function overlapGauge(): Gauge {
       if (event.kind === "roleEnded") change(at, () => void leading.delete(node));
     },
     samples: () => ({ overlap: [overlap] }),
+  };
+}
+
+/** From the last call that a silent client got through until its session is closed, as the leader applies it. */
+export function expiryGauge(): Gauge {
+  const heard = new Map<NodeId, { readonly session: number; readonly at: Micros }>();
+  const expired: Micros[] = [];
+  return {
+    take: (entry) => {
+      if (entry.kind !== "emit") return;
+      const event = entry.emitted as ServerEvent | ClientEvent;
+      if (event.kind === "sent") {
+        heard.set(entry.node, { session: event.session, at: entry.at });
+      } else if (event.kind === "delivered" && event.txn.body.kind === "closeSession") {
+        for (const [node, { at, session }] of heard) {
+          if (session !== event.txn.session) continue;
+          expired.push(entry.at - at);
+          heard.delete(node);
+        }
+      }
+    },
+    samples: () => ({ expired }),
   };
 }
 

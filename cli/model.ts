@@ -24,24 +24,23 @@ export interface Model {
 }
 
 export async function loadModel(): Promise<Model> {
-  const [scenarios, simulator, shrinker, properties, goals, bugs, faults, coverage] =
+  const [scenarios, simulator, shrinker, spec, bugs, faults, coverage] =
     await Promise.all([
       import("../scenarios/catalogue.ts"),
       import("../scenarios/simulate.ts"),
       import("../scenarios/shrink.ts"),
-      import("../protocol/spec/catalogue.ts"),
-      import("../protocol/spec/goals.ts"),
+      import("../protocol/spec/zookeeper.ts"),
       import("../protocol/bug-table.ts"),
       import("../sim/faults.ts"),
       import("./coverage-rows.ts"),
     ]);
   return {
     scenarios: scenarios.SCENARIOS,
-    properties: properties.PROPERTIES,
-    goals: goals.GOALS,
+    properties: spec.PROPERTIES,
+    goals: spec.GOALS,
     bugs: bugs.BUGS.map((bug) => ({
       ...bug,
-      breaks: properties.PROPERTIES.filter(({ brokenBy }) => brokenBy.includes(bug.name)).map(
+      breaks: spec.PROPERTIES.filter(({ brokenBy }) => brokenBy.includes(bug.name)).map(
         ({ name }) => name,
       ),
     })),

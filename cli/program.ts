@@ -99,6 +99,7 @@ function makeProgram(io: Io, act: Act): Command {
   addTrace(program, act);
   addCoverage(program, act);
   addMeasure(program, act);
+  addConform(program, act);
   addBench(program, act);
   addDoctor(program, act);
   return program;
@@ -227,6 +228,18 @@ function addMeasure(program: Command, act: Act): void {
     .option("--runs <n>", "how many kills or cuts (2000)")
     .action((what: string, flags: Flags) =>
       act(flags, async (session) => (await import("./commands/measure.ts")).measure(session, what)),
+    );
+}
+
+function addConform(program: Command, act: Act): void {
+  const about = "replay what a real server was recorded to do";
+  command(program, "conform", about)
+    .argument("<file...>", "transcripts (.jsonl)")
+    .addHelpText("after", "\nexit code 0 if everything agrees, 1 if anything differs")
+    .action((files: string[], flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("./commands/conform.ts")).conform(session, files),
+      ),
     );
 }
 

@@ -307,6 +307,13 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: CLASSIC,
     cite: "DataTree.setData",
   },
+  "replay-skips-create2": {
+    issue: "CREATE2-REPLAY",
+    about:
+      "over a fuzzy snapshot that holds the node already, only a plain create raises cversion and pzxid of the parent",
+    affected: "all",
+    cite: "DataTree.processTxn",
+  },
   "reads-overtake-writes": {
     issue: "READ-OVERTAKES",
     about: "a read is served although a write of its session is on its way",
@@ -348,13 +355,6 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     about: "an ephemeral that is deleted stays in the index of its session",
     affected: CLASSIC,
     cite: "DataTree.deleteNode",
-  },
-  "replay-raises-for-create-only": {
-    issue: "REPLAY-CREATE2",
-    about:
-      "over a fuzzy snapshot the replay of a create2, container or TTL node leaves its parent's cversion behind",
-    affected: "every release so far, as its code reads",
-    cite: "DataTree.processTxn: only OpCode.create calls setCversionPzxid",
   },
   "watches-not-restored": {
     issue: "ZOOKEEPER-23",

@@ -65,6 +65,7 @@ export const BUG_NAMES = [
   "ephemerals-one-by-one", // M20
   "suffix-from-child-count", // M21
   "replay-counts-versions", // M24
+  "replay-skips-create2", // DataTree.processTxn
   "reads-overtake-writes",
   "no-owner-check",
   "diff-skips-first", // M12
@@ -72,7 +73,6 @@ export const BUG_NAMES = [
   "closing-session-writes", // ZOOKEEPER-1208
   "session-ids-repeat",
   "ephemeral-index-kept",
-  "replay-raises-for-create-only",
   "watches-not-restored",
   "client-forgets-last-zxid",
   "connection-loss-retried",

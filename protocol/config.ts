@@ -56,6 +56,9 @@ export interface Config {
   readonly rules: Rules;
   /** Address of each node, by which the scheme `ip` knows its clients. */
   readonly addresses: readonly string[];
+  /** Bounds of the session timeouts that are granted, in milliseconds; ZooKeeper's defaults are 2 and 20 ticks. */
+  readonly minSessionTimeout: number;
+  readonly maxSessionTimeout: number;
   /** zookeeper.extendedTypesEnabled: TTL nodes. */
   readonly extendedTypes: boolean;
   readonly enforceQuota: boolean;
@@ -160,6 +163,8 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     standalone: false,
     rules: NEWEST,
     addresses: addressesOf(total, cluster.clients ?? 0),
+    minSessionTimeout: 2 * cluster.tickTime,
+    maxSessionTimeout: 20 * cluster.tickTime,
     extendedTypes: true,
     enforceQuota: false,
     superDigest: "",

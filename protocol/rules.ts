@@ -51,3 +51,31 @@ export const R380: Rules = Object.freeze({
   containerNeverUsedAfter: 0,
   clientExpiresItself: false,
 });
+
+/** The rules of a release such as "3.8.0"; undefined for one before 3.8, whose rules nobody has written down. */
+export function rulesOf(release: string): Rules | undefined {
+  const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)$/u.exec(release) ?? [];
+  if (major === undefined || minor === undefined || patch === undefined) return undefined;
+  const line = Number(major) * 1000 + Number(minor);
+  const fix = Number(patch);
+  if (line < LINE_38) return undefined;
+  const is39 = line > LINE_38;
+  /** The change came to both lines of releases, each in a patch of its own. */
+  const since = (of38: number, of39: number): boolean =>
+    line > LINE_39 || fix >= (is39 ? of39 : of38);
+  return Object.freeze({
+    watchModesCombine: is39,
+    watchTypesByMode: is39,
+    eventsCarryZxid: is39,
+    existsNeedsRead: since(4, 2),
+    checkAloneRefused: since(5, 3),
+    multiKeepsOpcodes: since(2, 0),
+    clientsReapContainers: is39,
+    versionSkipsMinusOne: line > LINE_39,
+    containerNeverUsedAfter: is39 ? NEWEST.containerNeverUsedAfter : 0,
+    clientExpiresItself: line > LINE_39 || (is39 && fix >= 3),
+  });
+}
+
+const LINE_38 = 3008;
+const LINE_39 = 3009;

@@ -77,6 +77,11 @@ export function getChildren(path: string, watch = false): MakeOp {
   return () => ({ kind: "getChildren2", path, watch });
 }
 
+/** The session's own, on the server that it is connected to. */
+export function getEphemerals(prefix: string): MakeOp {
+  return () => ({ kind: "getEphemerals", path: prefix });
+}
+
 export function sync(path: string): MakeOp {
   return () => ({ kind: "sync", path });
 }

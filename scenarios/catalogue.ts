@@ -1,5 +1,5 @@
 /** Every scenario there is, in the order in which they are listed. */
-import { MEASURE_FAILOVER, MEASURE_OVERLAP } from "./measure.ts";
+import { MEASURE_EXPIRY, MEASURE_FAILOVER, MEASURE_OVERLAP } from "./measure.ts";
 import type { Scenario } from "./scenario.ts";
 import {
   LEADER_ISOLATED,
@@ -70,6 +70,7 @@ export const SCENARIOS: readonly Scenario[] = [
   SWARM,
   MEASURE_FAILOVER,
   MEASURE_OVERLAP,
+  MEASURE_EXPIRY,
 ];
 
 export function findScenario(name: string): Scenario | undefined {

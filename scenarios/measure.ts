@@ -1,6 +1,8 @@
 /** What observed.md measured on real ensembles, as plans: kills of the leader, and cuts around it. */
 import { between } from "../sim/chance.ts";
+import { MODE } from "../protocol/api/operations.ts";
 import { MS, SECOND, story, inject, writes } from "./build.ts";
+import { ask, create } from "./calls.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Loopback, and the disks of one machine. */
@@ -42,5 +44,28 @@ export const MEASURE_OVERLAP: Scenario = story({
     const span = 20 * SECOND;
     inject(draft, at, { kind: "partition", groups: [["leader"], ["rest"]], span });
     writes(draft, 2 * SECOND, draft.until, 5, "any");
+  },
+});
+
+/** Clients that fall silent in one run, one after another. */
+const SILENCED_PER_RUN = 10;
+
+export const MEASURE_EXPIRY: Scenario = story({
+  name: "measure-expiry",
+  group: "measure",
+  about: "Ten clients make an ephemeral each and are cut off, at moments of chance.",
+  watchFor: ["How long it takes from the last that a server heard of a client until its session ends."],
+  goals: ["session-expired", "ephemerals-deleted"],
+  cluster: { servers: 3, clients: SILENCED_PER_RUN, sessionTimeout: 4000 },
+  weather: LOOPBACK,
+  until: 30 * SECOND,
+  script: (draft) => {
+    for (let client = 1; client <= SILENCED_PER_RUN; client += 1) {
+      const name = `c${client}`;
+      const at = 4 * SECOND + between(draft.die, 0, 8 * SECOND);
+      ask(draft, at, name, create(`/e-${client}`, MODE.EPHEMERAL));
+      // Right behind the answer: its server has just heard of it.
+      inject(draft, at + 50 * MS, { kind: "power", nodes: [name] });
+    }
   },
 });

@@ -147,6 +147,8 @@ function takeMessage<P extends Protocol, S extends object>(
   received.conn = conn;
   received.from = from;
   received.message = message;
+  const { judge } = world;
+  judge.spec.received(judge.seen, slot.id, from, conn, message, judge);
   step(world, slot, received, cause);
   return true;
 }

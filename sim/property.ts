@@ -62,6 +62,15 @@ export interface Spec<P extends Protocol, Seen extends object> {
     message: P["message"],
     view: View<P["record"], P["value"]>,
   ): void;
+  /** The thread of `node` takes a message up; its machine's step follows. */
+  received(
+    seen: Seen,
+    node: NodeId,
+    from: NodeId,
+    conn: ConnId,
+    message: P["message"],
+    view: View<P["record"], P["value"]>,
+  ): void;
   /** A record reached the page cache. */
   appended(seen: Seen, node: NodeId, file: string, record: P["record"], view: View<P["record"], P["value"]>): void;
   /** The first `length` records of `file` are durable. */

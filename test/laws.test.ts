@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { peer } from "../protocol/peer.ts";
 import type { Item, ServerCommand, ServerInput, ServerProtocol } from "../protocol/protocol.ts";
 import type { Message } from "../protocol/messages.ts";
-import type { ZabSeen } from "../protocol/spec/seen.ts";
+import type { Seen } from "../protocol/spec/zookeeper.ts";
+import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { PeerState } from "../protocol/state.ts";
 import { findScenario } from "../scenarios/catalogue.ts";
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
@@ -49,13 +50,13 @@ describe.each(PLANS)("%s", (_name, plan) => {
   });
 });
 
-function courseOf(plan: EnsemblePlan, until: number): Course<ServerProtocol, ZabSeen> {
+function courseOf(plan: EnsemblePlan, until: number): Course<ZooKeeper, Seen> {
   const course = startCourse(universeOf(plan.cluster), plan);
   runUntil(course, until);
   return course;
 }
 
-function digestOf({ world }: Course<ServerProtocol, ZabSeen>): string {
+function digestOf({ world }: Course<ZooKeeper, Seen>): string {
   foldState(world);
   return world.digest.toString();
 }
@@ -116,8 +117,9 @@ function gather(plans: readonly EnsemblePlan[]): Stock {
     for (const at of MOMENTS) {
       runUntil(course, Math.min(at, plan.until));
       for (const { state, disk } of course.world.nodes) {
-        if (state !== undefined) stock.states.push(clonePlain(state));
-        stock.disks.push(clonePlain(imageOf(disk)));
+        // These plans have no clients.
+        if (state !== undefined) stock.states.push(clonePlain(state as PeerState));
+        stock.disks.push(clonePlain(imageOf(disk)) as DiskImage<ServerProtocol>);
       }
     }
   }

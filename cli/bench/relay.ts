@@ -87,6 +87,7 @@ export function silentSpec<P extends Protocol>(): Spec<P, object> {
     start: () => ({}),
     emitted: nothing,
     sent: nothing,
+    received: nothing,
     appended: nothing,
     synced: nothing,
     truncated: nothing,

@@ -1,7 +1,8 @@
-/** `zabsim measure`: how long failovers take and how long two leaders overlap, beside what real ensembles did. */
+/** `zabsim measure`: how long failovers take, how long two leaders overlap, when sessions expire, beside what real ensembles did. */
 import { EXIT, didYouMean, quote, usage } from "../errors.ts";
 import {
   distribution,
+  expiryGauge,
   failoverGauge,
   overlapGauge,
   type Bin,
@@ -57,6 +58,17 @@ const MEASURES: ReadonlyMap<string, Measure> = new Map([
       observed: (servers: number) => (servers === 3 ? OBSERVED_OVERLAP : []),
     },
   ],
+  [
+    "expiry",
+    {
+      scenario: "measure-expiry",
+      about: "a client falls silent: how long until its session is closed",
+      gauge: expiryGauge,
+      main: "expired",
+      series: { expired: "from its last call" },
+      observed: (servers: number) => OBSERVED_EXPIRIES.get(servers) ?? [],
+    },
+  ],
 ]);
 
 /** ZooKeeper 3.8.0 on loopback, tickTime 2000, initLimit 10, syncLimit 5. */
@@ -69,6 +81,10 @@ const OBSERVED_FAILOVERS: ReadonlyMap<number, readonly string[]> = new Map([
       "commits: 378 / 405 / 608",
     ],
   ],
+]);
+const OBSERVED_EXPIRIES: ReadonlyMap<number, readonly string[]> = new Map([
+  [3, ["timeout 4,000: 5,303 to 6,154", "timeout 6,000: 7,240 to 8,534"]],
+  [5, ["timeout 4,000: 4,813 to 6,314", "timeout 6,000: 6,884 to 8,413"]],
 ]);
 const OBSERVED_OVERLAP: readonly string[] = ["80 to 1,600 ms (3 cuts)"];
 

@@ -1,39 +1,17 @@
 /** Reads a plan from a file, or says in one line what is wrong with it and where. */
-import { readFileSync, statSync } from "node:fs";
 import * as v from "valibot";
 import { BUG_NAMES } from "../../protocol/bugs.ts";
 import { FAULTS } from "../../sim/faults.ts";
 import { PLAN_SCHEMA } from "../../sim/plan.ts";
 import { badInput, didYouMean, quote, type CliError } from "../errors.ts";
+import { nameOfFile, readText } from "../read-text.ts";
 import type { RecordedPlan } from "../subject.ts";
 import { placeOf, showPath, syntaxError, type Path } from "./place.ts";
 import { PLAN_FILE, type PlanFile } from "./schema.ts";
 
-const LARGEST = 10_000_000;
-
 export function readPlan(path: string): RecordedPlan {
-  return parsePlan(readText(path), shorten(path));
-}
-
-function shorten(path: string): string {
-  const quoted = quote(path);
-  return quoted.slice(1, -1) === path ? path : quoted;
-}
-
-function readText(path: string): string {
-  try {
-    const facts = statSync(path);
-    if (!facts.isFile()) throw badInput(`${shorten(path)} is not a file`);
-    if (facts.size > LARGEST) {
-      throw badInput(`${shorten(path)} is too large for a plan (more than 10 MB)`);
-    }
-    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`;
-    throw badInput(`${shorten(path)}: ${why}`, "a plan is written by: zabsim run NAME --save FILE");
-  }
+  const wayOut = "a plan is written by: zabsim run NAME --save FILE";
+  return parsePlan(readText(path, "a plan", wayOut), nameOfFile(path));
 }
 
 /** `file` is what errors call it. Throws exit 65. */

@@ -123,7 +123,7 @@ export function finishCall(
   if (op.kind === "removeWatches" && err === CODE.OK) {
     for (const { type, watchers } of removeWatchers(handle.watches, op)) {
       mark(out, "client.watches-removed");
-      out.post(EVENT, { kind: "fired", type, path: op.path, watchers });
+      out.post(EVENT, { kind: "fired", type, path: op.path, zxid: NO_ZXID, watchers });
     }
   }
   tellCompletion(handle, call, err, zxid, result, out);

@@ -25,6 +25,7 @@ export type ClientItem =
       readonly kind: "fired";
       readonly type: EventType;
       readonly path: string;
+      readonly zxid: Zxid;
       readonly watchers: readonly number[];
     }
   /** The handle changed; every registered watcher hears of it, and stays registered. Fields as in the event `handle`. */

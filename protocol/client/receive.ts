@@ -67,8 +67,7 @@ function onReply(handle: Handle, reply: Reply, now: Micros, out: ClientEffects):
 function onWatchEvent(handle: Handle, event: WatchEvent, out: ClientEffects): void {
   const { type, zxid } = event;
   const path = clientPath(handle.config.chroot, event.path);
-  out.emit({ kind: "noticed", type, path, zxid });
   const watchers = takeWatchers(handle.watches, type, path);
-  if (watchers.length === 0) return mark(out, "client.event-for-nobody");
-  out.post(EVENT, { kind: "fired", type, path, watchers });
+  if (watchers.length === 0) mark(out, "client.event-for-nobody");
+  out.post(EVENT, { kind: "fired", type, path, zxid, watchers });
 }

@@ -46,11 +46,13 @@ export function serveItem(item: ClientItem, out: ClientEffects): void {
       const { call, session, err, zxid, result } = item;
       return out.emit({ kind: "returned", call, session, err, zxid, result });
     }
-    case "fired":
-      for (const watcher of item.watchers) {
-        out.emit({ kind: "watched", watcher, type: item.type, path: item.path });
-      }
+    case "fired": {
+      const { type, path, watchers, zxid } = item;
+      // That a watch has been removed no server tells.
+      if (type <= EVENT_TYPE.NODE_CHILDREN_CHANGED) out.emit({ kind: "noticed", type, path, zxid });
+      for (const watcher of watchers) out.emit({ kind: "watched", watcher, type, path });
       return;
+    }
     case "state": {
       const { state, session, server, timeout } = item;
       out.emit({ kind: "handle", state, session, server, timeout });

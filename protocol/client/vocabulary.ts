@@ -71,7 +71,7 @@ export type ClientEvent =
       readonly server: NodeId;
       readonly timeout: number;
     }
-  /** A packet of a watch event arrived, before it is given to watchers. */
+  /** A watch event has come to the application's thread, in its order among replies, and is given to watchers. */
   | {
       readonly kind: "noticed";
       readonly type: EventType;

@@ -27,7 +27,8 @@ export function onConnect(
     mark(out, "handshake.client-ahead");
     return closeClient(peer, client, out);
   }
-  client.timeout = negotiate(request.timeout, Math.floor(config.tick / 1000));
+  const { minSessionTimeout: least, maxSessionTimeout: most } = config;
+  client.timeout = negotiate(request.timeout, least, most);
   if (request.session === 0) return create(peer, client, now, out);
   resume(peer, client, request, now, out);
 }

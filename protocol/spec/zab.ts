@@ -194,6 +194,7 @@ export const zabSpec: Spec<ServerProtocol, ZabSeen> = {
   ): void {
     onSent(seen, nodeOf(seen, from), nodeOf(seen, to), conn, message, view);
   },
+  received: () => undefined,
   appended(seen: ZabSeen, node: NodeId, file: string, record: ServerRecord, view: ZabView): void {
     onAppended(seen, nodeOf(seen, node), file, record, view);
   },

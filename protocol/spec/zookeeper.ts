@@ -1,69 +1,175 @@
 /** The specification of ZooKeeper: what ZAB promises of servers, and what its service promises to clients. */
 import type { ConnId, NodeId } from "../../sim/machine.ts";
+import { must } from "../../sim/assert.ts";
 import type { Property, Spec, StopKind, Unsettled } from "../../sim/property.ts";
-import type { ClientEvent } from "../client/vocabulary.ts";
+import type { ClientConfig, ClientEvent } from "../client/vocabulary.ts";
+import type { Config } from "../config.ts";
 import type { ServerEvent } from "../events.ts";
 import type { Message } from "../messages.ts";
 import type { ServerRecord } from "../records.ts";
 import type { Command, ZooKeeper } from "../zookeeper.ts";
 import { PROPERTIES as ZAB_PROPERTIES } from "./catalogue.ts";
+import { committedAt, endOf } from "./ghost.ts";
 import { GOALS as ZAB_GOALS } from "./goals.ts";
-import type { ZabSeen, ZabView } from "./seen.ts";
+import { isActiveLeader, type ZabSeen, type ZabView } from "./seen.ts";
+import { SERVICE_PROPERTIES } from "./service/catalogue.ts";
+import { findOverdue } from "./service/expiry.ts";
+import { SERVICE_GOALS } from "./service/goals.ts";
+import {
+  findUnserved,
+  tellClient,
+  tellClientStopped,
+  tellCommitted,
+  tellGranted,
+  tellLeaderOfCall,
+  tellLeaderOfLearner,
+  tellServer,
+} from "./service/observer.ts";
+import { startService, type ServiceSeen } from "./service/seen.ts";
+import { findUntold } from "./service/watching.ts";
 import { zabSpec } from "./zab.ts";
 
 export interface Seen {
   readonly zab: ZabSeen;
-  /** How many there are; their nodes stand behind those of the servers. */
-  readonly clients: number;
+  /** Undefined in a universe without clients. */
+  service: ServiceSeen | undefined;
+  /** How many of the committed transactions the service has been told of. */
+  told: number;
+  readonly clients: readonly ClientConfig[];
 }
 
-export const PROPERTIES: readonly Property[] = [...ZAB_PROPERTIES];
-export const GOALS: readonly Property[] = [...ZAB_GOALS];
+export const PROPERTIES: readonly Property[] = [...ZAB_PROPERTIES, ...SERVICE_PROPERTIES];
+export const GOALS: readonly Property[] = [...ZAB_GOALS, ...SERVICE_GOALS];
 
 function isServer({ zab }: Seen, node: NodeId): boolean {
   return node < zab.nodes.length;
+}
+
+/** c1 is 1. */
+function clientOf({ zab }: Seen, node: NodeId): number {
+  return node - zab.nodes.length + 1;
 }
 
 /** "c2" and "clients"; undefined for any other selector. */
 function clientsMeant(seen: Seen, selector: string): readonly NodeId[] | undefined {
   if (!selector.startsWith("c")) return undefined;
   const first = seen.zab.nodes.length;
-  if (selector === "clients") {
-    return Array.from({ length: seen.clients }, (_, index) => first + index);
+  if (selector === "clients") return seen.clients.map((_, index) => first + index);
+  const index = Number(selector.slice(1)) - 1;
+  return index in seen.clients ? [first + index] : [];
+}
+
+function start(configs: readonly (Config | ClientConfig)[]): Seen {
+  const servers = configs.filter((config) => "sid" in config);
+  const clients = configs.filter((config) => "client" in config);
+  const { extendedTypes, rules } = must(servers[0], "a server");
+  const service = clients.length === 0 ? undefined : startService({ extendedTypes, rules });
+  return { zab: zabSpec.start(servers), service, told: 0, clients };
+}
+
+/** Whether `node` leads the newest epoch that is active; an older leader may not have noticed yet. */
+function isPrimary({ zab }: Seen, node: NodeId): boolean {
+  const n = zab.nodes[node];
+  return n !== undefined && isActiveLeader(n) && n.epoch === zab.ghost.epoch;
+}
+
+/** Tells the service what has been committed since the last time. */
+function catchUp(seen: Seen, view: ZabView): void {
+  const { ghost } = seen.zab;
+  if (seen.service === undefined) return;
+  while (seen.told < endOf(ghost)) {
+    const txn = must(committedAt(ghost, seen.told), "a committed transaction");
+    seen.told += 1;
+    tellCommitted(seen.service, txn, view);
   }
-  const number = Number(selector.slice(1));
-  return number >= 1 && number <= seen.clients ? [first + number - 1] : [];
+}
+
+function emitted(
+  seen: Seen,
+  node: NodeId,
+  event: ServerEvent | ClientEvent,
+  view: ZabView,
+): void {
+  const { service, zab } = seen;
+  if (isServer(seen, node)) {
+    zabSpec.emitted(zab, node, event as ServerEvent, view);
+    if (service === undefined) return;
+    catchUp(seen, view);
+    return tellServer(service, isPrimary(seen, node), event as ServerEvent, view);
+  }
+  if (service === undefined) return;
+  const address = zab.config[0]?.addresses[node] ?? "";
+  tellClient(service, clientOf(seen, node), address, event as ClientEvent, view);
+}
+
+function sent(
+  seen: Seen,
+  from: NodeId,
+  to: NodeId,
+  conn: ConnId,
+  message: Message,
+  view: ZabView,
+): void {
+  if (!isServer(seen, from)) return;
+  if (isServer(seen, to)) {
+    zabSpec.sent(seen.zab, from, to, conn, message, view);
+    if (seen.service !== undefined) catchUp(seen, view);
+  } else if (message.kind === "CONNECTED" && seen.service !== undefined) {
+    tellGranted(seen.service, conn, message, isPrimary(seen, from), view);
+  }
+}
+
+function received(
+  seen: Seen,
+  node: NodeId,
+  from: NodeId,
+  conn: ConnId,
+  message: Message,
+  view: ZabView,
+): void {
+  if (seen.service === undefined || !isPrimary(seen, node)) return;
+  if (isServer(seen, from)) tellLeaderOfLearner(seen.service, message, view);
+  else if (message.kind === "CALL") tellLeaderOfCall(seen.service, conn, view);
+}
+
+function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
+  if (isServer(seen, node)) zabSpec.stopped(seen.zab, node, how, view);
+  else if (seen.service !== undefined) {
+    tellClientStopped(seen.service, clientOf(seen, node), view);
+  }
+}
+
+/** Beyond what ZooKeeper promises to survive its service promises nothing either. */
+function faulted(seen: Seen, kind: string): void {
+  if (kind === "wipe" || kind === "rot" || kind === "lyingDisk") seen.service = undefined;
+}
+
+function findUnsettled(
+  seen: Seen,
+  core: readonly NodeId[],
+  view: ZabView,
+): Unsettled | undefined {
+  const { service, zab } = seen;
+  const missing = zabSpec.unsettled(zab, core, view);
+  if (missing !== undefined || service === undefined) return missing;
+  const unserved = findUnserved(service, core, zab.nodes.length);
+  if (unserved !== undefined) return { property: "ClientsServed", why: unserved };
+  const tick = must(zab.config[0], "config").tick;
+  // Rounded up to a tick, learned of up to half a tick late, and two ticks for the way to a commit.
+  const overdue = findOverdue(service, view.now, 4 * tick);
+  if (overdue !== undefined) return { property: "ExpiryInTime", why: overdue };
+  const untold = findUntold(service);
+  return untold === undefined ? undefined : { property: "WatchesFire", why: untold };
 }
 
 export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
   properties: PROPERTIES,
   goals: GOALS,
-  start: (configs): Seen => {
-    const servers = configs.filter((config) => "sid" in config);
-    return { zab: zabSpec.start(servers), clients: configs.length - servers.length };
-  },
-  emitted(seen: Seen, node: NodeId, event: ServerEvent | ClientEvent, view: ZabView): void {
-    if (isServer(seen, node)) zabSpec.emitted(seen.zab, node, event as ServerEvent, view);
-  },
-  sent(
-    seen: Seen,
-    from: NodeId,
-    to: NodeId,
-    conn: ConnId,
-    message: Message,
-    view: ZabView,
-  ): void {
-    if (isServer(seen, from) && isServer(seen, to)) {
-      zabSpec.sent(seen.zab, from, to, conn, message, view);
-    }
-  },
-  appended(
-    seen: Seen,
-    node: NodeId,
-    file: string,
-    record: ServerRecord,
-    view: ZabView,
-  ): void {
+  start,
+  emitted,
+  sent,
+  received,
+  appended(seen: Seen, node: NodeId, file: string, record: ServerRecord, view: ZabView): void {
     zabSpec.appended(seen.zab, node, file, record, view);
   },
   synced(seen: Seen, node: NodeId, file: string, length: number, view: ZabView): void {
@@ -78,25 +184,19 @@ export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
   removed(seen: Seen, node: NodeId, name: string, view: ZabView): void {
     zabSpec.removed(seen.zab, node, name, view);
   },
-  stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
-    if (isServer(seen, node)) zabSpec.stopped(seen.zab, node, how, view);
-  },
+  stopped,
   started(seen: Seen, node: NodeId, view: ZabView): void {
     if (isServer(seen, node)) zabSpec.started(seen.zab, node, view);
   },
   faulted(seen, fault, nodes, view): void {
     const servers = nodes.filter((node) => isServer(seen, node));
     zabSpec.faulted(seen.zab, fault, servers, view);
+    faulted(seen, fault.kind);
   },
-  resolve(seen: Seen, selector: string, view: ZabView): readonly NodeId[] {
-    return clientsMeant(seen, selector) ?? zabSpec.resolve(seen.zab, selector, view);
-  },
+  resolve: (seen: Seen, selector: string, view: ZabView): readonly NodeId[] =>
+    clientsMeant(seen, selector) ?? zabSpec.resolve(seen.zab, selector, view),
   isCore: (seen: Seen, nodes: readonly NodeId[]): boolean => zabSpec.isCore(seen.zab, nodes),
-  unsettled: (
-    seen: Seen,
-    core: readonly NodeId[],
-    view: ZabView,
-  ): Unsettled | undefined => zabSpec.unsettled(seen.zab, core, view),
+  unsettled: findUnsettled,
   probe: (
     seen: Seen,
     core: readonly NodeId[],

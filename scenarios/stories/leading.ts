@@ -58,7 +58,8 @@ export const TWO_CLAIMANTS: Scenario = story({
   until: 40 * SECOND,
   script: (draft) => {
     const groups = [["leader"], ["rest"]];
-    inject(draft, 4 * SECOND, { kind: "partition", groups, span: 20 * SECOND });
+    // Early in a tick of the leader: the others have the rest of it to elect another, whatever the votes take.
+    inject(draft, 3 * SECOND, { kind: "partition", groups, span: 20 * SECOND });
     writes(draft, SECOND, 8 * SECOND, 4, oldLeader(draft));
     writes(draft, 13 * SECOND, draft.until, 4, "s1");
     for (let at = 13 * SECOND; at < 17 * SECOND; at += SECOND >> 2) {

@@ -15,6 +15,7 @@ import {
   exists,
   getChildren,
   getData,
+  getEphemerals,
   multi,
   remove,
   renew,
@@ -100,6 +101,8 @@ const HABITS: readonly Habit[] = [
     call: (mix, client, at) => {
       ask(mix, at, client, create(`/e-${client}`, MODE.EPHEMERAL));
       ask(mix, at + PIPELINED, client, getChildren("/", oneIn(mix.die, 1, 2)));
+      if (oneIn(mix.die, 1, 2)) ask(mix, at + 2 * PIPELINED, client, remove(`/e-${client}`));
+      ask(mix, at + 3 * PIPELINED, client, getEphemerals("/"));
     },
   },
   {

@@ -57,25 +57,33 @@ export function drawCluster(
       ...(oneIn(die, 1, 6) ? { counterLimit: between(die, 8, 64) } : {}),
       ...(oneIn(die, 1, 6) ? { maxNotificationInterval: pick(die, [800, 3200]) } : {}),
       ...(oneIn(die, 1, 6) ? { recvCapacity: between(die, 6, 16) } : {}),
-      ...(oneIn(die, 1, 2) ? drawClients(die, tickTime) : {}),
     },
     options,
   );
+  const clients = oneIn(die, 1, 2) ? drawClients(die, cluster, weather) : {};
   const isStaggered = oneIn(die, 1, 4);
   const startAt = Array.from({ length: isStaggered ? nodesOf(cluster) : 0 }, () =>
     between(die, 0, 3000 * MS),
   );
-  return { ...cluster, startAt };
+  return { ...cluster, ...clients, startAt };
 }
 
-/** A few clients, whose sessions live between the shortest and the longest time that servers allow. */
-function drawClients(die: Dice, tickTime: number): Partial<Cluster> {
-  return {
-    clients: between(die, 1, 4),
-    sessionTimeout: between(die, 2 * tickTime, pick(die, [4, 10, 20]) * tickTime),
+/**
+ * A few clients, whose sessions live between the shortest and the longest time that servers allow.
+ * None where even the longest would not do: a client gives each server an equal share of it to answer.
+ */
+function drawClients(die: Dice, cluster: Cluster, weather: Weather): Partial<Cluster> {
+  const { tickTime } = cluster;
+  const least = Math.ceil((nodesOf(cluster) * connectNeed(weather)) / MS);
+  const longest = 20 * tickTime;
+  const drawn = between(die, 2 * tickTime, pick(die, [4, 10, 20]) * tickTime);
+  const rest = {
     containerCheck: pick(die, [tickTime, 10 * tickTime, 60_000]),
     outstandingLimit: pick(die, [1, 3, 1000, 1000]),
   };
+  const clients = between(die, 1, 4);
+  if (least > longest) return {};
+  return { clients, sessionTimeout: Math.max(least, drawn), ...rest };
 }
 
 /**
@@ -96,4 +104,9 @@ function initNeed(weather: Weather): Micros {
 function syncNeed(weather: Weather): Micros {
   const loss = weather.lossPermille > 0 ? 1500 * MS : 0;
   return 200 * MS + 4 * weather.latency[1] + 4 * weather.fsync[1] + 20 * weather.service + loss;
+}
+
+/** A dial, a handshake, and the commit of a session at a server that is not the leader. */
+function connectNeed(weather: Weather): Micros {
+  return 20 * MS + 8 * weather.latency[1] + 2 * weather.fsync[1] + 12 * weather.service;
 }

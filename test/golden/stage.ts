@@ -1,7 +1,8 @@
 /** Plays golden scripts: a world that is driven command by command, with links and disks of even speed. */
 import { DEFAULT_CLUSTER } from "../../protocol/config.ts";
-import type { ServerCommand, ServerProtocol } from "../../protocol/protocol.ts";
-import type { ZabSeen } from "../../protocol/spec/seen.ts";
+import type { ServerCommand } from "../../protocol/protocol.ts";
+import type { Seen } from "../../protocol/spec/zookeeper.ts";
+import type { ZooKeeper } from "../../protocol/zookeeper.ts";
 import { showZxid } from "../../protocol/zxid.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { universeOf } from "../../scenarios/simulate.ts";
@@ -27,7 +28,7 @@ const EVEN = { latency: [500, 500], fsync: [1000, 1000], service: 0, lossPermill
 const PATIENCE: Micros = 120_000_000;
 
 interface Stage {
-  readonly world: World<ServerProtocol, ZabSeen>;
+  readonly world: World<ZooKeeper, Seen>;
   /** Entries since the last `show`. */
   trace: TraceEntry[];
   faults: number;

@@ -11,7 +11,9 @@ export function checkPlan(plan: EnsemblePlan): void {
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   const nodes = plan.cluster.servers + plan.cluster.observers;
   const isKnown = (selector: string): boolean =>
-    ROLES.test(selector) || (/^s\d+$/.test(selector) && Number(selector.slice(1)) <= nodes);
+    ROLES.test(selector) ||
+    (/^s\d+$/.test(selector) && Number(selector.slice(1)) <= nodes) ||
+    (/^c\d+$/.test(selector) && Number(selector.slice(1)) <= (plan.cluster.clients ?? 0));
 
   checkTimes(plan.until, plan.operations);
   checkTimes(plan.until, plan.faults);
@@ -20,8 +22,12 @@ export function checkPlan(plan: EnsemblePlan): void {
   expect(new Set(written).size).toBe(written.length);
   for (const { id, node, command } of plan.operations) {
     assert(isKnown(node), node);
-    expect(command.id).toBe(id);
-    expect(command.key).toMatch(/^[a-p]$/);
+    if (command.kind === "write" || command.kind === "read") {
+      expect(command.id).toBe(id);
+      expect(command.key).toMatch(/^[a-p]$/);
+    } else if (command.kind === "call") {
+      expect(command.call).toBe(id);
+    }
   }
   for (const planned of plan.faults) {
     const named = [...selectorsOf(planned.fault), ...triggerSelectors(planned)];

@@ -134,6 +134,7 @@ export const toySpec: Spec<Toy, ToySeen> = {
     if (event.number === 13_000) view.violate("NoThirteen", "heard 13000");
   },
   sent: () => undefined,
+  received: () => undefined,
   appended: () => undefined,
   synced(seen) {
     seen.synced += 1;

@@ -52,7 +52,7 @@ export function whoAmI({ reader }: ReadContext): ReadAnswer {
 function clientInfo({ id, scheme }: Identity): ClientInfo {
   switch (scheme) {
     case "digest":
-      return { scheme, user: id.slice(0, id.indexOf(":")) };
+      return { scheme, user: id.split(":", 1)[0] ?? id };
     case "super":
       return { scheme, user: "" };
     default:

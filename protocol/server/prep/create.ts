@@ -27,7 +27,7 @@ export function prepareCreate(preparing: Preparing, op: CreateOp): CreateBody | 
   const { changes, code, config, identities, session, tree } = preparing;
   const modeErr = judgeMode(op, config);
   if (modeErr !== CODE.OK) return refuse(modeErr);
-  if (code !== CODE.OK) return refuse(code);
+  if (code !== CODE.OK) return refuse(codeFor(op, code));
   if (!hasParent(op.path)) return refuse(CODE.BADARGUMENTS);
   const acl = fixupAcl(op.acl, identities);
   if (acl === undefined) return refuse(CODE.INVALIDACL);
@@ -81,6 +81,11 @@ function judgeMode({ flags, kind, ttl }: CreateOp, config: Config): Code {
   return isFit ? CODE.OK : CODE.BADARGUMENTS;
 }
 
+/** A standalone server calls an unknown session by another name where an ephemeral would be left behind [SessionTrackerImpl.checkGlobalSession]. */
+function codeFor({ flags }: CreateOp, code: Code): Code {
+  return code === CODE.UNKNOWNSESSION && isEphemeralMode(flags) ? CODE.SESSIONEXPIRED : code;
+}
+
 /** Whether it is the number of a create mode. */
 export function isMode(flags: number): boolean {
   return Number.isInteger(flags) && flags >= 0 && flags <= MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
@@ -88,6 +93,10 @@ export function isMode(flags: number): boolean {
 
 export function isTtlMode(flags: number): boolean {
   return flags === MODE.PERSISTENT_WITH_TTL || flags === MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
+}
+
+function isEphemeralMode(flags: number): boolean {
+  return flags === MODE.EPHEMERAL || flags === MODE.EPHEMERAL_SEQUENTIAL;
 }
 
 function isSequential(flags: number): boolean {
@@ -112,6 +121,5 @@ function counterOf(
 function ownerOf({ flags, kind, ttl }: CreateOp, session: SessionId): Owner {
   if (kind === "createContainer") return CONTAINER;
   if (kind === "createTTL") return ttlOwner(ttl);
-  const isEphemeral = flags === MODE.EPHEMERAL || flags === MODE.EPHEMERAL_SEQUENTIAL;
-  return isEphemeral ? session : 0;
+  return isEphemeralMode(flags) ? session : 0;
 }

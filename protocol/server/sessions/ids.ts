@@ -31,7 +31,7 @@ export function hexSession(session: SessionId): string {
   return `0x${sid.toString(16)}${(session % PER_SERVER).toString(16).padStart(14, "0")}`;
 }
 
-/** Timeout that is granted, in milliseconds: between 2 and 20 ticks of `tick` milliseconds. */
-export function negotiate(asked: number, tick: number): number {
-  return Math.min(Math.max(asked, 2 * tick), 20 * tick);
+/** Timeout that is granted, in milliseconds; the upper bound has the last word [ZooKeeperServer.processConnectRequest]. */
+export function negotiate(asked: number, least: number, most: number): number {
+  return Math.min(Math.max(asked, least), most);
 }

@@ -58,14 +58,8 @@ function applyBody(tree: Tree, body: Body, txn: Txn, bugs: Bugs, applied?: Appli
   applied.stats.push(node === undefined ? undefined : statOf(tree, node));
 }
 
-function createNode(
-  tree: Tree,
-  body: CreateBody,
-  txn: Txn,
-  bugs: Bugs,
-  applied?: Applied,
-): void {
-  const { acl, data, owner, path } = body;
+function createNode(tree: Tree, body: CreateBody, txn: Txn, bugs: Bugs, applied?: Applied): void {
+  const { acl, data, op, owner, path } = body;
   const { time, zxid } = txn;
   const parentPath = parentOf(path);
   const parent = nodeAt(tree, parentPath);
@@ -73,8 +67,9 @@ function createNode(
   const existing = nodeAt(tree, path);
   if (existing !== undefined) {
     // A replay. Numbers of the parent only go up (ZOOKEEPER-3249), and the ACL is the txn's (4846).
-    const isRaised = body.op === "create" || !bugs["replay-raises-for-create-only"];
-    if (isRaised) raiseParent(tree, parent, body.parentCversion, zxid);
+    if (op === "create" || !bugs["replay-skips-create2"]) {
+      raiseParent(tree, parent, body.parentCversion, zxid);
+    }
     if (existing.acl !== acl) replace(tree, { ...existing, acl });
     return;
   }
@@ -107,7 +102,7 @@ function deleteNode(tree: Tree, path: string, zxid: Zxid, bugs: Bugs, applied?: 
   const node = nodeAt(tree, path);
   if (node === undefined || parent === undefined) return;
   uproot(tree, path);
-  if (!bugs["ephemeral-index-kept"]) disown(tree, path, node.owner);
+  disown(tree, path, node.owner);
   countQuota(tree, path, -1, -(node.data?.length ?? 0));
   if (applied === undefined) return;
   const { acl } = node;

@@ -12,6 +12,9 @@ export const STATS = "zookeeper_stats";
 export function countQuota(tree: Tree, path: string, nodes: number, bytes: number): void {
   // Almost always nobody has set any.
   if (!tree.children.has(QUOTA)) return;
+  if (nodes === 1 && path.startsWith(`${QUOTA}/`) && path.endsWith(`/${STATS}`)) {
+    takeStock(tree, path);
+  }
   const covered = coveredBy(tree, path);
   if (covered === undefined) return;
   const stats = nodeAt(tree, `${QUOTA}${covered}/${STATS}`);
@@ -19,6 +22,21 @@ export function countQuota(tree: Tree, path: string, nodes: number, bytes: numbe
   const count = field(stats.data, "count") + nodes;
   const size = field(stats.data, "bytes") + bytes;
   replace(tree, { ...stats, data: `count=${count},bytes=${size}` });
+}
+
+/** A node of stats begins with what is there by then, whatever was written into it [DataTree.updateQuotaForPath]. */
+function takeStock(tree: Tree, statsPath: string): void {
+  const stats = nodeAt(tree, statsPath);
+  if (stats === undefined) return;
+  const root = statsPath.slice(QUOTA.length, -STATS.length - 1);
+  let count = 0;
+  let bytes = 0;
+  for (const node of tree.slots) {
+    if (node === undefined || !(node.path === root || node.path.startsWith(`${root}/`))) continue;
+    count += 1;
+    bytes += node.data?.length ?? 0;
+  }
+  replace(tree, { ...stats, data: `count=${count},bytes=${bytes}` });
 }
 
 /** The longest prefix of `path` that has limits; undefined if none has. */

@@ -23,7 +23,8 @@ export function onLateWrite({ model }: ServiceSeen, txn: Txn, violate: Violate):
   violate("EphemeralLifecycle", why);
 }
 
-function isRefused(body: Body): boolean {
+/** Whether it changes nothing. */
+export function isRefused(body: Body): boolean {
   return (
     body.kind === "error" ||
     (body.kind === "multi" && (body.bodies.length === 0 || body.bodies.some(isRefused)))

@@ -26,6 +26,12 @@ export function onRenegotiated(seen: ServiceSeen, session: SessionId, timeout: n
   sessionSeen(seen, session).timeout = timeout;
 }
 
+/** The leader has proposed the session's end, and asks for no more silence; a new leader may know nothing of it. */
+export function onEnding(seen: ServiceSeen, session: SessionId): void {
+  const s = seen.sessions.get(session);
+  if (s !== undefined) s.timeout = 0;
+}
+
 /** The leader gives the session up. */
 export function onExpiring(
   seen: ServiceSeen,

@@ -22,7 +22,10 @@ export interface Operation<Call> {
 export type Linearizability =
   | { readonly verdict: "linearizable"; readonly explored: number }
   | { readonly verdict: "unknown"; readonly explored: number }
-  /** `culprit`: index of the operation with whose return the shortest prefix that is not linearizable ends. */
+  /**
+   * `culprit`: index of the operation with whose return the shortest prefix that is not linearizable
+   * ends, where operations still open there take effect as they turn out to, or not at all.
+   */
   | {
       readonly verdict: "notLinearizable";
       readonly explored: number;

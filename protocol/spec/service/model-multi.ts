@@ -12,7 +12,10 @@ import type { Rules } from "../../rules.ts";
 import { rollBack, type Model } from "./model-tree.ts";
 import { applyOne, refused, type Origin } from "./model-writes.ts";
 
-/** What Prep found at one operation of a multi (0 for an operation alone) that the model knows nothing of. */
+/** In place of an operation's index: all that was asked for. */
+export const WHOLE = -1;
+
+/** What Prep found at one operation of a multi, or WHOLE, that the model knows nothing of. */
 export interface Refusal {
   readonly at: number;
   readonly err: Code;

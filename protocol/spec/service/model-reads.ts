@@ -4,7 +4,8 @@ import { CODE, type Code } from "../../api/codes.ts";
 import type { MultiReadOp, Op, Result, WatchingReadOp } from "../../api/operations.ts";
 import type { Zxid } from "../../zxid.ts";
 import { allows } from "./model-acl.ts";
-import { namesAt, nodeAt, statOf, type Model } from "./model-tree.ts";
+import { statOf } from "./model-nodes.ts";
+import { namesAt, nodeAt, type Model } from "./model-tree.ts";
 import { sameStat } from "./same.ts";
 
 /** Reads that can be judged. */

@@ -1,37 +1,19 @@
 /** The naive model's tree: a map from path to node, and the list of changes by which any recent state can be told. */
 import { assert } from "../../../sim/assert.ts";
+import { mixWide } from "../../../sim/chance.ts";
+import type { Printed } from "../../../sim/machine.ts";
 import { OPEN_ACL, READ_ACL, type AclList } from "../../api/acl.ts";
-import type { Bytes } from "../../api/operations.ts";
-import type { Stat } from "../../api/stat.ts";
 import type { Rules } from "../../rules.ts";
-import type { Owner, SessionId } from "../../transaction.ts";
+import type { SessionId } from "../../transaction.ts";
 import { ZERO, type Zxid } from "../../zxid.ts";
+import { newNode, withAcl, withChildren, type ModelNode } from "./model-nodes.ts";
 
 /** Changes that are kept; from twice as many the older half is forgotten. */
 const KEPT = 2048;
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** Immutable: a change puts another one in its place. */
-export interface ModelNode {
-  readonly data: Bytes | null;
-  readonly acl: AclList;
-  readonly czxid: Zxid;
-  readonly mzxid: Zxid;
-  readonly pzxid: Zxid;
-  /** Wall-clock milliseconds of the leader. */
-  readonly ctime: number;
-  readonly mtime: number;
-  readonly version: number;
-  readonly aversion: number;
-  /** Children ever created, which is what sequential names are numbered by. */
-  readonly created: number;
-  /** Children that there are. */
-  readonly children: number;
-  readonly owner: Owner;
-}
-
 /** What the transaction `zxid` put something else in place of. */
-export interface Change {
+export interface Change extends Printed {
   readonly zxid: Zxid;
   readonly path: string;
   readonly parent: string;
@@ -63,20 +45,9 @@ export interface Model {
 
 /** The tree of a new server (reference 12.1). */
 export function newModel(config: ModelConfig): Model {
-  const node = (acl: AclList, aversion: number, children: number): ModelNode => ({
-    data: "",
-    acl,
-    czxid: ZERO,
-    mzxid: ZERO,
-    pzxid: ZERO,
-    ctime: 0,
-    mtime: 0,
-    version: 0,
-    aversion,
-    created: 0,
-    children,
-    owner: 0,
-  });
+  const birth = { data: "", owner: 0, zxid: ZERO, time: 0 };
+  const node = (acl: AclList, aversion: number, children: number): ModelNode =>
+    withChildren(withAcl(newNode({ ...birth, acl }), acl, aversion), 0, children, ZERO);
   return {
     config,
     nodes: new Map([
@@ -106,7 +77,9 @@ export function parentOf(path: string): string {
 /** Puts `node` at `path`, or nothing; the numbers of the parent are the caller's business. */
 export function put(model: Model, path: string, node: ModelNode | undefined, zxid: Zxid): void {
   const parent = parentOf(path);
-  model.changes.push({ zxid, path, parent, before: model.nodes.get(path) });
+  const before = model.nodes.get(path);
+  const print = mixWide(before?.print ?? 43, zxid);
+  model.changes.push({ zxid, path, parent, before, print });
   place(model, path, parent, node);
 }
 
@@ -201,21 +174,4 @@ export function ownedAt(model: Model, session: SessionId, zxid: Zxid): ReadonlyS
     else then.delete(change.path);
   }
   return then ?? now;
-}
-
-/** What clients are shown of a node [DataNode.copyStat] (reference 12.3). */
-export function statOf(node: ModelNode): Stat {
-  return {
-    czxid: node.czxid,
-    mzxid: node.mzxid,
-    ctime: node.ctime,
-    mtime: node.mtime,
-    version: node.version,
-    cversion: (2 * node.created - node.children) | 0,
-    aversion: node.aversion,
-    ephemeralOwner: node.owner > 0 ? node.owner : 0,
-    dataLength: node.data?.length ?? 0,
-    numChildren: node.children,
-    pzxid: node.pzxid,
-  };
 }

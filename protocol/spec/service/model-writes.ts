@@ -16,7 +16,8 @@ import {
 import { CONTAINER, ttlOwner, type Owner, type SessionId } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
 import { allows, settleAcl } from "./model-acl.ts";
-import { parentOf, put, statOf, type Model, type ModelNode } from "./model-tree.ts";
+import { newNode, statOf, withAcl, withChildren, withData, type ModelNode } from "./model-nodes.ts";
+import { parentOf, put, type Model } from "./model-tree.ts";
 
 const LONGEST_TTL = 1_099_511_627_775;
 const SPECIAL: ReadonlySet<string> = new Set([
@@ -117,14 +118,6 @@ function ownerOf({ kind, flags, ttl }: CreateOp, session: SessionId): Owner {
   return flags === MODE.EPHEMERAL || flags === MODE.EPHEMERAL_SEQUENTIAL ? session : 0;
 }
 
-export function newNode(
-  of: Pick<ModelNode, "data" | "acl" | "owner"> & Pick<Origin, "zxid" | "time">,
-): ModelNode {
-  const { acl, data, owner, time, zxid } = of;
-  const stamps = { czxid: zxid, mzxid: zxid, pzxid: zxid, ctime: time, mtime: time };
-  return { data, acl, ...stamps, version: 0, aversion: 0, created: 0, children: 0, owner };
-}
-
 /** A new node, and its parent as it is from then on. */
 export function plant(model: Model, path: string, node: ModelNode, created: number): void {
   const parentPath = parentOf(path);
@@ -132,7 +125,7 @@ export function plant(model: Model, path: string, node: ModelNode, created: numb
   if (parent === undefined) return;
   const zxid = node.czxid;
   put(model, path, node, zxid);
-  put(model, parentPath, { ...parent, created, children: parent.children + 1, pzxid: zxid }, zxid);
+  put(model, parentPath, withChildren(parent, created, parent.children + 1, zxid), zxid);
 }
 
 /** Takes a node away, if it is there. */
@@ -141,7 +134,7 @@ export function uproot(model: Model, path: string, zxid: Zxid): void {
   const parent = model.nodes.get(parentPath);
   if (parent === undefined || !model.nodes.has(path)) return;
   put(model, path, undefined, zxid);
-  put(model, parentPath, { ...parent, children: parent.children - 1, pzxid: zxid }, zxid);
+  put(model, parentPath, withChildren(parent, parent.created, parent.children - 1, zxid), zxid);
 }
 
 function remove(model: Model, op: DeleteOp, { zxid, identities }: Origin): Answer {
@@ -181,7 +174,7 @@ function setData(model: Model, op: SetDataOp, { zxid, time, identities }: Origin
   if (!allows(node.acl, PERM.WRITE, identities)) return refused(CODE.NOAUTH);
   if (!fits(node.version, op.version)) return refused(CODE.BADVERSION);
   const version = nextVersion(model, node.version);
-  const after = { ...node, data, version, mzxid: zxid, mtime: time };
+  const after = withData(node, data, version, zxid, time);
   put(model, path, after, zxid);
   return { err: CODE.OK, result: { kind: "stat", stat: statOf(after) } };
 }
@@ -196,7 +189,7 @@ export function setAcl(model: Model, op: SetAclOp, { session, zxid, identities }
   if (node === undefined) return refused(CODE.NONODE);
   if (!allows(node.acl, PERM.ADMIN, identities)) return refused(CODE.NOAUTH);
   if (!fits(node.aversion, op.version)) return refused(CODE.BADVERSION);
-  const after = { ...node, acl, aversion: nextVersion(model, node.aversion) };
+  const after = withAcl(node, acl, nextVersion(model, node.aversion));
   put(model, path, after, zxid);
   return { err: CODE.OK, result: { kind: "stat", stat: statOf(after) } };
 }
@@ -224,8 +217,10 @@ function isValidPath(path: string): boolean {
   if (path === "/") return true;
   if (!path.startsWith("/")) return false;
   for (let i = 0; i < path.length; i += 1) if (isForbidden(path.charCodeAt(i))) return false;
-  const names = path.slice(1).split("/");
-  return names.every((name) => name !== "" && name !== "." && name !== "..");
+  if (path.endsWith("/") || path.includes("//")) return false;
+  // "." and ".." are no names.
+  const isPlain = !path.includes("/.");
+  return isPlain || path.split("/").every((name) => name !== "." && name !== "..");
 }
 
 /** Control characters, surrogates, private use and specials: one UTF-16 unit. */

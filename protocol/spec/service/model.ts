@@ -3,18 +3,10 @@ import { unreachable } from "../../../sim/assert.ts";
 import { CODE, type Code } from "../../api/codes.ts";
 import type { Answer, WriteOp } from "../../api/operations.ts";
 import type { Body, MultiBody, Txn } from "../../transaction.ts";
-import { applyMulti, type Refusal } from "./model-multi.ts";
+import { applyMulti, WHOLE, type Refusal } from "./model-multi.ts";
+import { newNode, withAcl, withData } from "./model-nodes.ts";
 import { finishTxn, put, type Model } from "./model-tree.ts";
-import {
-  applyOne,
-  newNode,
-  plant,
-  reap,
-  refused,
-  setAcl,
-  uproot,
-  type Origin,
-} from "./model-writes.ts";
+import { applyOne, plant, reap, refused, setAcl, uproot, type Origin } from "./model-writes.ts";
 
 /** A write, as its transaction gave it its place. */
 export interface Write extends Origin {
@@ -45,7 +37,7 @@ export function refusalOf(body: Body, usesCredentials: boolean): Refusal | undef
   if (body.kind !== "error") return undefined;
   const { err } = body;
   return isTrusted(err) || (usesCredentials && isAboutCredentials(err))
-    ? { at: 0, err }
+    ? { at: WHOLE, err }
     : undefined;
 }
 
@@ -58,8 +50,8 @@ export function apply(model: Model, write: Write): Answer {
 
 function judge(model: Model, write: Write): Answer {
   const { op, refusal, session } = write;
+  if (refusal?.at === WHOLE) return refused(refusal.err);
   if (op.kind === "multi") return applyMulti(model, op.ops, write, refusal);
-  if (refusal !== undefined) return refused(refusal.err);
   switch (op.kind) {
     case "setACL":
       return setAcl(model, op, write);
@@ -94,12 +86,12 @@ function replayBody(model: Model, body: Body, txn: Txn): void {
       const node = model.nodes.get(body.path);
       const { data, version } = body;
       if (node === undefined) return;
-      return put(model, body.path, { ...node, data, version, mzxid: zxid, mtime: time }, zxid);
+      return put(model, body.path, withData(node, data, version, zxid, time), zxid);
     }
     case "setACL": {
       const node = model.nodes.get(body.path);
       if (node === undefined) return;
-      return put(model, body.path, { ...node, acl: body.acl, aversion: body.version }, zxid);
+      return put(model, body.path, withAcl(node, body.acl, body.version), zxid);
     }
     case "createSession":
       model.sessions.set(session, body.timeout);

@@ -1,4 +1,4 @@
-/** Judges reads of clients: NoDirtyRead, BookkeepingAgrees (reference 8.2, 21; 8.3, 22; 10). */
+/** Judges reads of clients: NoDirtyRead, ReadReplies, BookkeepingAgrees (reference 8.2, 21; 8.3, 22; 10). */
 import { CODE, codeName, type Code } from "../../api/codes.ts";
 import type { Result } from "../../api/operations.ts";
 import { counterOf, showZxid, type Zxid } from "../../zxid.ts";
@@ -36,7 +36,7 @@ export function onRead(
   if (agrees(model, op, err, result, { zxid, identities })) return;
   const what = err === CODE.OK ? "a state" : codeName(err);
   const why = `call ${c.call} (${op.kind}) was shown ${what} that is not that of ${showZxid(zxid)}`;
-  violate("NoDirtyRead", why);
+  violate("ReadReplies", why);
 }
 
 /** Refused for the session's sake, or for load. */

@@ -1,6 +1,8 @@
 /** What the judges of the service remember of a run: plain data, nothing of it told by a server. */
+import type { ConnId, NodeId } from "../../../sim/machine.ts";
 import type { Identity } from "../../api/acl.ts";
 import type { Answer, Op } from "../../api/operations.ts";
+import type { HandleState } from "../../client/vocabulary.ts";
 import type { SessionId } from "../../transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../../zxid.ts";
 import { newModel, type Model, type ModelConfig } from "./model-tree.ts";
@@ -42,6 +44,10 @@ export interface SessionSeen {
   timeout: number;
   /** When the leader last heard of it, in microseconds; -1: not in this reign. */
   heard: number;
+  /** Its client has been told of it. */
+  isGranted: boolean;
+  /** What had been shown to anybody when its last answered sync was sent. */
+  syncFloor: Zxid;
 }
 
 /** A one-shot watch that a client has. */
@@ -55,7 +61,11 @@ export interface WatchSeen {
 }
 
 export interface ClientSeen {
+  state: HandleState;
   isConnected: boolean;
+  /** Session and server that it was connected with last; 0 and -1 at first. */
+  session: SessionId;
+  server: NodeId;
   /** By path: watches on a node, and on its list of children. */
   data: Map<string, WatchSeen>;
   child: Map<string, WatchSeen>;
@@ -88,6 +98,12 @@ export interface ServiceSeen {
   shown: Zxid;
   /** Since when the leader leads, in microseconds. */
   reignsSince: number;
+  /** Leaders so far. */
+  reigns: number;
+  /** Of which session the leader heard last, and when it had heard of it before. */
+  unheard: { session: SessionId; heard: number };
+  /** The session that a connection of a client was granted. */
+  sessionOf: Map<ConnId, SessionId>;
 }
 
 export function startService(config: ModelConfig): ServiceSeen {
@@ -101,6 +117,9 @@ export function startService(config: ModelConfig): ServiceSeen {
     sequences: new Map(),
     shown: ZERO,
     reignsSince: 0,
+    reigns: 0,
+    unheard: { session: 0, heard: -1 },
+    sessionOf: new Map(),
   };
 }
 
@@ -116,6 +135,8 @@ export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen 
     committedXid: 0,
     timeout: 0,
     heard: -1,
+    isGranted: false,
+    syncFloor: NO_ZXID,
   };
   seen.sessions.set(session, made);
   return made;
@@ -125,7 +146,10 @@ export function clientSeen(seen: ServiceSeen, client: number): ClientSeen {
   const found = seen.clients.get(client);
   if (found !== undefined) return found;
   const made: ClientSeen = {
+    state: "connecting",
     isConnected: false,
+    session: 0,
+    server: -1,
     data: new Map(),
     child: new Map(),
     due: NO_ZXID,

@@ -37,8 +37,9 @@ export function onCommitted(seen: ServiceSeen, txn: Txn, violate: Violate): void
 function onClientWrite(seen: ServiceSeen, txn: Txn, violate: Violate): void {
   const s = seen.sessions.get(txn.session);
   const op = seen.calls.get(s?.unsettled.get(txn.cxid) ?? -1)?.op;
-  if (s !== undefined) onWriteOrder(s, txn, violate);
-  onLateWrite(seen, txn, violate);
+  // The session of who asks for the end of a container is not looked at (reference 12.5).
+  if (op?.kind !== "deleteContainer") onLateWrite(seen, txn, violate);
+  if (s !== undefined && op !== undefined) onWriteOrder(s, op, txn, violate);
   onWrite(seen, txn, violate);
   if (op !== undefined) onSequence(seen, op, txn, violate);
 }

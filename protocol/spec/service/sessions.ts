@@ -1,5 +1,6 @@
 /** Judges sessions: SessionFifo, SingleSystemImage, UniqueSessions (reference 8.4, 24, 25, 30). */
-import { CODE } from "../../api/codes.ts";
+import { CODE, type Code } from "../../api/codes.ts";
+import type { Op } from "../../api/operations.ts";
 import type { Body, Txn } from "../../transaction.ts";
 import { showZxid, type Zxid } from "../../zxid.ts";
 import {
@@ -10,6 +11,14 @@ import {
   type SessionSeen,
   type Violate,
 } from "./seen.ts";
+
+const FREE: ReadonlySet<Code> = new Set<Code>([
+  CODE.SESSIONMOVED,
+  CODE.SESSIONEXPIRED,
+  CODE.BADARGUMENTS,
+  CODE.UNIMPLEMENTED,
+  CODE.MARSHALLINGERROR,
+]);
 
 /** A createSession is committed. */
 export function onSessionCreated(seen: ServiceSeen, txn: Txn, violate: Violate): void {
@@ -24,9 +33,10 @@ export function onSessionCreated(seen: ServiceSeen, txn: Txn, violate: Violate):
 }
 
 /** A write of a client is committed: zxids are taken in the order of submission. */
-export function onWriteOrder(s: SessionSeen, txn: Txn, violate: Violate): void {
-  // One that comes through a former server is refused: that is what keeps the order (reference 9.4).
-  if (isMoved(txn.body)) return;
+export function onWriteOrder(s: SessionSeen, op: Op, txn: Txn, violate: Violate): void {
+  // Whatever comes through a former server is refused, unless it is before the session is looked at:
+  // that keeps the order (reference 9.4).
+  if (op.kind === "deleteContainer" || isOutOfOrder(txn.body)) return;
   if (txn.cxid <= s.committedXid) {
     const who = `request ${txn.cxid} of session ${showSession(s.session)}`;
     violate("SessionFifo", `${who} is committed behind its request ${s.committedXid}`);
@@ -34,9 +44,10 @@ export function onWriteOrder(s: SessionSeen, txn: Txn, violate: Violate): void {
   s.committedXid = txn.cxid;
 }
 
-function isMoved(body: Body): boolean {
-  if (body.kind === "error") return body.err === CODE.SESSIONMOVED;
-  return body.kind === "multi" && body.bodies.some(isMoved);
+/** Answers for which it does not matter what was written before. */
+function isOutOfOrder(body: Body): boolean {
+  if (body.kind === "multi") return body.bodies.length === 0 || body.bodies.some(isOutOfOrder);
+  return body.kind === "error" && FREE.has(body.err);
 }
 
 /** A reply came: in the order of requests, and never from an older state than the one before. */

@@ -4,7 +4,8 @@ import { EVENT, type EventType } from "../../api/operations.ts";
 import type { Body, Txn } from "../../transaction.ts";
 import { NO_ZXID, type Zxid } from "../../zxid.ts";
 import { allows } from "./model-acl.ts";
-import { nodeAt, parentOf, type Model, type ModelNode } from "./model-tree.ts";
+import type { ModelNode } from "./model-nodes.ts";
+import { nodeAt, parentOf, type Model } from "./model-tree.ts";
 import type { ClientSeen, ServiceSeen, WatchSeen } from "./seen.ts";
 
 /** Watches on a node, or on its list of children [dataWatches, childWatches]. */

@@ -16,6 +16,7 @@ import { addWatch, dropAll, dropWatch, recount, settleAbsent, useUp } from "./wa
 /** What the client says of its connection. */
 export function onHandle(seen: ServiceSeen, client: number, state: HandleState): void {
   const c = clientSeen(seen, client);
+  c.state = state;
   c.isConnected = state === "connected";
   c.replied = ZERO;
   c.noticed = ZERO;

@@ -3,6 +3,7 @@ import { CODE, codeName, type Code } from "../../api/codes.ts";
 import { isWrite, type Answer, type Op, type Result, type WriteOp } from "../../api/operations.ts";
 import type { SubBody, Txn, Body, SessionId } from "../../transaction.ts";
 import { NO_ZXID, showZxid, type Zxid } from "../../zxid.ts";
+import { isRefused } from "./ephemerals.ts";
 import { apply, refusalOf, replay } from "./model.ts";
 import { sameAnswer } from "./same.ts";
 import {
@@ -73,7 +74,7 @@ function perform(seen: ServiceSeen, s: SessionSeen, op: WriteOp, txn: Txn): Answ
 function onUnasked(seen: ServiceSeen, txn: Txn, violate: Violate): void {
   const { body, cxid, session, zxid } = txn;
   replay(seen.model, txn);
-  if (body.kind === "error" && !seen.model.sessions.has(session)) return;
+  if (isRefused(body) && !seen.model.sessions.has(session)) return;
   const who = `request ${cxid} of session ${showSession(session)}`;
   violate("WriteOnce", `${showZxid(zxid)} is ${who}, which is done already or was never sent`);
 }
@@ -120,7 +121,8 @@ export function onWriteReturned(
   const isReply = zxid !== NO_ZXID;
   if (c.answer === undefined) {
     c.isUnknown = true;
-    if (c.xid === 0 || (isReply && isRefusedUnlogged(err))) return forget(seen, c);
+    const isOver = !seen.model.sessions.has(c.session);
+    if (c.xid === 0 || isOver || (isReply && isRefusedUnlogged(err))) return forget(seen, c);
     if (isReply) {
       const why = `call ${c.call} was answered ${codeName(err)}, and no transaction of it is committed`;
       violate("WriteOnce", why);
@@ -145,15 +147,26 @@ function isRefusedUnlogged(err: Code): boolean {
   return err === CODE.UNIMPLEMENTED || err === CODE.THROTTLEDOP || err === CODE.SESSIONEXPIRED;
 }
 
+/** The client's process has ended: nobody is told of what it asked for any more. */
+export function onClientStopped(seen: ServiceSeen, client: number): void {
+  for (const c of [...seen.calls.values()]) {
+    if (c.client !== client) continue;
+    c.isUnknown = true;
+    if (c.xid === 0 || c.answer !== undefined || !isWrite(c.op)) forget(seen, c);
+  }
+}
+
 function forget(seen: ServiceSeen, c: CallSeen): void {
   seen.calls.delete(c.call);
   seen.sessions.get(c.session)?.unsettled.delete(c.xid);
 }
 
-/** The session is over: what it asked for and is not committed never will be. */
+/** The session is over: of what it asked for, only what is still waited for may come, to be refused. */
 export function onSessionOver(seen: ServiceSeen, s: SessionSeen): void {
-  for (const call of s.unsettled.values()) {
-    if (seen.calls.get(call)?.isUnknown === true) seen.calls.delete(call);
+  for (const [xid, call] of s.unsettled) {
+    if (seen.calls.get(call)?.isUnknown !== true) continue;
+    seen.calls.delete(call);
+    s.unsettled.delete(xid);
   }
-  seen.sessions.delete(s.session);
+  if (s.unsettled.size === 0) seen.sessions.delete(s.session);
 }

@@ -2,8 +2,15 @@
 import { describe, expect, test } from "vitest";
 import type { LeaderState } from "../../../protocol/broadcast/state.ts";
 import type { BugName } from "../../../protocol/bugs.ts";
-import { ackEpoch, learnerInfo, request, zxidPacket } from "../../../protocol/messages.ts";
+import {
+  ackEpoch,
+  learnerInfo,
+  ping,
+  requestPacket,
+  zxidPacket,
+} from "../../../protocol/messages.ts";
 import { listSids } from "../../../protocol/quorum.ts";
+import { makeRequest } from "../../../protocol/server/request.ts";
 import { makeZxid, ZERO } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
 import { Lone } from "./lone.ts";
@@ -35,7 +42,8 @@ function active(bugs: readonly BugName[] = []): Lone {
 }
 
 function write(lone: Lone, id: number): void {
-  lone.receive(1, request("k", `w${id}`, 1, id)).serve();
+  const put = makeRequest(-1, id, { kind: "put", path: "/k", data: `w${id}` });
+  lone.receive(1, requestPacket(put)).serve();
 }
 
 function ack(lone: Lone, conn: number, counter: number): void {
@@ -259,7 +267,7 @@ describe("liveness", () => {
     lone.run();
     ack(lone, 2, 1);
     lone.now += 10_000 * MS;
-    lone.receive(1, zxidPacket("PING", makeZxid(1, 1)));
+    lone.receive(1, ping(makeZxid(1, 1)));
     lone.taken();
     lone.fire("halfTick", lone.state.term);
     expect(lone.taken()).toEqual(["2< PING 1:1", "hangUp 1"]);

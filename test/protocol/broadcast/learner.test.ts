@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { BugName } from "../../../protocol/bugs.ts";
 import {
   leaderInfo,
+  ping,
   proposal,
   snapChunk,
   SNAP_END,
@@ -10,14 +11,10 @@ import {
   zxidPacket,
   type Message,
 } from "../../../protocol/messages.ts";
-import { makeChunk, makeTxn, type Txn } from "../../../protocol/txn.ts";
 import { makeZxid, NO_ZXID, ZERO, type Zxid } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
+import { chunkOf, creation, txn } from "../histories.ts";
 import { Lone } from "./lone.ts";
-
-function txn(epoch: number, counter: number): Txn {
-  return makeTxn(makeZxid(epoch, counter), "k", `${epoch}:${counter}`, 9, counter);
-}
 
 function proposed(epoch: number, counter: number): Message {
   return proposal("PROPOSAL", txn(epoch, counter));
@@ -152,7 +149,7 @@ describe("NEWLEADER", () => {
 });
 
 describe("SNAP", () => {
-  const tree = [snapChunk(makeChunk([txn(1, 3)])), SNAP_END];
+  const tree = [snapChunk(chunkOf(txn(1, 3))), SNAP_END];
 
   test("is fsynced as a snapshot before the ACK; commits go into memory meanwhile", () => {
     const lone = promised().receive(1, syncMode("SNAP", makeZxid(1, 3)), ...tree);
@@ -262,7 +259,7 @@ describe("broadcast", () => {
     lone.input({ kind: "command", command: write });
     lone.input({ kind: "command", command: { kind: "read", id: 8, key: "k" } }).serve();
     expect(lone.taken()).toEqual(["1< REQUEST"]);
-    const written = makeTxn(makeZxid(1, 2), "k", "new", 1, 7);
+    const written = creation(makeZxid(1, 2), "k", "new", -1, 7);
     lone.receive(1, proposal("PROPOSAL", written), commit(1, 2)).run();
     expect(lone.last("replied")).toMatchObject({ request: 7, zxid: makeZxid(1, 2) });
     expect(lone.last("readServed")).toMatchObject({ request: 8, value: "new" });
@@ -271,7 +268,7 @@ describe("broadcast", () => {
   test("loses its leader after syncLimit ticks of silence, not before", () => {
     const lone = serving(1);
     lone.now += 9_000_000;
-    lone.receive(1, zxidPacket("PING", makeZxid(1, 1))).fire("learnerRead", 1);
+    lone.receive(1, ping(makeZxid(1, 1))).fire("learnerRead", 1);
     lone.now += 9_999_999;
     expect(lone.fire("learnerRead", 1).state.role).toBe("FOLLOWING");
     lone.now += 1;

@@ -9,14 +9,11 @@ import {
   type SyncChoice,
 } from "../../../protocol/broadcast/sync-choice.ts";
 import { noBugs, type BugName } from "../../../protocol/bugs.ts";
-import { makeTxn, type Txn } from "../../../protocol/txn.ts";
+import type { Txn } from "../../../protocol/transaction.ts";
 import { epochOf, makeZxid, showZxid, ZERO, type Zxid } from "../../../protocol/zxid.ts";
+import { txn } from "../histories.ts";
 
 const NONE = noBugs();
-
-function txn(epoch: number, counter: number): Txn {
-  return makeTxn(makeZxid(epoch, counter), "k", `${epoch}:${counter}`, 1, counter);
-}
 
 /** Transactions (epoch, 1) to (epoch, counts[epoch - 1]) of each epoch. */
 function historyOf(counts: readonly number[]): Txn[] {
@@ -165,7 +162,13 @@ describe("a learner behind the window", () => {
   test("is served from the log on disk", () => {
     const sync = chooseSync(makeZxid(1, 1), LEADER, tail, NONE);
     expect(sync).toMatchObject({ mode: "DIFF", source: "disk", mark: "sync.diff" });
-    expect(sync.txns.map(({ value }) => value)).toEqual(["1:2", "1:3", "1:4", "2:1", "2:2"]);
+    expect(sync.txns.map(({ zxid }) => showZxid(zxid))).toEqual([
+      "1:2",
+      "1:3",
+      "1:4",
+      "2:1",
+      "2:2",
+    ]);
   });
 
   test("gets a tree if that log stops short of the window (ZOOKEEPER-2418)", () => {
@@ -173,6 +176,6 @@ describe("a learner behind the window", () => {
     const sync = chooseSync(makeZxid(1, 1), LEADER, short, NONE);
     expect(sync).toMatchObject({ mode: "SNAP", mark: "sync.snap-gap", queued: makeZxid(2, 2) });
     const wrong = chooseSync(makeZxid(1, 1), LEADER, short, { ...NONE, "diff-over-gap": true });
-    expect(wrong.txns.map(({ value }) => value)).toEqual(["1:3", "1:4", "2:1", "2:2"]);
+    expect(wrong.txns.map(({ zxid }) => showZxid(zxid))).toEqual(["1:3", "1:4", "2:1", "2:2"]);
   });
 });

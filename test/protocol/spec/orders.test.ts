@@ -1,7 +1,6 @@
 /** Properties over what is broadcast, committed and delivered: each fires on what breaks it, and only then. */
 import { describe, expect, test } from "vitest";
 import { zxidPacket } from "../../../protocol/messages.ts";
-import { makeTxn } from "../../../protocol/txn.ts";
 import { makeZxid } from "../../../protocol/zxid.ts";
 import {
   activate,
@@ -195,7 +194,7 @@ describe("delivery", () => {
       [1, "a"],
       [2, "b"],
     ] as const) {
-      const each = makeTxn(makeZxid(1, 2), "k", value, 1, 2);
+      const each = txn(1, 2, value);
       propose(stage, 3, [sid], each);
       deliver(stage, sid, each);
     }

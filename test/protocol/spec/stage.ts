@@ -9,15 +9,19 @@ import {
   zxidPacket,
   type Message,
 } from "../../../protocol/messages.ts";
-import type { ServerProtocol } from "../../../protocol/protocol.ts";
-import { applyTxn, emptyTree, type Tree } from "../../../protocol/server/tree.ts";
+import { SEAL, type ServerRecord } from "../../../protocol/records.ts";
+import { applyTxn } from "../../../protocol/server/tree/apply.ts";
+import { nextChunk } from "../../../protocol/server/tree/chunks.ts";
+import { newTree } from "../../../protocol/server/tree/tree.ts";
+import type { Tree } from "../../../protocol/server/tree/types.ts";
 import { GOALS } from "../../../protocol/spec/goals.ts";
-import type { ZabSeen } from "../../../protocol/spec/seen.ts";
+import type { ZabSeen, ZabView } from "../../../protocol/spec/seen.ts";
 import { zabSpec } from "../../../protocol/spec/zab.ts";
-import { makeChunk, makeTxn, SEAL, type ServerRecord, type Txn } from "../../../protocol/txn.ts";
+import type { Txn } from "../../../protocol/transaction.ts";
 import { makeZxid, ZERO, type Zxid } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
-import type { StopKind, View } from "../../../sim/property.ts";
+import type { StopKind } from "../../../sim/property.ts";
+import { creation, SOUND, treeOf } from "../histories.ts";
 
 interface File {
   records: ServerRecord[];
@@ -39,7 +43,7 @@ export interface Stage {
   readonly seen: ZabSeen;
   readonly config: readonly Config[];
   readonly actors: readonly Actor[];
-  readonly view: View<ServerProtocol>;
+  readonly view: ZabView;
   /** What was violated, in the order of first violation. */
   readonly violated: string[];
   readonly reached: Set<string>;
@@ -51,13 +55,13 @@ export function newStage(servers = 3, observers = 0): Stage {
   const actors = config.map(() => ({
     logs: new Map<string, File>(),
     files: new Map<string, number>(),
-    tree: emptyTree(),
+    tree: newTree(),
     lastZxid: ZERO,
     isUp: false,
   }));
   const violated: string[] = [];
   const reached = new Set<string>();
-  const view: View<ServerProtocol> = {
+  const view: ZabView = {
     now: 0,
     violate(property) {
       if (!violated.includes(property)) violated.push(property);
@@ -159,13 +163,9 @@ export function remove(stage: Stage, sid: number, name: string): void {
 
 /** A complete and durable snapshot named `zxid`: of the tree as it is, or of `txns` alone. */
 export function snapshot(stage: Stage, sid: number, zxid: Zxid, txns?: readonly Txn[]): void {
-  let { tree } = actor(stage, sid);
-  if (txns !== undefined) {
-    tree = emptyTree();
-    for (const txn of txns) applyTxn(tree, txn);
-  }
+  const tree = txns === undefined ? actor(stage, sid).tree : treeOf(txns);
   const name = `snapshot.${zxid.toString(16)}`;
-  appendTo(stage, sid, name, makeChunk(tree.entries.slice()));
+  appendTo(stage, sid, name, nextChunk(tree, 0, tree.nextNumber));
   appendTo(stage, sid, name, SEAL);
   fsyncFile(stage, sid, name);
 }
@@ -181,7 +181,7 @@ export function start(stage: Stage, sid: number): void {
 export function stop(stage: Stage, sid: number, how: StopKind = "crash", survivors = 0): void {
   const one = actor(stage, sid);
   one.isUp = false;
-  one.tree = emptyTree();
+  one.tree = newTree();
   for (const file of one.logs.values()) {
     const length = Math.min(file.length, file.synced + survivors);
     file.records = file.records.slice(0, length);
@@ -195,10 +195,10 @@ export function stop(stage: Stage, sid: number, how: StopKind = "crash", survivo
 export function boot(stage: Stage, sid: number, acceptedEpoch: number, currentEpoch: number): void {
   start(stage, sid);
   const one = actor(stage, sid);
-  one.tree = emptyTree();
+  one.tree = newTree();
   one.lastZxid = ZERO;
   for (const txn of history(stage, sid)) {
-    applyTxn(one.tree, txn);
+    applyTxn(one.tree, txn, SOUND);
     one.lastZxid = txn.zxid;
   }
   const { lastZxid } = one;
@@ -227,7 +227,7 @@ export function endRole(stage: Stage, sid: number, memoryKept = true): void {
 // Protocol, a phase at a time.
 
 export function txn(epoch: number, counter: number, value = `v${counter}`): Txn {
-  return makeTxn(makeZxid(epoch, counter), `k${counter}`, value, 1, counter);
+  return creation(makeZxid(epoch, counter), `k${counter}`, value, -1, counter);
 }
 
 export function elect(stage: Stage, leader: number, followers: readonly number[]): void {
@@ -343,7 +343,7 @@ export function commit(
 
 export function deliver(stage: Stage, sid: number, each: Txn, digest?: number): void {
   const one = actor(stage, sid);
-  applyTxn(one.tree, each);
+  applyTxn(one.tree, each, SOUND);
   one.lastZxid = each.zxid;
   emit(stage, sid, { kind: "delivered", txn: each, digest: digest ?? one.tree.digest });
 }

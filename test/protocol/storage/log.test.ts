@@ -21,7 +21,8 @@ import {
   windowTxns,
 } from "../../../protocol/storage/window.ts";
 import type { Config } from "../../../protocol/config.ts";
-import { configWith, freshStore, PaperDisk, txn, z } from "./paper-disk.ts";
+import { txn } from "../histories.ts";
+import { configWith, freshStore, PaperDisk, z } from "./paper-disk.ts";
 
 const config = configWith({ snapshotSizePercent: 0 });
 
@@ -153,6 +154,8 @@ describe("history for a learner behind the window", () => {
     expect(mayReadHistory(store, z(1, 1), config, out)).toBe(true);
     rollLog(store);
     log(store, out, 1, 2, 2);
+    expect(mayReadHistory(store, z(1, 1), config, out)).toBe(true);
+    log(store, out, 1, 3, 3);
     expect(mayReadHistory(store, z(1, 1), config, out)).toBe(false);
     expect(mayReadHistory(store, z(1, 1), configWith({ snapshotSizePercent: -1 }), out)).toBe(
       false,

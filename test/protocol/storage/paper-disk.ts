@@ -6,7 +6,7 @@ import { bootStore, type Booted } from "../../../protocol/storage/boot.ts";
 import { settle } from "../../../protocol/storage/settle.ts";
 import { stepSnapshot, type SnapshotStep } from "../../../protocol/storage/snapshots.ts";
 import type { StoreState } from "../../../protocol/storage/state.ts";
-import { makeTxn, sizeOfRecord, type ServerRecord, type Txn } from "../../../protocol/txn.ts";
+import { sizeOfRecord, type ServerRecord } from "../../../protocol/records.ts";
 import { makeZxid, type Zxid } from "../../../protocol/zxid.ts";
 import { dice } from "../../../sim/chance.ts";
 import {
@@ -152,8 +152,4 @@ export function freshStore(out: PaperDisk, config: Config): StoreState {
 
 export function z(epoch: number, counter: number): Zxid {
   return makeZxid(epoch, counter);
-}
-
-export function txn(epoch: number, counter: number, key = "k", value = `${epoch}:${counter}`): Txn {
-  return makeTxn(z(epoch, counter), key, value, 1, counter);
 }

@@ -6,16 +6,16 @@ import { appendTxn, flushLog } from "../../../protocol/storage/log.ts";
 import { windowTxns } from "../../../protocol/storage/window.ts";
 import { truncateLog } from "../../../protocol/storage/truncate.ts";
 import { beginSnapshot } from "../../../protocol/storage/snapshots.ts";
-import { readTree } from "../../../protocol/server/tree.ts";
-import { makeChunk, SEAL, type ServerRecord } from "../../../protocol/txn.ts";
-import { boot, configWith, freshStore, PaperDisk, txn, z } from "./paper-disk.ts";
+import { SEAL, type ServerRecord } from "../../../protocol/records.ts";
+import { change, chunkOf, read, txn } from "../histories.ts";
+import { boot, configWith, freshStore, PaperDisk, z } from "./paper-disk.ts";
 
 interface Files {
   readonly [name: string]: number | readonly ServerRecord[];
 }
 
 const config = configWith({});
-const EMPTY = [SEAL];
+const EMPTY = [chunkOf(), SEAL];
 
 function diskOf(files: Files): PaperDisk {
   const out = new PaperDisk();
@@ -30,8 +30,7 @@ function diskOf(files: Files): PaperDisk {
 function snapshot(
   ...keys: readonly (readonly [key: string, epoch: number, counter: number])[]
 ): ServerRecord[] {
-  const entries = keys.map(([key, epoch, counter]) => txn(epoch, counter, key));
-  return [makeChunk(entries), SEAL];
+  return [chunkOf(...keys.map(([key, epoch, counter]) => txn(epoch, counter, key))), SEAL];
 }
 
 const EPOCHS = { acceptedEpoch: 1, currentEpoch: 1 };
@@ -91,11 +90,7 @@ describe("boots", () => {
       },
       z(2, 1),
     ],
-    [
-      "starts over if only a torn first snapshot is there",
-      { "snapshot.0": [makeChunk([])] },
-      z(0, 0),
-    ],
+    ["starts over if only a torn first snapshot is there", { "snapshot.0": [chunkOf()] }, z(0, 0)],
   ])("%s", (_what, files, last) => {
     const { store, refusal } = boot(diskOf(files), config);
     expect(refusal).toBeUndefined();
@@ -208,7 +203,7 @@ describe("refuses to start", () => {
     ["log-without-snapshot", { ...EPOCHS, "log.100000001": [txn(1, 1)] }],
     [
       "log-without-snapshot",
-      { ...EPOCHS, "snapshot.0": [makeChunk([])], "log.100000001": [txn(1, 1)] },
+      { ...EPOCHS, "snapshot.0": [chunkOf()], "log.100000001": [txn(1, 1)] },
     ],
     ["hole-in-log", { ...EPOCHS, "snapshot.0": EMPTY, "log.100000001": [txn(1, 1), txn(1, 3)] }],
     ["hole-in-log", { ...EPOCHS, "snapshot.0": EMPTY, "log.100000002": [txn(1, 2)] }],
@@ -244,21 +239,23 @@ describe("memory at the end of a role", () => {
   test("takes over what the log holds beyond it (ZOOKEEPER-2845)", () => {
     const out = new PaperDisk();
     const store = freshStore(out, config);
-    for (const counter of [1, 2]) appendTxn(store, txn(1, counter), out);
-    applyToMemory(store, txn(1, 1), config);
+    const first = txn(1, 1, "k");
+    for (const each of [first, change(1, 2, "k")]) appendTxn(store, each, out);
+    applyToMemory(store, first, config);
     expect(fastForward(store, out.image(), config, out)).toBeUndefined();
     expect(store.lastProcessed).toBe(z(1, 2));
-    expect(readTree(store.tree, "k")?.value).toBe("1:2");
+    expect(read(store.tree, "k")).toBe("1:2");
   });
 
   test("is dropped where the disk does not have it (ZOOKEEPER-4882)", () => {
     const out = new PaperDisk();
     const store = freshStore(out, config);
-    appendTxn(store, txn(1, 1), out);
-    for (const counter of [1, 2]) applyToMemory(store, txn(1, counter), config);
+    const first = txn(1, 1, "k");
+    appendTxn(store, first, out);
+    for (const each of [first, change(1, 2, "k")]) applyToMemory(store, each, config);
     fastForward(store, out.image(), config, out);
     expect(store.lastProcessed).toBe(z(1, 1));
-    expect(readTree(store.tree, "k")?.value).toBe("1:1");
+    expect(read(store.tree, "k")).toBe("1:1");
   });
 
   test("reloads to what a boot would find", () => {
@@ -273,19 +270,19 @@ describe("memory at the end of a role", () => {
 });
 
 describe("a leader's uncommitted tail in its own snapshot (D11, ZOOKEEPER-1549)", () => {
-  function deposed(bugs: readonly string[]): string | undefined {
+  function deposed(bugs: readonly string[]): string | null | undefined {
     const config = configWith({ bugs });
     const out = new PaperDisk();
     const store = freshStore(out, config);
     appendTxn(store, txn(1, 1, "x", "old"), out);
-    appendTxn(store, txn(1, 2, "x", "never committed"), out);
+    appendTxn(store, change(1, 2, "x"), out);
     fastForward(store, out.image(), config, out);
     beginSnapshot(store, "lead", -1, config, out);
     out.stepAll(store, config);
     expect(truncateLog(store, z(1, 1), config, out)).toBe(true);
     reloadTruncated(store, out.image(), z(1, 1), config, out);
     expect(store.lastProcessed).toBe(z(1, 1));
-    return readTree(store.tree, "x")?.value;
+    return read(store.tree, "x");
   }
 
   test("goes with TRUNC", () => {
@@ -293,7 +290,7 @@ describe("a leader's uncommitted tail in its own snapshot (D11, ZOOKEEPER-1549)"
   });
 
   test("stays with the bug", () => {
-    expect(deposed(["trunc-keeps-snapshot"])).toBe("never committed");
+    expect(deposed(["trunc-keeps-snapshot"])).toBe("1:2");
   });
 });
 

@@ -147,3 +147,12 @@ test("the operator creates or sets, under a parent that is there", () => {
   expect(put("/nobody/k")).toMatchObject({ kind: "error", err: CODE.NONODE });
   expect(errOf(ask(stage, multi()))).toBe(0);
 });
+
+test.each([
+  [0, CODE.UNKNOWNSESSION],
+  [1, CODE.SESSIONEXPIRED],
+  [3, CODE.SESSIONEXPIRED],
+])("of a session that a standalone server does not know, with flags %i: %i", (flags, err) => {
+  const unknown = { ...ALICE, code: CODE.UNKNOWNSESSION };
+  expect(errOf(ask(newStage(), create("/a", { flags }), unknown))).toBe(err);
+});

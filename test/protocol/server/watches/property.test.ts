@@ -99,7 +99,7 @@ describe.each([
         for (const conn of CONNS) dropConnection(desk.pipeline.watches, conn);
         expect(desk.pipeline.watches).toEqual(newWatches());
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(fired).toBeGreaterThan(300);
   });

@@ -1,0 +1,57 @@
+/** What a replay learns of its world: everything that probers tell, and when each transaction was made. Judges nothing. */
+import type { Micros, NodeId } from "../../sim/machine.ts";
+import type { Spec } from "../../sim/property.ts";
+import type { Zxid } from "../../protocol/zxid.ts";
+import type { ConformProtocol, ProberEvent } from "./protocol.ts";
+
+export interface HeardEvent {
+  readonly node: NodeId;
+  readonly at: Micros;
+  readonly event: ProberEvent;
+}
+
+export interface Heard {
+  /** In the order of arrival. */
+  events: HeardEvent[];
+  /** Wall-clock milliseconds of every transaction that a server has applied. */
+  times: Map<Zxid, number>;
+}
+
+const nothing = (): void => undefined;
+
+export const heardSpec: Spec<ConformProtocol, Heard> = {
+  properties: [],
+  goals: [],
+  start: () => ({ events: [], times: new Map() }),
+  emitted(heard, node, event, view) {
+    if (event.kind === "delivered") heard.times.set(event.txn.zxid, event.txn.time);
+    else if (isOfProber(event)) heard.events.push({ node, at: view.now, event });
+  },
+  sent: nothing,
+  received: nothing,
+  appended: nothing,
+  synced: nothing,
+  truncated: nothing,
+  wrote: nothing,
+  removed: nothing,
+  stopped: nothing,
+  started: nothing,
+  faulted: nothing,
+  resolve: () => [],
+  isCore: () => true,
+  unsettled: () => undefined,
+  probe: () => undefined,
+};
+
+function isOfProber(event: ConformProtocol["event"]): event is ProberEvent {
+  switch (event.kind) {
+    case "opened":
+    case "answered":
+    case "ponged":
+    case "watched":
+    case "cutOff":
+      return true;
+    default:
+      return false;
+  }
+}
