@@ -134,6 +134,8 @@ function addSettings(target: Command): Command {
     .option("-s, --seed <seed>", "1 to 64 of A-Z a-z 0-9 _ -")
     .option("--servers <n>", "voting servers")
     .option("--observers <n>", "observers")
+    .option("--clients <n>", "clients; a story has at least those that it tells of")
+    .option("--session-timeout <duration>", "what clients ask for (10 x tickTime)")
     .option("--tick-time <duration>", "tickTime")
     .option("--init-limit <ticks>", "initLimit")
     .option("--sync-limit <ticks>", "syncLimit")
@@ -146,7 +148,7 @@ function addSettings(target: Command): Command {
 function addView(target: Command): Command {
   return target
     .option("-v, --verbose", "messages too; -vv: every entry of the trace", countUp, 0)
-    .option("--only <servers>", "only these, such as s3,s1")
+    .option("--only <nodes>", "only these, such as s3,c1")
     .option("--from <duration>", "from this virtual time")
     .option("--to <duration>", "to this virtual time")
     .option("--legend", "explain the signs first");
@@ -199,7 +201,7 @@ function addTrace(program: Command, act: Act): void {
   addSettings(plainCommand(program, "trace", "every entry of the trace of a run"))
     .argument("<token|plan|scenario>", "what to run")
     .option("--format <name>", "text or jsonl", "text")
-    .option("--only <servers>", "only these, such as s3,s1")
+    .option("--only <nodes>", "only these, such as s3,c1")
     .option("--from <duration>", "from this virtual time")
     .option("--to <duration>", "to this virtual time")
     .action((target: string, flags: Flags) =>

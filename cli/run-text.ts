@@ -9,10 +9,13 @@ import { isReached, type Verdict } from "./verdict.ts";
 export function showHead({ style, width }: Session, subject: Subject): string[] {
   const { cluster } = subject.plan;
   const { servers, observers, tickTime, initLimit, syncLimit } = cluster;
+  const { clients = 0, sessionTimeout = 10 * tickTime } = cluster;
   const members = observers === 0 ? "" : `, ${plural(observers, "observer")}`;
+  const users = `${plural(clients, "client")}, sessions ${spellDuration(sessionTimeout * 1000)}`;
   const title = [
     `seed ${subject.seed}`,
     `${plural(servers, "server")}${members}`,
+    ...(clients === 0 ? [] : [users]),
     `tickTime ${spellDuration(tickTime * 1000)} initLimit ${initLimit} syncLimit ${syncLimit}`,
     ...(cluster.bugs.length === 0 ? [] : [`bugs ${cluster.bugs.join(" ")}`]),
   ].join(" · ");
@@ -79,7 +82,8 @@ function goalLines({ model, style, width }: Session, subject: Subject, verdict: 
     ({ name }, goal) => (report.goals[goal] ?? 0) > 0 && !wanted.includes(name),
   ).length;
   const parts: string[] = [];
-  if (wanted.length > 0) parts.push(`${reached.length} of ${wanted.length}: ${reached.join(" ")}`);
+  const names = reached.length === 0 ? "" : `: ${reached.join(" ")}`;
+  if (wanted.length > 0) parts.push(`${reached.length} of ${wanted.length}${names}`);
   if (missing.length > 0) parts.push(`not reached: ${missing.join(" ")}`);
   if (others > 0) parts.push(wanted.length > 0 ? `${others} others` : `${others} reached`);
   return paragraph(style, "  goals       ", parts.join(" · "), width);

@@ -1,5 +1,7 @@
 /** What every command works with: the streams and their looks, the model, the flags. */
-import { usage } from "./errors.ts";
+import { serversOf, type Cluster } from "../protocol/config.ts";
+import type { NodeId } from "../sim/machine.ts";
+import { quote, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { vocabularyOf, type Model } from "./model.ts";
 import { parseDuration } from "./quantities.ts";
@@ -127,15 +129,25 @@ export function detailOf(session: Session): Detail {
   return level >= 2 ? 2 : level === 1 ? 1 : 0;
 }
 
-/** `--only s3,s1` as sids of an ensemble of `total`. */
-export function onlyOf(session: Session, total: number): number[] | undefined {
+/** Servers and clients. */
+export function nodesOf(cluster: Cluster): number {
+  return serversOf(cluster) + (cluster.clients ?? 0);
+}
+
+/** `--only s3,c1` as nodes of a cluster. */
+export function onlyOf(session: Session, cluster: Cluster): NodeId[] | undefined {
   const text = textFlag(session, "only");
   if (text === undefined) return undefined;
+  const { clients = 0 } = cluster;
+  const servers = serversOf(cluster);
   return text.split(",").map((name) => {
-    const sid = Number(/^s([1-9]\d?)$/.exec(name.trim())?.[1] ?? 0);
-    if (sid >= 1 && sid <= total) return sid;
+    const [, kind, number = "0"] = /^([sc])([1-9]\d?)$/.exec(name.trim()) ?? [];
+    const place = Number(number);
+    if (kind === "s" && place <= servers) return place - 1;
+    if (kind === "c" && place <= clients) return servers + place - 1;
+    const those = clients === 0 ? "" : ` and c1 to c${clients}`;
     throw usage(
-      `--only takes servers of this ensemble, s1 to s${total}, not ${JSON.stringify(name)}`,
+      `--only takes nodes of this cluster, s1 to s${servers}${those}, not ${quote(name)}`,
     );
   });
 }

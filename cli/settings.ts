@@ -7,10 +7,13 @@ import { parseDuration, spellDuration } from "./quantities.ts";
 /** What was asked for; missing keys are left to the scenario. `bugs` and `properties` are sorted. */
 export interface Settings {
   readonly bugs?: readonly string[];
+  readonly clients?: number;
   readonly initLimit?: number;
   readonly observers?: number;
   readonly properties?: readonly string[];
   readonly servers?: number;
+  /** Milliseconds. */
+  readonly sessionTimeout?: number;
   readonly syncLimit?: number;
   /** Milliseconds. */
   readonly tickTime?: number;
@@ -26,10 +29,12 @@ export interface Vocabulary {
 /** Keys as flags and tokens spell them, in the order of tokens (sorted). */
 export const SETTING_KEYS = [
   "bug",
+  "clients",
   "init-limit",
   "observers",
   "property",
   "servers",
+  "session-timeout",
   "sync-limit",
   "tick-time",
   "until",
@@ -49,10 +54,12 @@ export class BadValue extends Error {
 
 const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
   bug: "bugs",
+  clients: "clients",
   "init-limit": "initLimit",
   observers: "observers",
   property: "properties",
   servers: "servers",
+  "session-timeout": "sessionTimeout",
   "sync-limit": "syncLimit",
   "tick-time": "tickTime",
   until: "until",
@@ -60,6 +67,7 @@ const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
 
 /** Largest ensemble: a set of servers is a mask of 30 bits, and a timeline has 80 columns. */
 const MOST_SERVERS = 13;
+const MOST_CLIENTS = 50;
 
 export function isSettingKey(key: string): key is SettingKey {
   return (SETTING_KEYS as readonly string[]).includes(key);
@@ -70,6 +78,8 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
   switch (key) {
     case "bug":
       return { bugs: readBugs(text, words.bugs) };
+    case "clients":
+      return { clients: readInteger(key, text, 0, MOST_CLIENTS) };
     case "init-limit":
       return { initLimit: readInteger(key, text, 1, 1000) };
     case "observers":
@@ -78,10 +88,12 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
       return { properties: readNames(text, words.properties) };
     case "servers":
       return { servers: readInteger(key, text, 1, MOST_SERVERS) };
+    case "session-timeout":
+      return { sessionTimeout: readMillis(key, text, 1_200_000_000) };
     case "sync-limit":
       return { syncLimit: readInteger(key, text, 1, 1000) };
     case "tick-time":
-      return { tickTime: readTick(text) };
+      return { tickTime: readMillis(key, text, 60_000_000) };
     case "until":
       return { until: readSpan(key, text, 1000) };
   }
@@ -104,10 +116,12 @@ export function readSpan(key: string, text: string, least: Micros): Micros {
   throw new BadValue(`--${key} must be at least ${spellDuration(least)}, not ${text}`);
 }
 
-function readTick(text: string): number {
-  const micros = readSpan("tick-time", text, 10_000);
-  if (micros % 1000 === 0 && micros <= 60_000_000) return micros / 1000;
-  throw new BadValue(`--tick-time takes whole milliseconds from 10ms to 1m, not ${text}`);
+/** Whole milliseconds, from 10 on, up to `most` microseconds. */
+function readMillis(key: string, text: string, most: Micros): number {
+  const micros = readSpan(key, text, 10_000);
+  if (micros % 1000 === 0 && micros <= most) return micros / 1000;
+  const range = `from 10ms to ${spellDuration(most)}`;
+  throw new BadValue(`--${key} takes whole milliseconds ${range}, not ${text}`);
 }
 
 /** A comma list of bugs, each by its name or its issue; `none` clears what stands before it. */
@@ -166,8 +180,12 @@ function spellValue(key: SettingKey, settings: Settings): string | undefined {
   const value = settings[FIELDS[key]];
   if (value === undefined) return undefined;
   if (typeof value === "object") return value.length === 0 ? undefined : value.join(",");
-  if (key === "tick-time") return spellDuration(value * 1000);
+  if (isMillis(key)) return spellDuration(value * 1000);
   return key === "until" ? spellDuration(value) : String(value);
+}
+
+function isMillis(key: SettingKey): boolean {
+  return key === "tick-time" || key === "session-timeout";
 }
 
 /** The settings as the `options` of a JSON object. */
@@ -175,7 +193,7 @@ export function settingsAsJson(settings: Settings): Record<string, string | numb
   const object: Record<string, string | number | string[]> = {};
   for (const [key, text] of spellSettings(settings)) {
     const value = settings[FIELDS[key]];
-    const isSpan = key === "tick-time" || key === "until";
+    const isSpan = isMillis(key) || key === "until";
     object[key] = typeof value === "object" ? [...value] : isSpan ? text : Number(text);
   }
   return object;

@@ -109,19 +109,21 @@ export function subjectOfToken(
   return subjectOfScenario(scenario, settings, seed ?? token.seed, index);
 }
 
-/** The run that a plan describes; a plan has its servers, so only their settings can be changed. */
+/** The run that a plan describes; a plan has its nodes, so only their settings can be changed. */
 export function subjectOfPlan(
   model: Model,
   recorded: RecordedPlan,
   overrides: Settings,
   seed: string | undefined,
 ): Subject {
-  if (overrides.servers !== undefined || overrides.observers !== undefined) {
-    throw usage("a plan has its own servers: --servers and --observers go with a scenario");
+  const { servers, observers, clients } = overrides;
+  if (servers !== undefined || observers !== undefined || clients !== undefined) {
+    const flags = "--servers, --observers and --clients";
+    throw usage(`a plan has its own nodes: ${flags} go with a scenario`);
   }
-  const { tickTime, initLimit, syncLimit, bugs, until } = overrides;
+  const { tickTime, initLimit, syncLimit, sessionTimeout, bugs, until } = overrides;
   const cluster = { ...recorded.plan.cluster };
-  const changed = { tickTime, initLimit, syncLimit, bugs };
+  const changed = { tickTime, initLimit, syncLimit, sessionTimeout, bugs };
   Object.assign(cluster, Object.fromEntries(Object.entries(changed).filter(([, value]) => value)));
   const plan = {
     ...recorded.plan,

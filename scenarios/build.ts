@@ -103,8 +103,11 @@ const ZIPF_TOTAL = Array.from(KEYS, (_, rank) => zipfWeight(rank)).reduce((sum, 
 /** The cluster of a scenario, with what the command line changed. */
 export function clusterOf(base: Partial<Cluster>, options: ScenarioOptions): Cluster {
   const cluster = { ...DEFAULT_CLUSTER, ...base };
+  const { clients = cluster.clients, sessionTimeout = cluster.sessionTimeout } = options;
   return {
     ...cluster,
+    ...(clients === undefined ? {} : { clients }),
+    ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
     servers: options.servers ?? cluster.servers,
     observers: options.observers ?? cluster.observers,
     tickTime: options.tickTime ?? cluster.tickTime,
@@ -193,11 +196,18 @@ export interface StoryParts {
   readonly group?: Scenario["group"];
 }
 
+/** A story cannot do without the clients that it tells of. */
+function storyCluster(base: Partial<Cluster>, options: ScenarioOptions): Cluster {
+  const cluster = clusterOf(base, options);
+  const { clients = 0 } = base;
+  return (cluster.clients ?? 0) < clients ? { ...cluster, clients } : cluster;
+}
+
 export function story(parts: StoryParts): Scenario {
   const { name, about, watchFor, goals, group = "stories" } = parts;
   const plan = (seed: string, index: number, options: ScenarioOptions): EnsemblePlan => {
     const die = planDice(seed, index);
-    const plain = clusterOf(parts.cluster ?? {}, options);
+    const plain = storyCluster(parts.cluster ?? {}, options);
     const cluster = { ...plain, startAt: parts.startAt?.(plain, die) ?? plain.startAt };
     const until = options.until ?? parts.until;
     const draft: Draft = { cluster, until, die, operations: [], faults: [] };

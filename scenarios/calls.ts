@@ -33,6 +33,10 @@ export function create(path: string, flags: number = MODE.PERSISTENT): MakeOp {
   return (data) => createOp("create", path, data, flags);
 }
 
+export function createEphemeral(path: string): MakeOp {
+  return create(path, MODE.EPHEMERAL);
+}
+
 export function createOp(
   kind: CreateOp["kind"],
   path: string,

@@ -9,6 +9,7 @@ import {
   SLOW_LEADER_DISK,
   TWO_CLAIMANTS,
 } from "./stories/leading.ts";
+import { FULL_DISK_FOLLOWER, MULTI_ACROSS_LEADER_CRASH } from "./stories/disasters.ts";
 import {
   CLOCK_SKEW,
   FLAPPING_LINK,
@@ -17,9 +18,19 @@ import {
   QUORUM_LOST,
   ROLLING_RESTART,
 } from "./stories/outages.ts";
+import { STALE_READ, SYNC_IS_NOT_A_QUORUM_READ } from "./stories/reading.ts";
+import { CONTAINER_AND_TTL_REAPING } from "./stories/reaping.ts";
 import { FOLLOWER_DIFF, FOLLOWER_SNAP, FOLLOWER_TRUNC, LATE_JOINER } from "./stories/rejoining.ts";
+import {
+  CLIENT_OUTRUNS_SERVER,
+  EPHEMERAL_OF_CRASHED_CLIENT,
+  SESSION_EXPIRES_PAUSED,
+  SESSION_MOVES,
+  SESSION_SURVIVES_FAILOVER,
+} from "./stories/sessions.ts";
 import { COLD_START, EVEN_SPLIT, SPLIT_VOTE, STAGGERED_START } from "./stories/starting.ts";
 import { LEADER_CRASH_KEPT, LEADER_CRASH_LOST } from "./stories/tails.ts";
+import { WATCH_ACROSS_RECONNECT } from "./stories/watching.ts";
 import { SWARM } from "./swarm.ts";
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -45,6 +56,17 @@ export const SCENARIOS: readonly Scenario[] = [
   POWER_LOSS,
   MESSAGE_LOSS,
   CLOCK_SKEW,
+  SESSION_EXPIRES_PAUSED,
+  SESSION_SURVIVES_FAILOVER,
+  SESSION_MOVES,
+  EPHEMERAL_OF_CRASHED_CLIENT,
+  CLIENT_OUTRUNS_SERVER,
+  WATCH_ACROSS_RECONNECT,
+  STALE_READ,
+  SYNC_IS_NOT_A_QUORUM_READ,
+  CONTAINER_AND_TTL_REAPING,
+  MULTI_ACROSS_LEADER_CRASH,
+  FULL_DISK_FOLLOWER,
   SWARM,
   MEASURE_FAILOVER,
   MEASURE_OVERLAP,

@@ -10,6 +10,9 @@ export type EnsemblePlan = Plan<Cluster, Command>;
 export interface ScenarioOptions {
   readonly servers?: number;
   readonly observers?: number;
+  /** A story has at least those that it tells of. */
+  readonly clients?: number;
+  readonly sessionTimeout?: number;
   readonly tickTime?: number;
   readonly initLimit?: number;
   readonly syncLimit?: number;

@@ -87,8 +87,8 @@ function study(model: Model, options: SweepOptions, failure: Failure): Finding {
   const { plan, executions } = isSteady
     ? model.shrink(subject.plan, violation.property, simulate, SHRINK_BUDGET)
     : { plan: subject.plan, executions: 0 };
-  const { servers, observers } = plan.cluster;
-  const story = new Timeline({ servers, observers, detail: 0 });
+  const { servers, observers, clients } = plan.cluster;
+  const story = new Timeline({ servers, observers, clients, detail: 0 });
   const { report } = judge(model, { ...subject, plan }, story.take);
   if (report.violation !== undefined) story.violated(report.violation);
   return { failure, subject, isSteady, smallest: plan, executions, story };

@@ -68,12 +68,12 @@ export async function prepareSave(session: Session): Promise<Save> {
 /** Simulates, telling the story as it goes unless a JSON object was asked for. */
 export function show(session: Session, subject: Subject): Verdict {
   const { cluster } = subject.plan;
-  const total = cluster.servers + cluster.observers;
   const timeline = new Timeline({
     servers: cluster.servers,
     observers: cluster.observers,
+    clients: cluster.clients,
     detail: detailOf(session),
-    only: onlyOf(session, total),
+    only: onlyOf(session, cluster),
     ...windowOf(session),
   });
   if (session.json) {

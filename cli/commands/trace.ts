@@ -1,10 +1,21 @@
 /** `zabsim trace`: every entry of the trace of a run, as text or as JSON lines. */
+import { serversOf } from "../../protocol/config.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { EXIT, quote, usage } from "../errors.ts";
+import { plainPlan } from "../plan-file/plain.ts";
 import { showHead } from "../run-text.ts";
-import { onlyOf, printLines, seedOf, settingsOf, windowOf, type Session } from "../session.ts";
+import {
+  nodesOf,
+  onlyOf,
+  printLines,
+  seedOf,
+  settingsOf,
+  windowOf,
+  type Session,
+} from "../session.ts";
 import { subjectOfToken, type Subject } from "../subject.ts";
 import { jsonLine } from "../timeline/jsonl.ts";
+import { nodeName } from "../timeline/names.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { looksLikeToken } from "../token.ts";
 import { judge, throwIfBroken, type Verdict } from "../verdict.ts";
@@ -38,9 +49,10 @@ const BATCH = 4096;
 
 function writeText(session: Session, subject: Subject): Verdict {
   const { style, width } = session;
-  const { servers, observers } = subject.plan.cluster;
-  const only = onlyOf(session, servers + observers);
-  const timeline = new Timeline({ servers, observers, detail: 2, only, ...windowOf(session) });
+  const { servers, observers, clients } = subject.plan.cluster;
+  const only = onlyOf(session, subject.plan.cluster);
+  const parts = { servers, observers, clients, only, ...windowOf(session) };
+  const timeline = new Timeline({ ...parts, detail: 2 });
   printLines(session, showHead(session, subject));
   printLines(session, timeline.lines(style, width).slice(0, 1));
   const verdict = judge(session.model, subject, (entry) => {
@@ -54,15 +66,16 @@ function writeText(session: Session, subject: Subject): Verdict {
 
 function writeJson(session: Session, subject: Subject, digest: string): Verdict {
   const { plan, token } = subject;
-  const total = plan.cluster.servers + plan.cluster.observers;
-  const only = onlyOf(session, total);
+  const servers = serversOf(plan.cluster);
+  const only = onlyOf(session, plan.cluster);
   const { from = 0, to = Number.MAX_SAFE_INTEGER } = windowOf(session);
-  const nodes = Array.from({ length: total }, (_, node) => `s${node + 1}`);
-  const header = { schema: 1, version: version(), token: token ?? null, nodes, digest, plan };
+  const nodes = Array.from({ length: nodesOf(plan.cluster) }, (_, node) => nodeName(node, servers));
+  const facts = { schema: 1, version: version(), token: token ?? null, nodes, digest };
+  const header = { ...facts, plan: plainPlan(plan) };
   let lines = [JSON.stringify(header)];
   const verdict = judge(session.model, subject, (entry) => {
     if (entry.at < from || entry.at > to || !concerns(entry, only)) return;
-    lines.push(jsonLine(entry));
+    lines.push(jsonLine(entry, servers));
     if (lines.length < BATCH) return;
     printLines(session, lines);
     lines = [];
@@ -72,5 +85,5 @@ function writeJson(session: Session, subject: Subject, digest: string): Verdict 
 }
 
 function concerns({ node }: TraceEntry, only: readonly number[] | undefined): boolean {
-  return only === undefined || node < 0 || only.includes(node + 1);
+  return only === undefined || node < 0 || only.includes(node);
 }

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { badInput, quote } from "../errors.ts";
 import type { Subject } from "../subject.ts";
 import type { Verdict } from "../verdict.ts";
+import { plainPlan } from "./plain.ts";
 
 export function refuseExisting(path: string): void {
   if (existsSync(path)) throw taken(path);
@@ -30,7 +31,7 @@ export function spellPlan({ plan, settings }: Subject, { report, outcome }: Verd
     property: report.violation?.property,
     properties: settings.properties,
   };
-  const fields = Object.entries({ ...plan, expected }).map(([key, value]) => {
+  const fields = Object.entries({ ...plainPlan(plan), expected }).map(([key, value]) => {
     return `  ${JSON.stringify(key)}: ${spellValue(value)}`;
   });
   return `{\n${fields.join(",\n")}\n}\n`;

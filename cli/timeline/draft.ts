@@ -1,6 +1,6 @@
 /** What a timeline is made of before it is folded and laid out. */
 import type { Zxid } from "../../protocol/zxid.ts";
-import type { Micros } from "../../sim/machine.ts";
+import type { Micros, NodeId } from "../../sim/machine.ts";
 import type { Tone } from "../style.ts";
 
 /** Stands in `what` for the names of the peers. */
@@ -9,7 +9,7 @@ export const PEERS = "\u0001";
 /** How much a reader wants: the story, messages too, or every entry of the trace. */
 export type Detail = 0 | 1 | 2;
 
-/** A run of like events of one server, told as one: "12 writes committed 1:5..1:16". */
+/** A run of like events of one node, told as one: "12 writes committed 1:5..1:16". */
 export interface Burst {
   /** "write", counted. */
   readonly noun: string;
@@ -21,12 +21,13 @@ export interface Burst {
 
 export interface Draft {
   readonly at: Micros;
-  /** Sids, ascending; empty for what befalls the network or the run. */
-  readonly sids: readonly number[];
+  /** Ascending; empty for what befalls the network or the run. */
+  readonly nodes: readonly NodeId[];
   readonly what: string;
   /** Who else is in it (the senders of a message, the far ends of links), ascending: told at `PEERS`. */
-  readonly peers: readonly number[];
+  readonly peers: readonly NodeId[];
   readonly tone: Tone;
+  /** With a `what` of its own, each of a few is told by itself, and only many as one. */
   readonly burst: Burst | undefined;
   /** Not told apart from others alike within a moment: "s1-s4 LOOKING". */
   readonly isFoldable: boolean;
@@ -38,10 +39,10 @@ export interface Draft {
 
 /** What a draft says, before time and ensemble are stamped on it. */
 export interface Saying {
-  readonly sids: readonly number[];
+  readonly nodes: readonly NodeId[];
   readonly what: string;
   readonly tone?: Tone;
-  readonly peers?: readonly number[];
+  readonly peers?: readonly NodeId[];
   readonly burst?: Burst;
   readonly isFoldable?: boolean;
 }

@@ -1,9 +1,10 @@
 /** The ensemble as its trace tells it: who is up, what each server believes, who can reach whom. */
 import type { ServerEvent } from "../../protocol/events.ts";
-import { epochOf, makeZxid, ZERO, type Zxid } from "../../protocol/zxid.ts";
+import { counterOf, epochOf, makeZxid, ZERO, type Zxid } from "../../protocol/zxid.ts";
 import { must } from "../../sim/assert.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
+import type { Size } from "./groups.ts";
 import { cutLinks, healLinks, isJoined, noCuts, type Links } from "./links.ts";
 
 export interface Member {
@@ -20,28 +21,38 @@ export interface Member {
 export interface Ensemble {
   readonly members: readonly Member[];
   readonly voters: number;
+  /** Servers and clients: every node of the universe. */
+  readonly nodes: number;
   readonly links: Links;
   /** The highest epoch that a leader serves in. */
   epoch: number;
-  /** The highest zxid committed. */
+  /** The highest zxid committed; an epoch begins with one that is no transaction. */
   zxid: Zxid;
+  /** The highest zxid of a transaction committed. */
+  txn: Zxid;
 }
 
-/** An ensemble before anything has started: voters first, observers behind them. */
-export function newEnsemble(voters: number, observers: number): Ensemble {
+/** An ensemble before anything has started: voters first, observers behind them, clients last. */
+export function newEnsemble(voters: number, observers: number, clients = 0): Ensemble {
   const members = Array.from({ length: voters + observers }, (_, index): Member => {
     const isObserver = index >= voters;
     return { isObserver, isUp: false, isPaused: false, role: "LOOKING", serves: false, leader: 0 };
   });
-  return { members, voters, links: noCuts(), epoch: 0, zxid: ZERO };
+  const nodes = members.length + clients;
+  return { members, voters, nodes, links: noCuts(), epoch: 0, zxid: ZERO, txn: ZERO };
 }
 
 export function memberOf(ensemble: Ensemble, node: NodeId): Member {
   return must(ensemble.members[node], `a server for node ${node}`);
 }
 
-/** Takes the next entry of the trace. */
+export function isClient(ensemble: Ensemble, node: NodeId): boolean {
+  return node >= ensemble.members.length;
+}
+
+/** Takes the next entry of the trace; clients have no part in the picture. */
 export function follow(ensemble: Ensemble, entry: TraceEntry): void {
+  if (isClient(ensemble, entry.node)) return;
   switch (entry.kind) {
     case "start":
       Object.assign(memberOf(ensemble, entry.node), looking(), { isUp: true, isPaused: false });
@@ -54,7 +65,7 @@ export function follow(ensemble: Ensemble, entry: TraceEntry): void {
       memberOf(ensemble, entry.node).isPaused = entry.kind === "pause";
       return;
     case "fault":
-      cutLinks(ensemble.links, entry.fault, entry.nodes, ensemble.members.length, entry.at);
+      cutLinks(ensemble.links, entry.fault, entry.nodes, sizeOf(ensemble), entry.at);
       return;
     case "phase":
       if (entry.phase === "healing") heal(ensemble, entry.core, entry.at);
@@ -65,9 +76,15 @@ export function follow(ensemble: Ensemble, entry: TraceEntry): void {
   }
 }
 
-function heal({ links, members }: Ensemble, core: readonly NodeId[], at: Micros): void {
+function heal(ensemble: Ensemble, core: readonly NodeId[], at: Micros): void {
+  const { links, members } = ensemble;
   const isUp = (node: NodeId): boolean => members[node]?.isUp === true;
   healLinks(links, core, isUp, members.length, at);
+}
+
+/** Servers, and all nodes. */
+export function sizeOf({ members, nodes }: Ensemble): Size {
+  return { servers: members.length, nodes };
 }
 
 function looking(): Pick<Member, "role" | "serves" | "leader"> {
@@ -87,6 +104,7 @@ function followEvent(ensemble: Ensemble, node: NodeId, event: ServerEvent): void
     case "active":
       member.serves = true;
       ensemble.epoch = Math.max(ensemble.epoch, event.epoch);
+      if (counterOf(event.lastZxid) > 0) raise(ensemble, event.lastZxid);
       return raise(ensemble, makeZxid(event.epoch, 0));
     case "upToDate":
       member.serves = true;
@@ -98,7 +116,9 @@ function followEvent(ensemble: Ensemble, node: NodeId, event: ServerEvent): void
 }
 
 function raise(ensemble: Ensemble, zxid: Zxid): void {
-  if (zxid > ensemble.zxid && epochOf(zxid) <= ensemble.epoch) ensemble.zxid = zxid;
+  if (epochOf(zxid) > ensemble.epoch) return;
+  if (zxid > ensemble.zxid) ensemble.zxid = zxid;
+  if (zxid > ensemble.txn && counterOf(zxid) > 0) ensemble.txn = zxid;
 }
 
 /** One glyph per server, in the order of sids. */

@@ -1,57 +1,72 @@
-/** Folds a timeline: what several servers do at once, and what one server does over and over. */
+/** Folds a timeline: what several nodes do at once, and what one node does over and over. */
 import type { Micros } from "../../sim/machine.ts";
 import type { Burst, Draft } from "./draft.ts";
 
-/** Within this, several servers that do the same thing are told in one line. */
+/** Within this, several nodes that do the same thing are told in one line. */
 const MOMENT: Micros = 1_000_000;
+
+/** Up to so many of a burst are told one by one, if each has words of its own. */
+const FEW = 4;
 
 interface Group {
   draft: Draft;
+  /** Of a burst whose members have words of their own: the first of them. */
+  readonly members: Draft[];
   readonly began: Micros;
   isOpen: boolean;
 }
 
 /**
+ * `servers`: nodes from there on are clients.
+ *
  * A folded line stands where its last member stood, so that its picture of the ensemble is exact.
- * A line is closed as soon as one of its servers does something else, so no server's own order is
+ * A line is closed as soon as one of its nodes does something else, so no node's own order is
  * ever changed; what befalls the network closes every line.
  */
-export function fold(drafts: Iterable<Draft>): Draft[] {
+export function fold(drafts: Iterable<Draft>, servers: number): Draft[] {
   const done: Group[] = [];
   let open: Group[] = [];
   for (const draft of drafts) {
-    open = open.filter((group) => group.isOpen && draft.at - group.began <= patience(group.draft));
+    open = open.filter((group) => group.isOpen && isPatient(group, draft.at));
     const group = open.find((group) => accepts(group.draft, draft));
-    closeOthers(open, group, draft);
+    closeOthers(open, group, draft, servers);
     if (group === undefined) {
-      const fresh = { draft, began: draft.at, isOpen: true };
+      const fresh = { draft, members: [draft], began: draft.at, isOpen: true };
       done.push(fresh);
       if (draft.isFoldable || draft.burst !== undefined) open.push(fresh);
     } else {
       group.draft = join(group.draft, draft);
+      if (group.members.length <= FEW) group.members.push(draft);
     }
   }
   // Stable: lines that end in one microsecond keep the order in which they began.
-  return done.map(({ draft }) => draft).sort((a, b) => a.at - b.at);
+  return done.flatMap(linesOf).sort((a, b) => a.at - b.at);
 }
 
-function patience({ burst }: Draft): Micros {
-  return burst === undefined ? MOMENT : Number.MAX_SAFE_INTEGER;
+function linesOf({ draft, members }: Group): Draft[] {
+  const isFew = draft.what !== "" && draft.burst !== undefined && draft.burst.count <= FEW;
+  return isFew ? members.map((member) => ({ ...member, burst: undefined })) : [draft];
+}
+
+/** Calls of a burst follow one another; a later one is news of its own. */
+function isPatient({ draft, began }: Group, at: Micros): boolean {
+  if (draft.burst === undefined) return at - began <= MOMENT;
+  return !isWorded(draft) || at - draft.at <= MOMENT;
 }
 
 function accepts(group: Draft, draft: Draft): boolean {
   if (group.burst !== undefined || draft.burst !== undefined) {
-    // Zxids are of one leader; what has none may be told of several servers together.
-    const isShared = group.burst?.from === undefined || same(group.sids, draft.sids);
-    return sameBurst(group.burst, draft.burst) && isShared;
+    // Zxids are of one leader, words of one client; what has none may be told of several together.
+    const isShared = group.burst?.from === undefined && group.what === "";
+    return sameBurst(group.burst, draft.burst) && (isShared || same(group.nodes, draft.nodes));
   }
   if (group.what !== draft.what || !draft.isFoldable) return false;
   // Of the network, only what happens at once is told once.
-  if (draft.sids.length === 0 && group.at !== draft.at) return false;
-  if (draft.peers.length === 1 && same(group.sids, draft.sids)) {
+  if (draft.nodes.length === 0 && group.at !== draft.at) return false;
+  if (draft.peers.length === 1 && same(group.nodes, draft.nodes)) {
     return !group.peers.includes(draft.peers[0] ?? 0);
   }
-  return same(group.peers, draft.peers) && !draft.sids.some((sid) => group.sids.includes(sid));
+  return same(group.peers, draft.peers) && !concerns(group, draft);
 }
 
 function sameBurst(a: Burst | undefined, b: Burst | undefined): boolean {
@@ -62,17 +77,36 @@ function same(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
-/** A burst ends at the next line of any kind; a folded line when one of its servers goes on. */
-function closeOthers(open: readonly Group[], joined: Group | undefined, draft: Draft): void {
+/**
+ * A burst ends at the next line of any kind, but for a line of a client, which is no news of others. A
+ * folded line ends when one of its nodes goes on, and so does a burst that may turn out to be lines.
+ */
+function closeOthers(
+  open: readonly Group[],
+  joined: Group | undefined,
+  draft: Draft,
+  servers: number,
+): void {
+  const isOfClients = draft.nodes.length > 0 && draft.nodes.every((node) => node >= servers);
+  const isNews = draft.burst === undefined && !isOfClients;
   for (const group of open) {
     if (group === joined) continue;
     const isBurst = group.draft.burst !== undefined;
-    if (isBurst ? draft.burst === undefined : concerns(group.draft, draft)) group.isOpen = false;
+    const goesOn = concerns(group.draft, draft) && (!isBurst || isWorded(draft));
+    if (goesOn || (isBurst && isNews)) group.isOpen = false;
   }
 }
 
+function isWorded({ what }: Draft): boolean {
+  return what !== "";
+}
+
 function concerns(group: Draft, draft: Draft): boolean {
-  return draft.sids.length === 0 || draft.sids.some((sid) => group.sids.includes(sid));
+  return draft.nodes.length === 0 || shares(group, draft);
+}
+
+function shares(group: Draft, draft: Draft): boolean {
+  return draft.nodes.some((node) => group.nodes.includes(node));
 }
 
 function join(group: Draft, draft: Draft): Draft {
@@ -83,7 +117,7 @@ function join(group: Draft, draft: Draft): Draft {
     glyphs,
     epoch,
     zxid,
-    sids: union(group.sids, draft.sids),
+    nodes: union(group.nodes, draft.nodes),
     peers: union(group.peers, draft.peers),
     burst: joinBursts(group.burst, draft.burst),
   };

@@ -3,7 +3,7 @@ import { showZxid } from "../../protocol/zxid.ts";
 import { clock, plural } from "../quantities.ts";
 import { wrap, type Style } from "../style.ts";
 import { PEERS, type Burst, type Draft } from "./draft.ts";
-import { showSids, showWho } from "./names.ts";
+import { showNodes, showWho } from "./names.ts";
 
 interface Widths {
   readonly time: number;
@@ -24,6 +24,7 @@ interface Cells {
   readonly what: string;
 }
 
+/** `total`: servers, each of which has its place in the picture of the ensemble. */
 export function layOut(
   drafts: readonly Draft[],
   total: number,
@@ -49,8 +50,8 @@ function headingOf(total: number): Cells {
 }
 
 function cellsOf(draft: Draft, total: number, style: Style): Cells {
-  const { who, prefix } = showWho(draft.sids, total);
-  const text = draft.what.replace(PEERS, showSids(draft.peers));
+  const { who, prefix } = showWho(draft.nodes, total);
+  const text = draft.what.replace(PEERS, showNodes(draft.peers, total));
   const what = draft.burst === undefined ? text : showBurst(draft.burst);
   return {
     time: clock(draft.at),
@@ -62,7 +63,7 @@ function cellsOf(draft: Draft, total: number, style: Style): Cells {
   };
 }
 
-/** "12 writes committed 1:5..1:16", "1 write committed 1:5". */
+/** "12 writes committed 1:5..1:16", "1 write committed 1:5", "4 calls answered 1:7, stale". */
 function showBurst({ noun, verb, from, to, count }: Burst): string {
   const told = `${plural(count, noun)} ${verb}`;
   if (from === undefined || to === undefined) return told;

@@ -8,5 +8,9 @@ export const LEGEND: readonly string[] = [
   "  ?  looking for a leader     p  paused     x  down",
   "epoch: the newest that a leader serves in.",
   "zxid: the newest committed, epoch:counter.",
-  "who: a server, several (s1-s4), all, or net: the network and the whole run.",
+  "who: a server, several (s1-s4), all servers, a client (c1), or net: the network",
+  "  and the whole run.",
+  "getData /a → w1, version 0 (1:5): a call of a client, the answer, and the zxid",
+  "  that it shows; stale: less had been seen there than was committed before.",
+  "0x2…4e200001: a session, by the server that gave it out and its last digits.",
 ];

@@ -1,7 +1,7 @@
 /** Which links of an ensemble are cut, as the faults of a trace tell it. */
 import type { Fault } from "../../sim/faults.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
-import { groupNodes } from "./groups.ts";
+import { groupNodes, type Size } from "./groups.ts";
 
 /** A reason why packets of one direction do not arrive. */
 interface Cut {
@@ -37,10 +37,10 @@ export function cutLinks(
   links: Links,
   fault: Fault,
   nodes: readonly NodeId[],
-  total: number,
+  size: Size,
   at: Micros,
 ): void {
-  const groups = groupNodes(fault, nodes, total);
+  const groups = groupNodes(fault, nodes, size);
   const [ones = [], others = []] = groups;
   switch (fault.kind) {
     case "heal":
@@ -48,7 +48,7 @@ export function cutLinks(
       links.endings = [];
       break;
     case "partition":
-      cutApart(links, groups, total, at, endOf(at, fault.span));
+      cutApart(links, groups, size.nodes, at, endOf(at, fault.span));
       break;
     case "cut":
     case "hold":
@@ -114,14 +114,12 @@ function cutApart(
   since: Micros,
   until: Micros,
 ): void {
-  // Whoever is in no group is cut off from all: a group of its own.
-  const groupOf = Array.from({ length: total }, (_, node) => {
-    const group = groups.findIndex((members) => members.includes(node));
-    return group < 0 ? -1 - node : group;
-  });
+  // Whoever is in several groups reaches all of them; whoever is in none is cut off from all.
+  const meet = (a: NodeId, b: NodeId): boolean =>
+    groups.some((members) => members.includes(a) && members.includes(b));
   for (let from = 0; from < total; from += 1) {
     for (let to = 0; to < total; to += 1) {
-      if (groupOf[from] === groupOf[to]) continue;
+      if (from === to || meet(from, to)) continue;
       links.cuts.push({ from, to, isHold: false, since, until, period: 0 });
     }
   }

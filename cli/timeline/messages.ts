@@ -1,6 +1,7 @@
 /** Messages, items, commands and events of the protocol in a few words. */
 import type { Message } from "../../protocol/messages.ts";
-import type { Item, ServerCommand } from "../../protocol/protocol.ts";
+import type { Item } from "../../protocol/protocol.ts";
+import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { listSids } from "../../protocol/quorum.ts";
 import type { Txn } from "../../protocol/transaction.ts";
@@ -8,8 +9,9 @@ import { showZxid } from "../../protocol/zxid.ts";
 import { eventName } from "../../protocol/api/operations.ts";
 import type { ClientMessage } from "../../protocol/api/packets.ts";
 import type { Request } from "../../protocol/server/request.ts";
+import { describeClientEvent, isOfClient } from "./calls.ts";
 import { showSet } from "./names.ts";
-import { describeOp, describeResult, describeTxn, showSession } from "./operations.ts";
+import { describeOp, describeResult, describeTxn, showPath, showSession } from "./operations.ts";
 
 export function describeMessage(message: Message): string {
   switch (message.kind) {
@@ -69,18 +71,12 @@ function describeClientMessage(message: ClientMessage): string {
       return `REPLY ${xid} at ${showZxid(zxid)}: ${describeResult(err, result)}`;
     }
     case "EVENT":
-      return `EVENT ${eventName(message.type)} ${message.path}`;
+      return `EVENT ${eventName(message.type)} ${showPath(message.path)}`;
   }
 }
 
 function describeRequest({ cxid, op, session }: Request): string {
   return `${cxid} of ${session < 0 ? `s${-session}` : showSession(session)}: ${describeOp(op)}`;
-}
-
-export function describeCommand(command: ServerCommand): string {
-  return command.kind === "write"
-    ? `request ${command.id}: write ${command.key}=${command.value}`
-    : `request ${command.id}: read ${command.key}`;
 }
 
 export function describeItem(item: Item): string {
@@ -100,7 +96,8 @@ export function describeItem(item: Item): string {
 }
 
 /** "delivered txn=1:5 digest=…": the kind, then every field that is not plain structure. */
-export function describeEvent(event: ServerEvent): string {
+export function describeEvent(event: ServerEvent | ClientEvent, servers: number): string {
+  if (isOfClient(event)) return describeClientEvent(event, servers);
   const { kind, ...fields } = event;
   const words = Object.entries(fields).map(([name, value]) => `${name}=${showField(name, value)}`);
   return [kind, ...words].join(" ");
@@ -112,5 +109,6 @@ function showField(name: string, value: unknown): string {
   if (typeof value === "object" && value !== null) return describeTxn(value as Txn);
   if (typeof value !== "number") return String(value);
   if (name === "votes") return showSet(listSids(value));
+  if (name === "session") return showSession(value);
   return ZXIDS.includes(name) ? showZxid(value as Parameters<typeof showZxid>[0]) : String(value);
 }

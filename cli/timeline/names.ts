@@ -1,8 +1,30 @@
-/** Names of servers as a timeline writes them: "s5", "s1-s4", "s1,s3", "all". */
+/** Names of nodes as a timeline writes them: "s5", "s1-s4", "s1,c2", "all". */
+import type { NodeId } from "../../sim/machine.ts";
 
-/** Sids in ascending order; runs of three or more are written as a range. */
-export function showSids(sids: readonly number[]): string {
-  return ranges(sids, "s", 3).join(",");
+/** "s3" or "c1": servers are the first nodes, clients stand behind them. */
+export function nodeName(node: NodeId, servers: number): string {
+  return node < servers ? `s${node + 1}` : `c${node - servers + 1}`;
+}
+
+/** Nodes in ascending order; runs of three or more are written as a range. */
+export function showNodes(nodes: readonly NodeId[], servers: number): string {
+  const { sids, numbers } = apart(nodes, servers);
+  return [...ranges(sids, "s", 3), ...ranges(numbers, "c", 3)].join(",");
+}
+
+/** "{1 2 4}", "{1 2 c1}": one side of a partition. */
+export function showSide(nodes: readonly NodeId[], servers: number): string {
+  const { sids, numbers } = apart(nodes, servers);
+  return `{${[...ranges(sids, "", 6), ...ranges(numbers, "c", 3)].join(" ")}}`;
+}
+
+function apart(
+  nodes: readonly NodeId[],
+  servers: number,
+): { readonly sids: readonly number[]; readonly numbers: readonly number[] } {
+  const sids = nodes.filter((node) => node < servers).map((node) => node + 1);
+  const numbers = nodes.filter((node) => node >= servers).map((node) => node - servers + 1);
+  return { sids, numbers };
 }
 
 /** "{1 2 4}", "{1-7 9}": only what would be long is written as a range. */
@@ -10,14 +32,16 @@ export function showSet(sids: readonly number[]): string {
   return `{${ranges(sids, "", 6).join(" ")}}`;
 }
 
-/** Sids one by one, or as ranges where at least `least` follow one another. */
-function ranges(sids: readonly number[], prefix: string, least: number): string[] {
+/** Numbers one by one, or as ranges where at least `least` follow one another. */
+function ranges(numbers: readonly number[], prefix: string, least: number): string[] {
   const parts: string[] = [];
-  for (let i = 0; i < sids.length;) {
+  for (let i = 0; i < numbers.length;) {
     let end = i;
-    while (sids[end + 1] === (sids[end] ?? 0) + 1) end += 1;
+    while (numbers[end + 1] === (numbers[end] ?? 0) + 1) end += 1;
     const isRange = end - i + 1 >= least;
-    parts.push(isRange ? `${prefix}${sids[i]}-${prefix}${sids[end]}` : `${prefix}${sids[i]}`);
+    parts.push(
+      isRange ? `${prefix}${numbers[i]}-${prefix}${numbers[end]}` : `${prefix}${numbers[i]}`,
+    );
     i = isRange ? end + 1 : i + 1;
   }
   return parts;
@@ -28,12 +52,14 @@ const WHO_WIDTH = 8;
 
 /** Who did it, and what has to be said of it in the text where the column is too narrow. */
 export function showWho(
-  sids: readonly number[],
-  total: number,
+  nodes: readonly NodeId[],
+  servers: number,
 ): { readonly who: string; readonly prefix: string } {
-  if (sids.length === 0) return { who: "net", prefix: "" };
-  if (sids.length === total && total > 1) return { who: "all", prefix: "" };
-  const names = showSids(sids);
+  if (nodes.length === 0) return { who: "net", prefix: "" };
+  const isServers = nodes.every((node) => node < servers);
+  if (isServers && nodes.length === servers && servers > 1) return { who: "all", prefix: "" };
+  const names = showNodes(nodes, servers);
   if (names.length <= WHO_WIDTH) return { who: names, prefix: "" };
-  return { who: `${sids.length} of ${total}`, prefix: `${names}: ` };
+  const who = isServers ? `${nodes.length} of ${servers}` : `${nodes.length} nodes`;
+  return { who, prefix: `${names}: ` };
 }

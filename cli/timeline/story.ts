@@ -1,39 +1,28 @@
-/** What a trace entry is worth telling in a timeline, in words: the story, and with -v the messages. */
+/** What a trace entry is worth telling in a timeline, in words. */
+import { CODE, codeName } from "../../protocol/api/codes.ts";
+import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { Message } from "../../protocol/messages.ts";
+import type { Body, SessionId } from "../../protocol/transaction.ts";
 import { listSids } from "../../protocol/quorum.ts";
 import { counterOf, showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
+import type { NodeId } from "../../sim/machine.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { shortSpan } from "../quantities.ts";
+import { tellClientEvent } from "./client-story.ts";
 import { PEERS, type Burst, type Saying } from "./draft.ts";
-import { hasQuorum, memberOf, type Ensemble } from "./ensemble.ts";
+import { hasQuorum, isClient, memberOf, sizeOf } from "./ensemble.ts";
 import { faultInWords } from "./faults.ts";
 import { groupNodes } from "./groups.ts";
-import { describeMessage } from "./messages.ts";
-import { showSet, showSids } from "./names.ts";
-
-/** What has to be remembered from one entry to the next. */
-export interface Memory {
-  readonly ensemble: Ensemble;
-  /** By node: what is to be said as soon as it is LOOKING. */
-  readonly pending: Map<number, string>;
-  /** By learner's sid: the leader's choice of how to bring it up to date. */
-  readonly syncs: Map<number, Extract<ServerEvent, { kind: "syncing" }>>;
-  /** The last fault: it says more of a crash or a pause than the entry that follows. */
-  fault: { readonly event: number; readonly fault: Fault } | undefined;
-}
-
-export function newMemory(ensemble: Ensemble): Memory {
-  return { ensemble, pending: new Map(), syncs: new Map(), fault: undefined };
-}
+import type { Memory } from "./memory.ts";
+import { nodeName, showNodes, showSet, showSide } from "./names.ts";
+import { shortSession } from "./operations.ts";
 
 /** The story of an entry that the ensemble has just taken, or undefined if there is nothing to tell. */
 export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
   switch (entry.kind) {
     case "start":
-      memory.pending.set(entry.node, entry.incarnation === 0 ? "starts" : "starts again");
-      return undefined;
+      return tellStart(memory, entry);
     case "stop":
       return tellStop(memory, entry);
     case "pause":
@@ -42,11 +31,13 @@ export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
     case "fault":
       return tellFault(memory, entry);
     case "phase":
-      return tellPhase(entry);
+      return tellPhase(entry, memory.ensemble.members.length);
     case "violation":
-      return { sids: [], what: `✗ ${entry.property}: ${entry.why}`, tone: "bad" };
+      return { nodes: [], what: `✗ ${entry.property}: ${entry.why}`, tone: "bad" };
     case "emit":
-      return tellEvent(memory, entry.node, entry.emitted as ServerEvent, entry.at);
+      return isClient(memory.ensemble, entry.node)
+        ? tellClientEvent(memory, entry.node, entry.emitted as ClientEvent, entry.at)
+        : tellEvent(memory, entry.node, entry.emitted as ServerEvent, entry.at);
     default:
       return undefined;
   }
@@ -54,28 +45,36 @@ export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
 
 type Entry<Kind extends TraceEntry["kind"]> = Extract<TraceEntry, { kind: Kind }>;
 
+/** A server is told of when it is LOOKING, a client when it is connected, unless that may take long. */
+function tellStart(memory: Memory, { incarnation, node }: Entry<"start">): Saying | undefined {
+  const what = incarnation === 0 ? "starts" : "starts again";
+  if (!isClient(memory.ensemble, node)) memory.pending.set(node, what);
+  else if (incarnation > 0) return { nodes: [node], what, isFoldable: true };
+  return undefined;
+}
+
 function tellStop(memory: Memory, entry: Entry<"stop">): Saying {
-  const sids = [entry.node + 1];
+  const nodes = [entry.node];
   const early = memory.pending.get(entry.node);
   memory.pending.delete(entry.node);
   const before = early === undefined ? "" : `${early}, then `;
   if (entry.how === "exit") {
-    return { sids, what: `${before}EXITS: ${entry.why}`, tone: "warn" };
+    return { nodes, what: `${before}EXITS: ${entry.why}`, tone: "warn" };
   }
   const word = entry.how === "crash" ? "CRASH" : "POWER LOSS";
   const planned = memory.fault?.fault;
   const isPlanned = planned?.kind === "crash" || planned?.kind === "power";
   const downFor = isPlanned ? planned.downFor : undefined;
   const what = `${before}${word}${downFor === undefined ? "" : `, down for ${shortSpan(downFor)}`}`;
-  return { sids, what, tone: "warn", isFoldable: true };
+  return { nodes, what, tone: "warn", isFoldable: true };
 }
 
 function tellPause(memory: Memory, entry: Entry<"pause" | "resume">): Saying {
-  const sids = [entry.node + 1];
-  if (entry.kind === "resume") return { sids, what: "goes on", tone: "warn", isFoldable: true };
+  const nodes = [entry.node];
+  if (entry.kind === "resume") return { nodes, what: "goes on", tone: "warn", isFoldable: true };
   const planned = memory.fault?.fault;
   const length = planned?.kind === "pause" ? ` for ${shortSpan(planned.span)}` : "";
-  return { sids, what: `PAUSE${length}`, tone: "warn", isFoldable: true };
+  return { nodes, what: `PAUSE${length}`, tone: "warn", isFoldable: true };
 }
 
 /** Crashes and pauses are told by the entries that follow, if the fault took effect. */
@@ -83,26 +82,40 @@ function tellFault(memory: Memory, entry: Entry<"fault">): Saying | undefined {
   const { fault } = entry;
   memory.fault = { event: entry.event, fault };
   if (["crash", "power", "pause", "restart"].includes(fault.kind)) return undefined;
-  const groups = groupNodes(fault, entry.nodes, memory.ensemble.members.length);
-  const sids = groups.map((group) => group.map((node) => node + 1));
-  const one = "from" in fault ? sids[1] : undefined;
+  const size = sizeOf(memory.ensemble);
+  const groups = groupNodes(fault, entry.nodes, size);
+  if (fault.kind === "break") return tellBreak(fault, groups, size.servers);
+  const one = "from" in fault ? groups[1] : undefined;
   if ("from" in fault && one?.length === 1) {
     // One line for all links that one end loses at once.
-    const what = faultInWords({ fault: { ...fault, from: showSids(sids[0] ?? []), to: PEERS } });
-    return { sids: [], peers: one, what: arrows(what), tone: "note", isFoldable: true };
+    const from = showNodes(groups[0] ?? [], size.servers);
+    const what = faultInWords({ fault: { ...fault, from, to: PEERS } });
+    return { nodes: [], peers: one, what: arrows(what), tone: "note", isFoldable: true };
   }
-  return { sids: [], what: resolved(fault, sids), tone: "note", isFoldable: true };
+  const what = resolved(fault, groups, size.servers);
+  return { nodes: [], what, tone: "note", isFoldable: true };
 }
 
-/** The fault in words, with the servers that its selectors meant. */
-function resolved(fault: Fault, groups: readonly (readonly number[])[]): string {
+/** One line for all streams that one end loses at once. */
+function tellBreak(
+  fault: Extract<Fault, { kind: "break" }>,
+  [ones = [], others = []]: readonly (readonly NodeId[])[],
+  servers: number,
+): Saying {
+  const a = ones.length === 0 ? fault.a : showNodes(ones, servers);
+  const what = `BREAK ${a} - ${others.length === 0 ? fault.b : PEERS}`;
+  return { nodes: [], peers: others, what, tone: "note", isFoldable: true };
+}
+
+/** The fault in words, with the nodes that its selectors meant. */
+function resolved(fault: Fault, groups: readonly (readonly NodeId[])[], servers: number): string {
   const words = arrows(faultInWords({ fault }));
   if (fault.kind === "heal" || groups.every((group) => group.length === 0)) return words;
   if (fault.kind === "partition") {
     const during = fault.span === undefined ? "" : ` for ${shortSpan(fault.span)}`;
-    return `PARTITION ${groups.map(showSet).join(" │ ")}${during}`;
+    return `PARTITION ${groups.map((group) => showSide(group, servers)).join(" │ ")}${during}`;
   }
-  const names = groups.map(showSids);
+  const names = groups.map((group) => showNodes(group, servers));
   const isClear = names.every((name) => new RegExp(`\\b${name}\\b`).test(words));
   return isClear ? words : `${words} (${names.join(" → ")})`;
 }
@@ -113,13 +126,13 @@ function arrows(words: string): string {
 
 /** A fault of the network that ends by itself leaves no entry. */
 export function tellEnding(kind: Fault["kind"]): Saying {
-  return { sids: [], what: `${kind} ends`, tone: "note", isFoldable: true };
+  return { nodes: [], what: `${kind} ends`, tone: "note", isFoldable: true };
 }
 
-function tellPhase(entry: Entry<"phase">): Saying {
-  const core = showSet(entry.core.map((node) => node + 1));
+function tellPhase(entry: Entry<"phase">, servers: number): Saying {
+  const core = showSide(entry.core, servers);
   const what = entry.phase === "healing" ? `faults end; ${core} must go on` : "the run ends";
-  return { sids: [], what, tone: "note" };
+  return { nodes: [], what, tone: "note" };
 }
 
 function tellEvent(
@@ -128,7 +141,7 @@ function tellEvent(
   event: ServerEvent,
   at: number,
 ): Saying | undefined {
-  const sids = [node + 1];
+  const nodes = [node];
   switch (event.kind) {
     case "roleEnded":
       memory.pending.set(node, event.why);
@@ -137,13 +150,13 @@ function tellEvent(
       const why = memory.pending.get(node);
       memory.pending.delete(node);
       const what = why === undefined ? "LOOKING" : `${why}; LOOKING`;
-      return { sids, what, isFoldable: true };
+      return { nodes, what, isFoldable: true };
     }
     case "elected":
-      return tellElected(sids, event);
+      return tellElected(nodes, event);
     case "active":
       return {
-        sids,
+        nodes,
         what: `epoch ${event.epoch} begins, history to ${showZxid(event.lastZxid)} committed`,
         tone: "good",
       };
@@ -154,21 +167,29 @@ function tellEvent(
       return tellSync(memory, node, event.mode, event.zxid);
     case "upToDate": {
       const { leader } = memberOf(memory.ensemble, node);
-      return { sids, what: `up to date with s${leader}`, isFoldable: true };
+      return { nodes, what: `up to date with s${leader}`, isFoldable: true };
     }
+    case "expiring": {
+      const { session, timeout } = event;
+      const what = `expires ${sessionOf(memory, session)} after ${shortSpan(timeout * 1000)}`;
+      return { nodes, what, tone: "warn" };
+    }
+    case "mark":
+      if (event.id === "handshake.client-ahead") memory.outrun.add(node);
+      return undefined;
     case "anomaly":
-      return { sids, what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`, tone: "warn" };
+      return { nodes, what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`, tone: "warn" };
     default:
       return tellWork(memory, node, event, at);
   }
 }
 
-function tellElected(sids: number[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
+function tellElected(nodes: NodeId[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
   if (event.role === "LEADING") {
-    return { sids, what: `LEADING, elected by ${showSet(listSids(event.votes))}` };
+    return { nodes, what: `LEADING, elected by ${showSet(listSids(event.votes))}` };
   }
   const before = event.joined ? ", elected before" : "";
-  return { sids, what: `${event.role} s${event.leader}${before}`, isFoldable: true };
+  return { nodes, what: `${event.role} s${event.leader}${before}`, isFoldable: true };
 }
 
 function tellSync(
@@ -177,7 +198,7 @@ function tellSync(
   mode: "DIFF" | "TRUNC" | "SNAP",
   zxid: Zxid,
 ): Saying | undefined {
-  const sids = [node + 1];
+  const nodes = [node];
   const choice = memory.syncs.get(node + 1);
   const isMine = choice !== undefined && choice.mode === mode;
   const from = isMine ? showZxid(choice.from) : "";
@@ -186,14 +207,14 @@ function tellSync(
     case "DIFF":
       // Nothing was missing.
       if (isMine && choice.from >= choice.to) return undefined;
-      return { sids, what: `DIFF ${from}→${showZxid(to)}`, isFoldable: true, tone: "strong" };
+      return { nodes, what: `DIFF ${from}→${showZxid(to)}`, isFoldable: true, tone: "strong" };
     case "TRUNC": {
       const then = to > zxid && counterOf(to) > 0 ? `, then DIFF to ${showZxid(to)}` : "";
       const what = `TRUNC ${from}→${showZxid(zxid)}${then}`;
-      return { sids, what, isFoldable: true, tone: "strong" };
+      return { nodes, what, isFoldable: true, tone: "strong" };
     }
     case "SNAP":
-      return { sids, what: `SNAP of ${showZxid(zxid)}`, isFoldable: true, tone: "strong" };
+      return { nodes, what: `SNAP of ${showZxid(zxid)}`, isFoldable: true, tone: "strong" };
   }
 }
 
@@ -204,21 +225,30 @@ function tellWork(
   event: ServerEvent,
   at: number,
 ): Saying | undefined {
-  const sids = [node + 1];
+  const nodes = [node];
   switch (event.kind) {
     case "committed":
-      return { sids, what: "", burst: burst("write", "committed", event.zxid) };
+      return { nodes, what: "", burst: burst("write", "committed", event.zxid) };
     case "proposed":
+      if (isLate(event.txn.body)) {
+        const { body, session, zxid } = event.txn;
+        const why = `${codeName(body.err)} (${showZxid(zxid)})`;
+        return {
+          nodes,
+          what: `refuses a write of ${sessionOf(memory, session)}: ${why}`,
+          tone: "warn",
+        };
+      }
       if (hasQuorum(memory.ensemble, node, at)) return undefined;
       return {
-        sids,
+        nodes,
         what: "",
         tone: "warn",
         burst: burst("write", "proposed, no quorum", event.txn.zxid),
       };
     case "dropped":
       return {
-        sids,
+        nodes,
         what: "",
         tone: "warn",
         burst: burst("request", "given up: connection loss", undefined),
@@ -228,43 +258,20 @@ function tellWork(
   }
 }
 
+/** "0x2…0001 of c1", as far as it is known whose it is. */
+function sessionOf({ ensemble, owners }: Memory, session: SessionId): string {
+  const owner = owners.get(session);
+  const whose = owner === undefined ? "" : ` of ${nodeName(owner, ensemble.members.length)}`;
+  return `${shortSession(session)}${whose}`;
+}
+
+/** Whether it says that a write came when its session had ended or gone to another server. */
+function isLate(body: Body): body is Extract<Body, { kind: "error" }> {
+  return (
+    body.kind === "error" && (body.err === CODE.SESSIONMOVED || body.err === CODE.SESSIONEXPIRED)
+  );
+}
+
 function burst(noun: string, verb: string, zxid: Zxid | undefined): Burst {
   return { noun, verb, from: zxid, to: zxid, count: 1 };
-}
-
-/** What -v adds: messages as they arrive, without pings, and the steps between. */
-export function tellMore(entry: TraceEntry): Saying | undefined {
-  if (entry.kind === "receive") {
-    const message = entry.message as Message;
-    if (message.kind === "PING") return undefined;
-    const what = `${describeMessage(message)} from ${PEERS}`;
-    return { sids: [entry.node + 1], peers: [entry.from + 1], what, tone: "dim", isFoldable: true };
-  }
-  if (entry.kind !== "emit") return undefined;
-  const what = describeStep(entry.emitted as ServerEvent);
-  if (what === undefined) return undefined;
-  return { sids: [entry.node + 1], what, tone: "dim", isFoldable: true };
-}
-
-function describeStep(event: ServerEvent): string | undefined {
-  switch (event.kind) {
-    case "epochProposed":
-      return `proposes epoch ${event.epoch}`;
-    case "established":
-      return `epoch ${event.epoch} is durable, history to ${showZxid(event.lastZxid)}`;
-    case "newLeaderAcked":
-      return `acknowledges NEWLEADER of epoch ${event.epoch}`;
-    case "logTruncated":
-      return `log truncated to ${showZxid(event.zxid)}`;
-    case "snapshotStarted":
-      return `snapshot begun at ${showZxid(event.zxid)} (${event.reason})`;
-    case "snapshotEnded":
-      return `snapshot of ${showZxid(event.zxid)} written${event.synced ? "" : ", not synced"}`;
-    case "replied":
-      return `request ${event.request} answered at ${showZxid(event.zxid)}`;
-    case "readServed":
-      return `read ${event.key} = ${event.value} at ${showZxid(event.zxid)}`;
-    default:
-      return undefined;
-  }
 }

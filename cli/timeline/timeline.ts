@@ -1,5 +1,5 @@
 /** A timeline: a pure function from the entries of a trace to lines of text. */
-import type { Micros } from "../../sim/machine.ts";
+import type { Micros, NodeId } from "../../sim/machine.ts";
 import type { Violation } from "../../sim/report.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { Style } from "../style.ts";
@@ -9,14 +9,18 @@ import { tellEntry } from "./entries.ts";
 import { fold } from "./fold.ts";
 import { layOut } from "./layout.ts";
 import { takeEnding } from "./links.ts";
-import { newMemory, tell, tellEnding, tellMore, type Memory } from "./story.ts";
+import { tellMore } from "./more.ts";
+import { newMemory, type Memory } from "./memory.ts";
+import { tell, tellEnding } from "./story.ts";
 
 export interface TimelineOptions {
   readonly servers: number;
   readonly observers: number;
   readonly detail: Detail;
-  /** Sids whose lines are shown, besides those of the network; all if undefined. */
-  readonly only?: readonly number[] | undefined;
+  /** Nodes behind the servers. */
+  readonly clients?: number | undefined;
+  /** Nodes whose lines are shown, besides those of the network; all if undefined. */
+  readonly only?: readonly NodeId[] | undefined;
   readonly from?: Micros | undefined;
   readonly to?: Micros | undefined;
 }
@@ -30,16 +34,17 @@ export class Timeline {
 
   constructor(options: TimelineOptions) {
     this.#options = options;
-    this.#ensemble = newEnsemble(options.servers, options.observers);
+    this.#ensemble = newEnsemble(options.servers, options.observers, options.clients);
     this.#memory = newMemory(this.#ensemble);
   }
 
   readonly take = (entry: TraceEntry): void => {
     this.#takeEndings(entry.at);
     follow(this.#ensemble, entry);
-    if (this.#options.detail === 2) return this.#say(tellEntry(entry), entry.at);
+    if (this.#options.detail === 2)
+      return this.#say(tellEntry(entry, this.#ensemble.members.length), entry.at);
     this.#say(tell(this.#memory, entry), entry.at);
-    if (this.#options.detail === 1) this.#say(tellMore(entry), entry.at);
+    if (this.#options.detail === 1) this.#say(tellMore(this.#ensemble, entry), entry.at);
   };
 
   /** The violation that ended the run, which the trace itself does not tell. */
@@ -58,8 +63,9 @@ export class Timeline {
 
   /** Lines of at most `width` columns, under a heading. */
   lines(style: Style, width: number): string[] {
-    const drafts = this.#options.detail === 2 ? this.#drafts : fold(this.#drafts);
-    return layOut(drafts, this.#ensemble.members.length, style, width);
+    const servers = this.#ensemble.members.length;
+    const drafts = this.#options.detail === 2 ? this.#drafts : fold(this.#drafts, servers);
+    return layOut(drafts, servers, style, width);
   }
 
   /** How many lines are waiting, before any folding. */
@@ -78,7 +84,7 @@ export class Timeline {
     if (saying === undefined || !this.#isWanted(saying, at)) return;
     this.#drafts.push({
       at,
-      sids: saying.sids,
+      nodes: saying.nodes,
       what: saying.what,
       peers: saying.peers ?? [],
       tone: saying.tone ?? "plain",
@@ -90,9 +96,9 @@ export class Timeline {
     });
   }
 
-  #isWanted({ sids }: Saying, at: Micros): boolean {
+  #isWanted({ nodes }: Saying, at: Micros): boolean {
     const { only, from = 0, to = Number.MAX_SAFE_INTEGER } = this.#options;
     if (at < from || at > to) return false;
-    return only === undefined || sids.length === 0 || sids.some((sid) => only.includes(sid));
+    return only === undefined || nodes.length === 0 || nodes.some((node) => only.includes(node));
   }
 }

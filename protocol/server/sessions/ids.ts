@@ -25,6 +25,12 @@ export function nextSessionId(ids: SessionIds): SessionId {
   return next;
 }
 
+/** "0x100000a1b2c0003": as ZooKeeper prints it, the sid in the top byte. */
+export function hexSession(session: SessionId): string {
+  const sid = Math.floor(session / PER_SERVER);
+  return `0x${sid.toString(16)}${(session % PER_SERVER).toString(16).padStart(14, "0")}`;
+}
+
 /** Timeout that is granted, in milliseconds; the upper bound has the last word [ZooKeeperServer.processConnectRequest]. */
 export function negotiate(asked: number, least: number, most: number): number {
   return Math.min(Math.max(asked, least), most);

@@ -1,0 +1,63 @@
+/** What a timeline remembers from one entry to the next, to tell a story and not a list of events. */
+import type { Op } from "../../protocol/api/operations.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { SessionId } from "../../protocol/transaction.ts";
+import type { Zxid } from "../../protocol/zxid.ts";
+import type { Fault } from "../../sim/faults.ts";
+import type { Micros, NodeId } from "../../sim/machine.ts";
+import type { Ensemble } from "./ensemble.ts";
+
+/** A call that has not returned. */
+export interface OpenCall {
+  readonly op: Op;
+  readonly at: Micros;
+  /** The last transaction that was committed when it was made. */
+  readonly txn: Zxid;
+}
+
+/** What a client has told of its handle. */
+export interface ClientStory {
+  /** 0: none yet. */
+  session: SessionId;
+  /** Node that it was connected to last, and the one that it dials; -1: none yet. */
+  server: NodeId;
+  dialled: NodeId;
+}
+
+export interface Memory {
+  readonly ensemble: Ensemble;
+  /** By node: what is to be said as soon as it is LOOKING. */
+  readonly pending: Map<NodeId, string>;
+  /** By learner's sid: the leader's choice of how to bring it up to date. */
+  readonly syncs: Map<number, Extract<ServerEvent, { kind: "syncing" }>>;
+  readonly clients: Map<NodeId, ClientStory>;
+  /** By its number. */
+  readonly calls: Map<number, OpenCall>;
+  /** Whose a session is. */
+  readonly owners: Map<SessionId, NodeId>;
+  /** Servers that have sent a client away because it had seen more. */
+  readonly outrun: Set<NodeId>;
+  /** The last fault: it says more of a crash or a pause than the entry that follows. */
+  fault: { readonly event: number; readonly fault: Fault } | undefined;
+}
+
+export function newMemory(ensemble: Ensemble): Memory {
+  return {
+    ensemble,
+    pending: new Map(),
+    syncs: new Map(),
+    clients: new Map(),
+    calls: new Map(),
+    owners: new Map(),
+    outrun: new Set(),
+    fault: undefined,
+  };
+}
+
+export function clientStory(memory: Memory, node: NodeId): ClientStory {
+  const found = memory.clients.get(node);
+  if (found !== undefined) return found;
+  const made: ClientStory = { session: 0, server: -1, dialled: -1 };
+  memory.clients.set(node, made);
+  return made;
+}
