@@ -122,7 +122,8 @@ const HABITS: readonly Habit[] = [
       const flags = pick(mix.die, [MODE.PERSISTENT_SEQUENTIAL, MODE.EPHEMERAL_SEQUENTIAL]);
       const count = between(mix.die, 1, 3);
       for (let nth = 1; nth <= count; nth += 1) {
-        ask(mix, at + nth * PIPELINED, client, create("/q/n-", flags));
+        const make = oneIn(mix.die, 1, 2) ? create : create2;
+        ask(mix, at + nth * PIPELINED, client, make("/q/n-", flags));
       }
       if (oneIn(mix.die, 1, 2)) ask(mix, at + 5 * MS, client, remove("/q/n-0000000000"));
       ask(mix, at + 6 * MS, client, getChildren("/q", oneIn(mix.die, 1, 2)));

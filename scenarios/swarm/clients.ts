@@ -5,7 +5,7 @@ import type { Micros } from "../../sim/machine.ts";
 import { MODE } from "../../protocol/api/operations.ts";
 import { connectString } from "../../protocol/client/config.ts";
 import { inject, injectWhen, MS, server, syncTimeout, write } from "../build.ts";
-import { ask, create, getChildren, getData, setData } from "../calls.ts";
+import { ask, create, exists, getChildren, getData, remove, setData, sync } from "../calls.ts";
 import {
   allServers,
   clients,
@@ -193,11 +193,67 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
       const client = anyClient(mix);
       const to = serverOf(mix, client);
       const held = nearlyTooLong(mix);
-      inject(mix, at, { kind: "hold", from: "leader", to, span: held });
-      write(mix, at + MS, "leader");
-      ask(mix, at + between(mix.die, MS, 50 * MS), client, getData("/a"));
-      confine(mix, at + between(mix.die, 50 * MS, 100 * MS), client, to, held);
-      work(mix, client, at + 100 * MS, at + held);
+      const begin = at + between(mix.die, 500 * MS, 1500 * MS);
+      const move = begin + between(mix.die, 2 * MS, 100 * MS);
+      shutOut(mix, at, client, to, move - at);
+      inject(mix, begin, { kind: "hold", from: "leader", to, span: held });
+      write(mix, begin + MS, "leader");
+      ask(mix, move - MS, client, getData("/a"));
+      confine(mix, move, client, to, held);
+      work(mix, client, move, begin + held);
+    },
+  },
+  {
+    name: "changes-while-away",
+    about: "a client loses its connection, and what it watches changes meanwhile",
+    crashes: 0,
+    partitions: 1,
+    fits: (cluster) => (cluster.clients ?? 0) >= 2,
+    inject: (mix, at, span) => {
+      const [client = "c1", other = "c2"] = shuffled(mix.die, clients(mix.cluster));
+      const away = Math.min(aroundTimeout(mix), span);
+      ask(mix, at, client, create("/x"));
+      ask(mix, at, client, create("/q"));
+      ask(mix, at, client, getData("/x", true));
+      ask(mix, at, client, exists("/y", true));
+      ask(mix, at, client, getChildren("/q", true));
+      const left = at + between(mix.die, 50 * MS, 500 * MS);
+      inject(mix, left, { kind: "partition", groups: [["rest"], [client]], span: away });
+      for (const b of allServers(mix.cluster)) inject(mix, left, { kind: "break", a: client, b });
+      const changes = shuffled(mix.die, [
+        [setData("/x")],
+        [remove("/x")],
+        [remove("/x"), create("/x")],
+        [create("/y")],
+        [create("/y"), remove("/y")],
+        [create("/q/n-", MODE.PERSISTENT_SEQUENTIAL)],
+        [create("/q/x"), remove("/q/x")],
+      ]);
+      for (const make of changes.slice(0, between(mix.die, 1, 3)).flat()) {
+        ask(mix, left + between(mix.die, MS, away), other, make);
+      }
+      work(mix, client, left + away, left + away + span);
+    },
+  },
+  {
+    name: "both-sides",
+    about: "the leader is cut off with a client that goes on reading, and so does the rest with its own",
+    crashes: 0,
+    partitions: 1,
+    deposes: true,
+    fits: (cluster) => (cluster.clients ?? 0) >= 2 && cluster.servers >= 2,
+    inject: (mix, at) => {
+      const { cluster, die } = mix;
+      const [client = "c1", other = "c2"] = shuffled(die, clients(cluster));
+      const span = syncTimeout(cluster) + 2 * cluster.tickTime * MS;
+      inject(mix, at, { kind: "partition", groups: [["leader", client], ["rest"]], span });
+      // Late in it two leaders may stand side by side.
+      const step = Math.floor((cluster.tickTime * MS) / between(die, 2, 8));
+      for (let when = at + (span >> 1); when < at + span; when += step) {
+        ask(mix, when, client, sync("/a"));
+        ask(mix, when, client, getData("/a"));
+        ask(mix, when, other, setData("/a"));
+      }
     },
   },
   {

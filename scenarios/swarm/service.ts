@@ -40,13 +40,14 @@ export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
 
 /** Ticks long enough that a client can change its server before servers give each other up. */
 function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Cluster {
+  const tickTime = pick(die, [200, 500, 500, 1000, 2000]);
   const cluster = clusterOf(
     {
-      servers: pick(die, [2, 3, 3, 3, 4, 5]),
+      servers: pick(die, [2, 2, 3, 3, 3, 4, 5]),
       observers: oneIn(die, 1, 5) ? 1 : 0,
-      tickTime: pick(die, [200, 500, 500, 1000, 2000]),
+      tickTime,
       initLimit: DEFAULT_CLUSTER.initLimit,
-      syncLimit: between(die, 2, 5),
+      syncLimit: Math.max(between(die, 2, 5), Math.ceil((2 * SECOND) / (tickTime * MS))),
       commitLogCount: oneIn(die, 1, 2) ? between(die, 2, 8) : 500,
       snapCount: oneIn(die, 1, 2) ? between(die, 4, 40) : 100_000,
       snapshotSizePercent: pick(die, [-1, 33]),

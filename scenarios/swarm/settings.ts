@@ -77,7 +77,7 @@ export function drawClients(die: Dice, cluster: Cluster, weather: Weather): Part
   const clientServers = Math.min(pick(die, [1, 2, 2, 2, 3, 13]), nodesOf(cluster));
   const least = Math.ceil((clientServers * connectNeed(weather)) / MS);
   const longest = 20 * tickTime;
-  const drawn = between(die, 2 * tickTime, pick(die, [4, 10, 20]) * tickTime);
+  const drawn = between(die, 2 * tickTime, pick(die, [3, 4, 10, 20]) * tickTime);
   const rest = {
     containerCheck: pick(die, [tickTime, 10 * tickTime, 60_000]),
     outstandingLimit: pick(die, [1, 3, 1000, 1000]),
