@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { BUG_NAMES } from "../../protocol/bugs.ts";
 import { configsOf } from "../../protocol/config.ts";
-import { GOALS } from "../../protocol/spec/goals.ts";
+import { GOALS } from "../../protocol/spec/zookeeper.ts";
 import { findScenario, SCENARIOS } from "../../scenarios/catalogue.ts";
 import type { ScenarioOptions, EnsemblePlan } from "../../scenarios/scenario.ts";
 import { checkPlan } from "./check-plan.ts";
@@ -45,6 +45,8 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     const options: Required<ScenarioOptions> = {
       servers: 3,
       observers: 1,
+      clients: 12,
+      sessionTimeout: 4321,
       tickTime: 300,
       initLimit: 20,
       syncLimit: 30,
