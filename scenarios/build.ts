@@ -200,6 +200,7 @@ export interface StoryParts {
   readonly until: Micros;
   readonly script: (draft: Draft) => void;
   readonly group?: Scenario["group"];
+  readonly tolerated?: false;
 }
 
 /** A story cannot do without the clients that it tells of. */
@@ -221,5 +222,6 @@ export function story(parts: StoryParts): Scenario {
     const weather = { ...CALM, ...parts.weather };
     return finish(draft, { scenario: name, seed: `${seed}.${index}`, weather, settle: true });
   };
-  return { name, group, about, watchFor, goals, plan };
+  const scenario = { name, group, about, watchFor, goals, plan };
+  return parts.tolerated === false ? { ...scenario, tolerated: false } : scenario;
 }

@@ -32,7 +32,10 @@ const data = v.nullable(bytes);
 
 const entry = v.strictObject({ perms: int, scheme: word, id: word });
 const acl: v.GenericSchema<unknown, AclList | null> = v.nullable(
-  v.pipe(list(entry, MOST_PARTS, "entries {perms, scheme, id}"), v.transform((entries: Acl[]) => aclList(entries))),
+  v.pipe(
+    list(entry, MOST_PARTS, "entries {perms, scheme, id}"),
+    v.transform((entries: Acl[]) => aclList(entries)),
+  ),
 );
 const zxid = v.pipe(
   integer(0, Number.MAX_SAFE_INTEGER),

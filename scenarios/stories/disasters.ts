@@ -1,8 +1,17 @@
 /** Stories of clients at work while servers die or run out of disk. */
 import { MODE } from "../../protocol/api/operations.ts";
 import { between } from "../../sim/chance.ts";
-import { ask, create, createOp, exists, getData, multi, setData } from "../calls.ts";
-import { inject, injectWhen, MS, SECOND, story } from "../build.ts";
+import {
+  ask,
+  create,
+  createEphemeral,
+  createOp,
+  exists,
+  getData,
+  multi,
+  setData,
+} from "../calls.ts";
+import { inject, injectWhen, MS, needOf, SECOND, server, serversFrom, story } from "../build.ts";
 import type { Scenario } from "../scenario.ts";
 import { seat } from "./seats.ts";
 
@@ -53,5 +62,42 @@ export const FULL_DISK_FOLLOWER: Scenario = story({
       }
     }
     inject(draft, 8 * SECOND, { kind: "fullDisk", node: "s1", span: 6 * SECOND });
+  },
+});
+
+/** Beyond what ZooKeeper promises to survive: a quorum of disks is lost. */
+export const RESTORE_FROM_ONE_DISK: Scenario = story({
+  name: "restore-from-one-disk",
+  about:
+    "The power fails, every disk but the leader's is lost, and the ensemble is restored from that.",
+  watchFor: [
+    "Only as many empty servers are started with it as make a quorum together: empty ones alone could elect one of them and begin anew.",
+    "It has the larger zxid and wins; the others get its whole tree with SNAP, sessions included.",
+    "Nothing is lost, but only because this disk has everything. What another one lacked would be gone without a word: no server could know.",
+  ],
+  goals: ["leader-elected", "snap-sync", "restart-after-crash"],
+  cluster: { servers: 3, clients: 2, sessionTimeout: 20_000 },
+  until: 32 * SECOND,
+  tolerated: false,
+  script: (draft) => {
+    const { observers, servers } = draft.cluster;
+    const kept = server(servers);
+    const others = serversFrom(1, servers + observers).filter((name) => name !== kept);
+    ask(draft, 3 * SECOND, "c1", createEphemeral("/e"));
+    ask(draft, 3 * SECOND, "c1", create("/a"));
+    for (let at = 4 * SECOND; at < 8 * SECOND; at += SECOND >> 1) {
+      ask(draft, at, "c2", setData("/a"));
+    }
+    inject(draft, 9 * SECOND, { kind: "power", nodes: ["all"] });
+    for (const node of others) inject(draft, 10 * SECOND, { kind: "wipe", node });
+    const first = others.slice(0, needOf(draft.cluster) - 1);
+    for (const node of [kept, ...first]) {
+      inject(draft, 11 * SECOND, { kind: "restart", node });
+    }
+    for (const node of others.slice(first.length)) {
+      inject(draft, 15 * SECOND, { kind: "restart", node });
+    }
+    ask(draft, 28 * SECOND, "c1", getData("/a"));
+    ask(draft, 29 * SECOND, "c2", exists("/e"));
   },
 });
