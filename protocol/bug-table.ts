@@ -1,11 +1,10 @@
 /** What each bug is: its issue, the mistake in a sentence, the releases that had it, and where that was read. */
-import { BUG_NAMES, type BugEntry, type BugName } from "./bugs.ts";
-
-type Row = Omit<BugEntry, "name" | "breaks">;
+import { BUG_NAMES, type BugEntry, type BugName, type BugRow } from "./bugs.ts";
+import { SERVICE_BUGS } from "./service-bugs.ts";
 
 const CLASSIC = "none";
 
-const ROWS: { readonly [Name in BugName]: Row } = {
+const ROWS: { readonly [Name in BugName]: BugRow } = {
   "commit-quorum-off-by-one": {
     issue: "M1",
     about: "a proposal is committed with one acknowledgement less than a quorum",
@@ -265,130 +264,13 @@ const ROWS: { readonly [Name in BugName]: Row } = {
     affected: CLASSIC,
     cite: "FileTxnSnapLog.save",
   },
-  "pzxid-not-raised": {
-    issue: "M16",
-    about: "deleting a child does not raise its parent's pzxid",
-    affected: CLASSIC,
-    cite: "DataTree.deleteNode; ZOOKEEPER-3125",
-  },
-  "reply-before-event": {
-    issue: "M17",
-    about: "a reply goes out before the watch events of what it shows",
-    affected: CLASSIC,
-    cite: "FinalRequestProcessor.processRequest",
-  },
-  "ignores-last-zxid-seen": {
-    issue: "M18",
-    about: "a server takes a client that has seen more than the server has",
-    affected: CLASSIC,
-    cite: "ZooKeeperServer.processConnectRequest",
-  },
-  "session-timers-not-reset": {
-    issue: "M19",
-    about: "a new leader does not give the sessions their full timeout again",
-    affected: CLASSIC,
-    cite: "LeaderZooKeeperServer.createSessionTracker",
-  },
-  "ephemerals-one-by-one": {
-    issue: "M20",
-    about: "the ephemerals of a session that ends are deleted in transactions of their own",
-    affected: CLASSIC,
-    cite: "PrepRequestProcessor, closeSession",
-  },
-  "suffix-from-child-count": {
-    issue: "M21",
-    about: "the number of a sequential node is its parent's count of children",
-    affected: CLASSIC,
-    cite: "PrepRequestProcessor.pRequest2TxnCreate",
-  },
-  "replay-counts-versions": {
-    issue: "M24",
-    about: "setData counts the version up when it is applied, so that a replay counts twice",
-    affected: CLASSIC,
-    cite: "DataTree.setData",
-  },
-  "replay-skips-create2": {
-    issue: "CREATE2-REPLAY",
-    about:
-      "over a fuzzy snapshot that holds the node already, only a plain create raises cversion and pzxid of the parent",
-    affected: "all",
-    cite: "DataTree.processTxn",
-  },
-  "reads-overtake-writes": {
-    issue: "READ-OVERTAKES",
-    about: "a read is served although a write of its session is on its way",
-    affected: CLASSIC,
-    cite: "CommitProcessor.run",
-  },
-  "no-owner-check": {
-    issue: "ZOOKEEPER-417",
-    about: "a delayed request of a session that has moved to another server is carried out",
-    affected: "before 3.2.0",
-    cite: "SessionTrackerImpl.checkSession",
-  },
   "diff-skips-first": {
     issue: "M12",
     about: "a DIFF begins one transaction too late",
     affected: CLASSIC,
     cite: "LearnerHandler.queueCommittedProposals",
   },
-  "touch-table-kept": {
-    issue: "TOUCHES-KEPT",
-    about: "a learner tells its leader of every session it has ever heard of, at each PING",
-    affected: CLASSIC,
-    cite: "LearnerSessionTracker.snapshot",
-  },
-  "closing-session-writes": {
-    issue: "ZOOKEEPER-1208",
-    about: "a session whose close is on its way may still write",
-    affected: "before 3.3.4, 3.4.0",
-    cite: "SessionTrackerImpl.checkSession; PrepRequestProcessor",
-  },
-  "session-ids-repeat": {
-    issue: "IDS-REPEAT",
-    about: "a server counts its session ids from the same number at each start",
-    affected: CLASSIC,
-    cite: "SessionTrackerImpl.initializeNextSessionId",
-  },
-  "ephemeral-index-kept": {
-    issue: "INDEX-KEPT",
-    about: "an ephemeral that is deleted stays in the index of its session",
-    affected: CLASSIC,
-    cite: "DataTree.deleteNode",
-  },
-  "watches-not-restored": {
-    issue: "ZOOKEEPER-23",
-    about: "a client that reconnects does not set its watches up again",
-    affected: "before 3.0.0",
-    cite: "ClientCnxn.SendThread.primeConnection",
-  },
-  "client-forgets-last-zxid": {
-    issue: "CLIENT-FORGETS",
-    about: "a client that reconnects does not say what it has seen, so a server that lags takes it",
-    affected: CLASSIC,
-    cite: "ClientCnxn.SendThread.primeConnection",
-  },
-  "connection-loss-retried": {
-    issue: "RETRY-ON-LOSS",
-    about:
-      "a write that was in flight when the connection broke is sent again: it may happen twice",
-    affected: CLASSIC,
-    cite: "ClientCnxn.SendThread.cleanup",
-  },
-  "reply-zxid-of-request": {
-    issue: "ZOOKEEPER-1412",
-    about:
-      "the reply to a read carries the zxid that its request was stamped with: what the leader proposed last, or nothing",
-    affected: "before 3.3.5 and 3.4.4",
-    cite: "FinalRequestProcessor.processRequest",
-  },
-  "restore-by-czxid": {
-    issue: "ZOOKEEPER-1667",
-    about:
-      "the data watch of a client that comes back says NodeCreated of a node that was deleted and created again",
-    affected: "before 3.4.6",
-    cite: "DataTree.setWatches",
-  },
+  ...SERVICE_BUGS,
 };
 
 /** Every bug, without the properties that it breaks: those name it (`Property.brokenBy`). */

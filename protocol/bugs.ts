@@ -15,6 +15,9 @@ export interface BugEntry {
   readonly isDeep?: boolean;
 }
 
+/** What the table says of a bug; the properties that it breaks name it. */
+export type BugRow = Omit<BugEntry, "name" | "breaks">;
+
 /** Every switch off: the protocol as it should be. */
 export const BUG_NAMES = [
   "commit-quorum-off-by-one", // M1

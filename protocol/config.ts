@@ -90,6 +90,8 @@ export interface Cluster {
   readonly recvCapacity?: number;
   /** Clients c1, c2, …, nodes behind the servers; missing: none. */
   readonly clients?: number;
+  /** How many servers the connection string of each names; missing: all. */
+  readonly clientServers?: number;
   /** Session timeout that they ask for; missing: 10 x tickTime. */
   readonly sessionTimeout?: number;
   /** Between two runs of the container manager; missing: 60,000. */

@@ -19,8 +19,8 @@ export const SNAPSHOT: QueueId = 6;
 export const SESSIONS: QueueId = 7;
 /** The sockets of clients. */
 export const CLIENTS: QueueId = 8;
-/** LearnerHandler of a sid: HANDLER + sid. */
-export const HANDLER: QueueId = 8;
+/** LearnerHandler of a sid: so many more than this. Sids begin at 1, behind all others. */
+const HANDLER: QueueId = CLIENTS;
 
 const NAMES = [
   "packet",
@@ -38,6 +38,7 @@ export function handlerQueue(sid: number): QueueId {
   return HANDLER + sid;
 }
 
+/** "handler of s3"; "accept" for what came before the connection had a thread. */
 export function queueName(queue: QueueId): string {
   return queue > HANDLER ? `handler of s${queue - HANDLER}` : (NAMES[queue] ?? "accept");
 }

@@ -37,6 +37,11 @@ export function createEphemeral(path: string): MakeOp {
   return create(path, MODE.EPHEMERAL);
 }
 
+/** Answered with the new node's Stat. */
+export function create2(path: string, flags: number = MODE.PERSISTENT): MakeOp {
+  return (data) => createOp("create2", path, data, flags);
+}
+
 export function createOp(
   kind: CreateOp["kind"],
   path: string,

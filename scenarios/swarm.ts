@@ -13,6 +13,7 @@ import { drawHarmable, shuffled, type Mix, type Pattern } from "./swarm/mix.ts";
 import { NETWORK_PATTERNS } from "./swarm/networks.ts";
 import { PROCESS_PATTERNS } from "./swarm/processes.ts";
 import { drawCluster, drawWeather } from "./swarm/settings.ts";
+import { drawService } from "./swarm/service.ts";
 import { STRIKES } from "./swarm/strikes.ts";
 
 export const PATTERNS: readonly Pattern[] = [
@@ -40,6 +41,11 @@ interface Budget {
 
 export function drawSwarm(seed: string, index: number, options: ScenarioOptions): SwarmRun {
   const die = planDice(seed, index);
+  if (oneIn(die, 1, 4)) {
+    const { draft, patterns, weather } = drawService(die, options);
+    const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
+    return { plan: finish(draft, run), patterns };
+  }
   // One run of three has the bounds of the published searches: three servers, at most three
   // crashes and three partitions, four to six writes (known-bugs section 7).
   const small = oneIn(die, 1, 3);

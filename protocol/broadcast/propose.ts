@@ -9,11 +9,11 @@ import { enqueue, enqueueRead } from "../server/commit-processor.ts";
 import { refuseRead } from "../server/final.ts";
 import { ephemeralsOf } from "../server/prep/outstanding.ts";
 import { prepare } from "../server/prep/prepare.ts";
-import { isProposed, makeRequest, type ProposedOp, type Request } from "../server/request.ts";
+import { isProposed, makeRequest, type Request } from "../server/request.ts";
 import { checkSession, setClosing, setOwner, track } from "../server/sessions/tracker.ts";
 import { OPERATOR } from "../server/state.ts";
 import type { PeerState } from "../state.ts";
-import { makeTxn, type Body, type Txn } from "../transaction.ts";
+import { makeTxn, type Txn } from "../transaction.ts";
 import { makeZxid, nextZxid, type Zxid } from "../zxid.ts";
 import { ignoreEnded } from "./ended.ts";
 import { sendProposal } from "./handlers.ts";
@@ -49,7 +49,9 @@ export function onRequestItem(
   if (op.kind === "closeSession" && closesOneByOne(peer, leader, item, out)) return;
   const zxid = takeZxid(peer, leader, out);
   if (zxid === undefined) return giveUp(peer, item, out);
-  const body = prepareBody(peer, leader, { ...request, op }, code, zxid, owner, now, out);
+  followSession(peer, leader, item, now, out);
+  const { config, store } = peer;
+  const body = prepare(leader.changes, store.tree, { ...request, op }, code, zxid, config);
   const txn = makeTxn(zxid, session, cxid, now.wall, body);
   // A client of our own waits first, and is proposed for only then.
   if (isOurs(peer, item)) {
@@ -77,7 +79,8 @@ function sessionCode(
   if (session <= 0 || op.kind === "createSession" || op.kind === "closeSession") return 0;
   const { bugs } = peer.config;
   if (bugs["no-owner-check"]) return 0;
-  if (bugs["closing-session-writes"] && leader.sessions.byId.has(session)) return 0;
+  const isClosing = leader.sessions.byId.get(session)?.isClosing === true;
+  if (isClosing && bugs["closing-session-writes"]) return 0;
   return checkSession(leader.sessions, session, owner);
 }
 
@@ -122,17 +125,14 @@ function takeZxid(peer: PeerState, leader: LeaderState, out: ServerEffects): Zxi
   return zxid;
 }
 
-function prepareBody(
+/** A session is tracked from its proposal on, and closing from that of its end on. */
+function followSession(
   peer: PeerState,
   leader: LeaderState,
-  request: Request<ProposedOp>,
-  code: Code,
-  zxid: Zxid,
-  owner: number,
+  { owner, request }: RequestItem,
   now: Moment,
   out: ServerEffects,
-): Body {
-  const { config, store } = peer;
+): void {
   const { op, session } = request;
   if (op.kind === "createSession") {
     track(leader.sessions, session, op.timeout, now.mono);
@@ -141,7 +141,6 @@ function prepareBody(
   } else if (op.kind === "closeSession") {
     setClosing(leader.sessions, session);
   }
-  return prepare(leader.changes, store.tree, request, code, zxid, config);
 }
 
 /** Sends the proposal out, and only then to our own log. */

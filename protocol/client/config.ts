@@ -1,4 +1,5 @@
 /** Configurations of the clients of a cluster. */
+import type { NodeId } from "../../sim/machine.ts";
 import { bugsOf, serversOf, type Cluster } from "../config.ts";
 import { NEWEST } from "../rules.ts";
 import type { ClientConfig } from "./vocabulary.ts";
@@ -8,9 +9,7 @@ const RENEWED_AFTER = 500;
 
 /** One configuration per client; their nodes stand behind those of the servers. */
 export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
-  const total = serversOf(cluster);
   const shared = {
-    servers: Object.freeze(Array.from({ length: total }, (_, node) => node)),
     timeout: cluster.sessionTimeout ?? 10 * cluster.tickTime,
     chroot: "",
     renewAfter: RENEWED_AFTER,
@@ -18,6 +17,17 @@ export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
     bugs: bugsOf(cluster),
   };
   return Array.from({ length: cluster.clients ?? 0 }, (_, index) =>
-    Object.freeze({ ...shared, client: index + 1 }),
+    Object.freeze({
+      ...shared,
+      client: index + 1,
+      servers: Object.freeze(connectString(cluster, index + 1)),
+    }),
   );
+}
+
+/** Nodes of the servers that client `client` (from 1) knows: as many as the cluster says, from the one of its own number on. */
+export function connectString(cluster: Cluster, client: number): readonly NodeId[] {
+  const total = serversOf(cluster);
+  const count = Math.min(cluster.clientServers ?? total, total);
+  return Array.from({ length: count }, (_, nth) => (client - 1 + nth) % total).sort((a, b) => a - b);
 }

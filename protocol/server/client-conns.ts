@@ -20,5 +20,5 @@ export function closeClient(peer: PeerState, client: ClientConn, out: ServerEffe
 export function closeAllClients(peer: PeerState, out: ServerEffects): void {
   const { clients } = peer.pipeline;
   if (clients.size > 0) mark(out, "clients.closed-with-role");
-  for (const client of [...clients.values()]) closeClient(peer, client, out);
+  for (const client of clients.values()) closeClient(peer, client, out);
 }

@@ -75,7 +75,7 @@ function throughSnapshot(
   for (;;) {
     const txn = committedAt(seen.ghost, at);
     if (txn === undefined || txn.zxid > snapshot) return at;
-    if (!holds(seen, contents, txn)) return at;
+    if (!holds(contents, txn, seen)) return at;
     at += 1;
   }
 }

@@ -3,7 +3,7 @@ import type { NodeId } from "../../sim/machine.ts";
 import type { LogView } from "../../sim/property.ts";
 import type { ServerRecord } from "../records.ts";
 import type { Body, Txn } from "../transaction.ts";
-import { makeZxid, ZERO, type Zxid } from "../zxid.ts";
+import { epochOf, makeZxid, ZERO, type Zxid } from "../zxid.ts";
 import type { ZabSeen, ZabView } from "./seen.ts";
 
 type Log = LogView<ServerRecord>;
@@ -167,36 +167,36 @@ export function snapshotContents(view: ZabView, node: NodeId, name: string): Con
 }
 
 /**
- * Whether the effect of `txn` can be seen in a snapshot: its nodes were last written by it, or later.
- * One that is missing may have been deleted since, by what is committed or was proposed.
+ * Whether the effect of `txn` can be seen in a snapshot: its node was last written by it, or later.
+ * One that is missing may have been deleted since.
  */
-export function holds(seen: ZabSeen, contents: Contents, txn: Txn): boolean {
-  return showsBody(seen, contents, txn.body, txn.zxid);
-}
-
-function showsBody(seen: ZabSeen, contents: Contents, body: Body, zxid: Zxid): boolean {
-  const { nodes, oldest, newest } = contents;
+export function holds({ nodes, oldest, newest }: Contents, txn: Txn, seen: ZabSeen): boolean {
+  const { body, zxid } = txn;
   switch (body.kind) {
     case "create":
     case "setData": {
       const written = nodes.get(body.path);
       if (written !== undefined) return written >= zxid;
-      return isDeletedBetween(seen, body.path, zxid, newest);
+      return isDeleted(seen, body.path, zxid, newest);
     }
-    case "multi":
-      return body.bodies.some(({ kind }) => kind === "error") || zxid <= oldest;
     default:
       // It leaves nothing that could be looked for; the tree had applied it when it was written.
       return zxid <= oldest;
   }
 }
 
-/** Whether a transaction after `from` and up to `to` takes the node away. A snapshot holds an uncommitted tail as well. */
-function isDeletedBetween(seen: ZabSeen, path: string, from: Zxid, to: Zxid): boolean {
-  const deletesIt = (txn: Txn | undefined): boolean =>
+/**
+ * Whether something above `from`, up to and with `to`, deletes the node. It need not be committed: a
+ * leader's first snapshot holds its whole log.
+ */
+function isDeleted({ epochs, ghost }: ZabSeen, path: string, from: Zxid, to: Zxid): boolean {
+  const isIt = (txn: Txn | undefined): boolean =>
     txn !== undefined && txn.zxid > from && txn.zxid <= to && deletes(txn.body, path);
-  if (seen.ghost.txns.some(deletesIt)) return true;
-  return seen.epochs.some(({ proposals }) => proposals.some(deletesIt));
+  if (ghost.txns.some(isIt)) return true;
+  for (let epoch = epochOf(from); epoch <= epochOf(to); epoch += 1) {
+    if (epochs[epoch]?.proposals.some(isIt) === true) return true;
+  }
+  return false;
 }
 
 function deletes(body: Body, path: string): boolean {

@@ -17,7 +17,7 @@ export function recoverable(seen: ZabSeen, n: NodeSeen, view: ZabView): Txn[] {
   if (snapshot !== undefined && base > ghost.pruned) {
     const contents = snapshotContents(view, n.node, snapshot.name);
     const add = (txn: Txn): void => {
-      if (txn.zxid <= base && holds(seen, contents, txn)) txns.push(txn);
+      if (txn.zxid <= base && holds(contents, txn, seen)) txns.push(txn);
     };
     for (const txn of ghost.txns) add(txn);
     for (let epoch = epochOf(ghost.last); epoch <= epochOf(base); epoch += 1) {

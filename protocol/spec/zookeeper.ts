@@ -17,11 +17,11 @@ import { findOverdue } from "./service/expiry.ts";
 import { SERVICE_GOALS } from "./service/goals.ts";
 import {
   findUnserved,
+  tellCall,
   tellClient,
   tellClientStopped,
   tellCommitted,
   tellGranted,
-  tellLeaderOfCall,
   tellLeaderOfLearner,
   tellServer,
 } from "./service/observer.ts";
@@ -122,14 +122,15 @@ function sent(
 function received(
   seen: Seen,
   node: NodeId,
-  from: NodeId,
+  _from: NodeId,
   conn: ConnId,
   message: Message,
   view: ZabView,
 ): void {
-  if (seen.service === undefined || !isPrimary(seen, node)) return;
-  if (isServer(seen, from)) tellLeaderOfLearner(seen.service, message, view);
-  else if (message.kind === "CALL") tellLeaderOfCall(seen.service, conn, view);
+  const { service } = seen;
+  if (service === undefined) return;
+  if (message.kind === "CALL") tellCall(service, conn, isPrimary(seen, node), view);
+  else if (isPrimary(seen, node)) tellLeaderOfLearner(service, message, view);
 }
 
 function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
@@ -152,7 +153,7 @@ function findUnsettled(
   const { service, zab } = seen;
   const missing = zabSpec.unsettled(zab, core, view);
   if (missing !== undefined || service === undefined) return missing;
-  const unserved = findUnserved(service, core, zab.nodes.length);
+  const unserved = findUnserved(service, core, seen.clients, zab.nodes.length);
   if (unserved !== undefined) return { property: "ClientsServed", why: unserved };
   const tick = must(zab.config[0], "config").tick;
   // Rounded up to a tick, learned of up to half a tick late, and two ticks for the way to a commit.

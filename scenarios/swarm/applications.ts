@@ -9,6 +9,7 @@ import {
   ask,
   closeSession,
   create,
+  create2,
   createContainer,
   createOp,
   createTtl,
@@ -42,10 +43,19 @@ function drawName(mix: Mix, names: string): string {
 
 const HABITS: readonly Habit[] = [
   {
+    name: "readers",
+    call: (mix, client, at) => {
+      const path = `/${drawName(mix, "abcdef")}`;
+      ask(mix, at, client, getData(path));
+      ask(mix, at + between(mix.die, 0, 100 * MS), client, exists(path));
+      ask(mix, at + between(mix.die, 0, 1000 * MS), client, getChildren("/"));
+    },
+  },
+  {
     name: "registers",
     call: (mix, client, at) => {
       const path = `/${drawName(mix, "abcdef")}`;
-      if (oneIn(mix.die, 1, 3)) ask(mix, at, client, create(path));
+      if (oneIn(mix.die, 1, 3)) ask(mix, at, client, create2(path));
       ask(mix, at + PIPELINED, client, setData(path));
       ask(mix, at + 2 * PIPELINED, client, getData(path));
     },
@@ -54,7 +64,7 @@ const HABITS: readonly Habit[] = [
     name: "churn",
     call: (mix, client, at) => {
       const path = `/${drawName(mix, "xyz")}`;
-      ask(mix, at, client, oneIn(mix.die, 1, 2) ? create(path) : remove(path));
+      ask(mix, at, client, pick(mix.die, [create(path), create2(path), remove(path), remove(path)]));
       ask(mix, at + PIPELINED, client, exists(path));
     },
   },
@@ -112,7 +122,8 @@ const HABITS: readonly Habit[] = [
       const flags = pick(mix.die, [MODE.PERSISTENT_SEQUENTIAL, MODE.EPHEMERAL_SEQUENTIAL]);
       const count = between(mix.die, 1, 3);
       for (let nth = 1; nth <= count; nth += 1) {
-        ask(mix, at + nth * PIPELINED, client, create("/q/n-", flags));
+        const make = oneIn(mix.die, 1, 2) ? create : create2;
+        ask(mix, at + nth * PIPELINED, client, make("/q/n-", flags));
       }
       if (oneIn(mix.die, 1, 2)) ask(mix, at + 5 * MS, client, remove("/q/n-0000000000"));
       ask(mix, at + 6 * MS, client, getChildren("/q", oneIn(mix.die, 1, 2)));

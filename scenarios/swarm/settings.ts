@@ -72,18 +72,19 @@ export function drawCluster(
  * A few clients, whose sessions live between the shortest and the longest time that servers allow.
  * None where even the longest would not do: a client gives each server an equal share of it to answer.
  */
-function drawClients(die: Dice, cluster: Cluster, weather: Weather): Partial<Cluster> {
+export function drawClients(die: Dice, cluster: Cluster, weather: Weather): Partial<Cluster> {
   const { tickTime } = cluster;
-  const least = Math.ceil((nodesOf(cluster) * connectNeed(weather)) / MS);
+  const clientServers = Math.min(pick(die, [1, 2, 2, 2, 3, 13]), nodesOf(cluster));
+  const least = Math.ceil((clientServers * connectNeed(weather)) / MS);
   const longest = 20 * tickTime;
-  const drawn = between(die, 2 * tickTime, pick(die, [4, 10, 20]) * tickTime);
+  const drawn = between(die, 2 * tickTime, pick(die, [3, 4, 10, 20]) * tickTime);
   const rest = {
     containerCheck: pick(die, [tickTime, 10 * tickTime, 60_000]),
     outstandingLimit: pick(die, [1, 3, 1000, 1000]),
   };
   const clients = between(die, 1, 4);
   if (least > longest) return {};
-  return { clients, sessionTimeout: Math.max(least, drawn), ...rest };
+  return { clients, clientServers, sessionTimeout: Math.max(least, drawn), ...rest };
 }
 
 /**

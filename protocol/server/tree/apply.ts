@@ -102,7 +102,7 @@ function deleteNode(tree: Tree, path: string, zxid: Zxid, bugs: Bugs, applied?: 
   const node = nodeAt(tree, path);
   if (node === undefined || parent === undefined) return;
   uproot(tree, path);
-  disown(tree, path, node.owner);
+  if (!bugs["ephemeral-index-kept"]) disown(tree, path, node.owner);
   countQuota(tree, path, -1, -(node.data?.length ?? 0));
   if (applied === undefined) return;
   const { acl } = node;

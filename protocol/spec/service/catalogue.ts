@@ -59,6 +59,14 @@ const ROWS = [
     exercisedBy: "watch-fired",
   },
   {
+    name: "EventsFit",
+    kind: "always",
+    about: "a client that watches a node is never told that the node has been created",
+    cite: "reference 11.5; ZOOKEEPER-1667",
+    brokenBy: ["restore-by-czxid"],
+    exercisedBy: "event-on-restore",
+  },
+  {
     name: "EphemeralLifecycle",
     kind: "always",
     about: "the end of a session takes exactly its ephemerals, at one zxid, and nothing follows",

@@ -15,6 +15,15 @@ export function onClosing({ model }: ServiceSeen, txn: Txn, violate: Violate): v
   violate("EphemeralLifecycle", `${end} ${why} ${wrong.path}`);
 }
 
+/** Before a write without a session is replayed: ephemerals go with their session, or by the hand of a client. */
+export function onReaped({ model }: ServiceSeen, { body, zxid }: Txn, violate: Violate): void {
+  if (body.kind !== "delete") return;
+  const owner = model.nodes.get(body.path)?.owner ?? 0;
+  if (owner <= 0) return;
+  const whose = `an ephemeral of session ${showSession(owner)}`;
+  violate("EphemeralLifecycle", `${showZxid(zxid)} deletes ${body.path} by itself, ${whose}`);
+}
+
 /** Before a write is replayed: no session does anything behind its end. */
 export function onLateWrite({ model }: ServiceSeen, txn: Txn, violate: Violate): void {
   const { body, session, zxid } = txn;

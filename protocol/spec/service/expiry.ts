@@ -56,7 +56,8 @@ export function findOverdue(seen: ServiceSeen, at: number, slack: number): strin
   for (const [session, created] of seen.model.sessions) {
     const s = seen.sessions.get(session);
     const timeout = (s?.timeout ?? created) * MILLISECOND;
-    const silent = at - Math.max(s?.heard ?? -1, seen.reignsSince);
+    // What the leader believes to have heard does not count, or its mistakes would hide themselves.
+    const silent = at - Math.max(s?.alive ?? 0, seen.reignsSince);
     if (silent <= timeout + slack) continue;
     return `session ${showSession(session)} is open after ${silent} µs of silence`;
   }

@@ -2,7 +2,7 @@
 import type { ConnId, NodeId } from "../../../sim/machine.ts";
 import { CODE } from "../../api/codes.ts";
 import { isWrite } from "../../api/operations.ts";
-import type { ClientEvent } from "../../client/vocabulary.ts";
+import type { ClientConfig, ClientEvent } from "../../client/vocabulary.ts";
 import type { ServerEvent } from "../../events.ts";
 import type { Message } from "../../messages.ts";
 import { CONTAINER, ttlOf, type Txn } from "../../transaction.ts";
@@ -17,6 +17,8 @@ import { dropAll } from "./watches.ts";
 import { onClientStopped } from "./witness.ts";
 
 const FIRST_GOAL = ZAB_GOALS.length;
+
+const NO_CLIENT = { client: 0, servers: [] } as const;
 
 export function reach(view: ZabView, goal: ServiceGoal): void {
   view.reach(FIRST_GOAL + (GOAL_PLACE.get(goal) ?? 0));
@@ -37,6 +39,9 @@ export function tellClient(
 ): void {
   switch (event.kind) {
     case "mark":
+      if (event.id === "client.out-of-order") {
+        view.violate("SessionFifo", `c${client} got a reply that was not due`);
+      }
       return reachMark(view, event.id);
     case "handle":
       if (event.state !== "connected") break;
@@ -231,28 +236,39 @@ export function tellGranted(
   seen.sessionOf.set(conn, session);
   const s = seen.sessions.get(session);
   const isResumed = s?.isGranted === true;
-  if (s !== undefined) s.isGranted = true;
+  if (s !== undefined) {
+    s.isGranted = true;
+    s.alive = view.now;
+  }
   // The clock of a new session has run since Prep took it up.
   if (!isPrimary || !isResumed) return;
   hear(seen, session, view);
   onRenegotiated(seen, session, timeout);
 }
 
-/** The leader takes up a call of a client of its own. */
-export function tellLeaderOfCall(seen: ServiceSeen, conn: ConnId, view: ZabView): void {
-  const session = seen.sessionOf.get(conn);
-  if (session !== undefined) hear(seen, session, view);
+/** A server takes up a call of a client; `isPrimary`: it is the leader. */
+export function tellCall(
+  seen: ServiceSeen,
+  conn: ConnId,
+  isPrimary: boolean,
+  view: ZabView,
+): void {
+  const s = seen.sessions.get(seen.sessionOf.get(conn) ?? -1);
+  if (s === undefined) return;
+  s.alive = view.now;
+  if (isPrimary) hear(seen, s.session, view);
 }
 
-/** Nodes of clients in `core` that are not served, as the violation it would be. */
+/** Clients in `core` that know a server there and are not served, as the violation it would be. */
 export function findUnserved(
   seen: ServiceSeen,
   core: readonly NodeId[],
+  clients: readonly ClientConfig[],
   firstClient: NodeId,
 ): string | undefined {
   for (const node of core) {
-    if (node < firstClient) continue;
-    const client = node - firstClient + 1;
+    const { client, servers } = clients[node - firstClient] ?? NO_CLIENT;
+    if (!servers.some((server) => core.includes(server))) continue;
     const c = clientSeen(seen, client);
     if (c.state !== "connected" && c.state !== "closed" && c.state !== "authFailed") {
       return `c${client} is ${c.state}`;

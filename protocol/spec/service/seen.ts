@@ -44,6 +44,8 @@ export interface SessionSeen {
   timeout: number;
   /** When the leader last heard of it, in microseconds; -1: not in this reign. */
   heard: number;
+  /** When a server, whichever, last took up a packet of its client, in microseconds. */
+  alive: number;
   /** Its client has been told of it. */
   isGranted: boolean;
   /** What had been shown to anybody when its last answered sync was sent. */
@@ -135,6 +137,7 @@ export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen 
     committedXid: 0,
     timeout: 0,
     heard: -1,
+    alive: 0,
     isGranted: false,
     syncFloor: NO_ZXID,
   };

@@ -4,7 +4,7 @@ import { isWrite } from "../../api/operations.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { SessionId, Txn } from "../../transaction.ts";
 import { NO_ZXID } from "../../zxid.ts";
-import { onClosing, onLateWrite } from "./ephemerals.ts";
+import { onClosing, onLateWrite, onReaped } from "./ephemerals.ts";
 import { replay } from "./model.ts";
 import { onRead } from "./reads.ts";
 import { sessionSeen, type ServiceSeen, type Violate } from "./seen.ts";
@@ -29,6 +29,7 @@ export function onCommitted(seen: ServiceSeen, txn: Txn, violate: Violate): void
     onClientWrite(seen, txn, violate);
   } else {
     // The operator's, or the reaper's: taken as it stands.
+    onReaped(seen, txn, violate);
     replay(seen.model, txn);
   }
   onChange(seen, txn);

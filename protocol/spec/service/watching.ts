@@ -37,6 +37,9 @@ export function onNoticed(
 ): void {
   if (type === EVENT.NONE) return;
   const c = clientSeen(seen, client);
+  if (type === EVENT.NODE_CREATED && c.data.get(path)?.isOnAbsent === false) {
+    violate("EventsFit", `c${client} watches ${path}, which is there, and is told of its creation`);
+  }
   useUp(seen, client, c, type, path);
   // Older releases do not say, and what SetWatches makes up for has none.
   if (zxid === NO_ZXID) return;

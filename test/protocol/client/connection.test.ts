@@ -5,6 +5,7 @@ import { connectResponse, watchEvent, XID } from "../../../protocol/api/packets.
 import { openHandle } from "../../../protocol/client/handle.ts";
 import type { ClientProtocol } from "../../../protocol/client/protocol.ts";
 import { R380 } from "../../../protocol/rules.ts";
+import { NO_ZXID } from "../../../protocol/zxid.ts";
 import { dice } from "../../../sim/chance.ts";
 import { recordEffects } from "../../../sim/transition.ts";
 import { clientConfig, get, SESSION, set, Solo, z } from "./solo.ts";
@@ -31,6 +32,7 @@ describe("the handshake", () => {
   test("resumes the session with what has been seen: by ordinary replies only", () => {
     const solo = new Solo().connect().call(1, get("/a")).reply(1, z(9)).reply(XID.PING, z(11));
     solo.receive(watchEvent(EVENT.NODE_CREATED, "/b", z(12))).reply(XID.AUTH, z(13));
+    solo.call(2, get("/a")).reply(2, NO_ZXID);
     solo.sent();
     solo.reconnect();
     expect(solo.sent()[0]).toMatchObject({
@@ -84,8 +86,8 @@ describe("the list of servers", () => {
   });
 
   test("once a server has been reached each dial waits up to a second, and a lap ends at the server that was lost", () => {
-    const solo = new Solo().connect();
-    const home = solo.state.handle.servers[0];
+    const solo = new Solo({ rules: R380 }).refuse().connect();
+    const home = solo.state.handle.servers[1];
     const pauses: number[] = [];
     solo.dials();
     for (let lost = 0; lost < 39; lost += 1) {
@@ -115,6 +117,16 @@ describe("the list of servers", () => {
     solo.advance(1);
     expect(solo.taken()).toEqual([">CONNECT new 0:0", "hangUp 1"]);
     expect(solo.marks().filter((id) => id === "client.no-answer")).toHaveLength(2);
+  });
+
+  test("it is the granted timeout that counts, once there is one", () => {
+    const solo = new Solo({ timeout: 6000 }).connect(12_000).close().untilDial();
+    solo.dials();
+    solo.advance(3999);
+    expect(solo.state.handle.phase).toBe("DIALING");
+    solo.advance(1);
+    expect(solo.state.handle.phase).toBe("ASLEEP");
+    expect(pings(new Solo({ timeout: 6000 }).connect(12_000), 9000)).toEqual([4000, 8000]);
   });
 
   test("what a server accepts too late is closed", () => {
@@ -227,6 +239,13 @@ describe("a client that hears of no server", () => {
     expect(solo.taken()).toEqual(["hangUp 1", "call 1 SESSIONEXPIRED", "expired"]);
   });
 
+  test("after a pause under a dial does not even greet the server that took it", () => {
+    const solo = new Solo().connect().close().untilDial().pause(8000);
+    solo.taken();
+    solo.accept();
+    expect(solo.taken()).toEqual(["hangUp 2", "expired"]);
+  });
+
   test("after a shorter pause hears what had come for it, and stays", () => {
     const solo = new Solo().connect().call(1, set("/a"));
     solo.pause(7000).reply(1, z(2)).ring("select");
@@ -257,5 +276,14 @@ describe("a new handle", () => {
     expect(solo.state.handle.phase).toBe("ENDED");
     solo.advance(1);
     expect(solo.state.handle.phase).toBe("DIALING");
+  });
+
+  test("is opened once, if the application does not wait for that", () => {
+    const solo = new Solo({ renewAfter: 700 }).connect().close();
+    while (solo.state.handle.phase !== "ENDED") solo.advance(1);
+    solo.command({ kind: "renew" });
+    solo.taken();
+    solo.advance(700);
+    expect(solo.taken()).toEqual([]);
   });
 });

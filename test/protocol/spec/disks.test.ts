@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { proposal, syncMode, zxidPacket } from "../../../protocol/messages.ts";
 import { zabSpec } from "../../../protocol/spec/zab.ts";
+import { makeTxn } from "../../../protocol/transaction.ts";
 import { makeZxid, ZERO } from "../../../protocol/zxid.ts";
 import {
   ackNewLeader,
@@ -90,6 +91,20 @@ describe("QuorumDurability", () => {
     expect(stage.violated).toEqual([]);
     truncate(stage, 3, makeZxid(1, 1));
     expect(stage.violated).toContain("QuorumDurability");
+  });
+
+  test("a node that a snapshot lacks may be deleted by what is not committed yet", () => {
+    const stage = running(2);
+    const body = { kind: "delete", path: "/k1" } as const;
+    const deletion = makeTxn(makeZxid(1, 3), -1, 3, 0, body);
+    propose(stage, 3, [1, 2], deletion);
+    for (const sid of [1, 2]) {
+      log(stage, sid, deletion);
+      stop(stage, sid);
+      boot(stage, sid, 1, 1);
+      snapshot(stage, sid, deletion.zxid);
+    }
+    expect(stage.violated).toEqual([]);
   });
 
   test("a disk beyond tolerance excuses it", () => {

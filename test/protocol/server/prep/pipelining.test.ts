@@ -131,5 +131,6 @@ test("the stories above succeed as often as they fail, and multis do both", () =
       else seen.done += 1;
     }
   }
-  for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(50);
+  const rare = Object.entries(seen).filter(([, count]) => count <= 50);
+  expect(rare).toEqual([]);
 });

@@ -1,0 +1,93 @@
+/** Runs that are about clients: a small ensemble in fair health, busy applications, and trouble between the two. */
+import { DEFAULT_CLUSTER, type Cluster } from "../../protocol/config.ts";
+import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
+import type { Micros } from "../../sim/machine.ts";
+import type { Weather } from "../../sim/plan.ts";
+import { clusterOf, MS, SECOND, syncTimeout, type Draft } from "../build.ts";
+import type { ScenarioOptions } from "../scenario.ts";
+import { drawApplications } from "./applications.ts";
+import { CLIENT_PATTERNS, placeClients } from "./clients.ts";
+import { drawLoad, type Episode } from "./load.ts";
+import { drawHarmable, shuffled, type Mix, type Pattern } from "./mix.ts";
+import { NETWORK_PATTERNS } from "./networks.ts";
+import { PROCESS_PATTERNS } from "./processes.ts";
+import { drawClients, drawWeather } from "./settings.ts";
+
+/** A draft with everything in it, and the names of its patterns in the order of their injection. */
+export interface ServiceRun {
+  readonly draft: Draft;
+  readonly weather: Weather;
+  readonly patterns: readonly string[];
+}
+
+/** Time for the first election, so that the first trouble finds sessions to trouble. */
+const WARM: Micros = SECOND;
+
+export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
+  const weather = drawWeather(die);
+  const cluster = drawServers(die, weather, options);
+  const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;
+  const episodes = drawEpisodes(die, recovery);
+  const until = options.until ?? (episodes.at(-1)?.end ?? 0) + SECOND;
+  const draft: Draft = { cluster, until, die, operations: [], faults: [] };
+  const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
+  const patterns = drawTroubles(mix, episodes);
+  drawApplications(mix, episodes, between(die, 4, pick(die, [20, 60])));
+  drawLoad(mix, episodes, between(die, 0, 6));
+  placeClients(mix);
+  return { draft, weather, patterns };
+}
+
+/** Ticks long enough that a client can change its server before servers give each other up. */
+function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Cluster {
+  const tickTime = pick(die, [200, 500, 500, 1000, 2000]);
+  const cluster = clusterOf(
+    {
+      servers: pick(die, [2, 2, 3, 3, 3, 4, 5]),
+      observers: oneIn(die, 1, 5) ? 1 : 0,
+      tickTime,
+      initLimit: DEFAULT_CLUSTER.initLimit,
+      syncLimit: Math.max(between(die, 2, 5), Math.ceil((2 * SECOND) / (tickTime * MS))),
+      commitLogCount: oneIn(die, 1, 2) ? between(die, 2, 8) : 500,
+      snapCount: oneIn(die, 1, 2) ? between(die, 4, 40) : 100_000,
+      snapshotSizePercent: pick(die, [-1, 33]),
+      snapshotChunk: oneIn(die, 1, 2) ? 1 : 16,
+    },
+    options,
+  );
+  return { ...cluster, ...drawClients(die, cluster, weather) };
+}
+
+function drawEpisodes(die: Dice, recovery: Micros): Episode[] {
+  const episodes: Episode[] = [];
+  const count = between(die, 2, 6);
+  let at = WARM + between(die, 0, SECOND);
+  for (let nth = 0; nth < count; nth += 1) {
+    const calm = at + between(die, 500 * MS, recovery);
+    const end = calm + between(die, MS, recovery);
+    episodes.push({ at, calm, end, isSilent: oneIn(die, 1, 2) });
+    at = end;
+  }
+  return episodes;
+}
+
+/** In each episode something befalls clients, and in some of them servers too. */
+function drawTroubles(mix: Mix, episodes: readonly Episode[]): string[] {
+  const { cluster, die } = mix;
+  const fitting = (patterns: readonly Pattern[]): Pattern[] =>
+    patterns.filter(({ fits }) => fits?.(cluster) ?? true);
+  const ofClients = shuffled(die, fitting(CLIENT_PATTERNS)).slice(0, between(die, 1, 4));
+  const ofServers = shuffled(die, fitting([...NETWORK_PATTERNS, ...PROCESS_PATTERNS]));
+  const names: string[] = [];
+  for (const { at, calm } of episodes) {
+    const chosen = [
+      ...(ofClients.length > 0 ? [pick(die, ofClients)] : []),
+      ...(oneIn(die, 1, 3) ? ofServers.slice(0, between(die, 1, 2)) : []),
+    ];
+    for (const { inject, name } of chosen) {
+      inject(mix, at + between(die, 0, (calm - at) >> 1), calm - at);
+      names.push(name);
+    }
+  }
+  return names;
+}
