@@ -1,6 +1,8 @@
 /** The rows of the coverage table: marks of the reference and reasons for ignoring an input, of all rooms. */
 import { BROADCAST_IGNORED } from "../protocol/broadcast/ignored.ts";
 import { BROADCAST_MARKS } from "../protocol/broadcast/marks.ts";
+import { CLIENT_IGNORED } from "../protocol/client/ignored.ts";
+import { CLIENT_MARKS } from "../protocol/client/marks.ts";
 import { ELECTION_IGNORED } from "../protocol/election/ignored.ts";
 import { ELECTION_MARKS } from "../protocol/election/marks.ts";
 import type { IgnoredRow } from "../protocol/ignored-row.ts";
@@ -21,6 +23,7 @@ export const MARKS: readonly CoverageRow[] = [
   ...BROADCAST_MARKS,
   ...STORAGE_MARKS,
   ...SERVER_MARKS,
+  ...CLIENT_MARKS,
 ];
 
 const REASONS: readonly IgnoredRow[] = [
@@ -28,6 +31,7 @@ const REASONS: readonly IgnoredRow[] = [
   ...BROADCAST_IGNORED,
   ...STORAGE_IGNORED,
   ...SERVER_IGNORED,
+  ...CLIENT_IGNORED,
 ];
 
 export const IGNORED: readonly CoverageRow[] = REASONS.map(({ reason, ...row }) => {

@@ -24,16 +24,15 @@ export interface Model {
 }
 
 export async function loadModel(): Promise<Model> {
-  const [scenarios, simulator, shrinker, spec, bugs, faults, coverage] =
-    await Promise.all([
-      import("../scenarios/catalogue.ts"),
-      import("../scenarios/simulate.ts"),
-      import("../scenarios/shrink.ts"),
-      import("../protocol/spec/zookeeper.ts"),
-      import("../protocol/bug-table.ts"),
-      import("../sim/faults.ts"),
-      import("./coverage-rows.ts"),
-    ]);
+  const [scenarios, simulator, shrinker, spec, bugs, faults, coverage] = await Promise.all([
+    import("../scenarios/catalogue.ts"),
+    import("../scenarios/simulate.ts"),
+    import("../scenarios/shrink.ts"),
+    import("../protocol/spec/zookeeper.ts"),
+    import("../protocol/bug-table.ts"),
+    import("../sim/faults.ts"),
+    import("./coverage-rows.ts"),
+  ]);
   return {
     scenarios: scenarios.SCENARIOS,
     properties: spec.PROPERTIES,

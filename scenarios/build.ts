@@ -103,17 +103,23 @@ const ZIPF_TOTAL = Array.from(KEYS, (_, rank) => zipfWeight(rank)).reduce((sum, 
 /** The cluster of a scenario, with what the command line changed. */
 export function clusterOf(base: Partial<Cluster>, options: ScenarioOptions): Cluster {
   const cluster = { ...DEFAULT_CLUSTER, ...base };
-  const { clients = cluster.clients, sessionTimeout = cluster.sessionTimeout } = options;
   return {
     ...cluster,
-    ...(clients === undefined ? {} : { clients }),
-    ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
+    ...clientOptions(options),
     servers: options.servers ?? cluster.servers,
     observers: options.observers ?? cluster.observers,
     tickTime: options.tickTime ?? cluster.tickTime,
     initLimit: options.initLimit ?? cluster.initLimit,
     syncLimit: options.syncLimit ?? cluster.syncLimit,
     bugs: options.bugs ?? cluster.bugs,
+  };
+}
+
+/** What the command line says of clients. */
+export function clientOptions({ clients, sessionTimeout }: ScenarioOptions): Partial<Cluster> {
+  return {
+    ...(clients === undefined ? {} : { clients }),
+    ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
   };
 }
 
@@ -194,6 +200,7 @@ export interface StoryParts {
   readonly until: Micros;
   readonly script: (draft: Draft) => void;
   readonly group?: Scenario["group"];
+  readonly tolerated?: false;
 }
 
 /** A story cannot do without the clients that it tells of. */
@@ -215,5 +222,6 @@ export function story(parts: StoryParts): Scenario {
     const weather = { ...CALM, ...parts.weather };
     return finish(draft, { scenario: name, seed: `${seed}.${index}`, weather, settle: true });
   };
-  return { name, group, about, watchFor, goals, plan };
+  const scenario = { name, group, about, watchFor, goals, plan };
+  return parts.tolerated === false ? { ...scenario, tolerated: false } : scenario;
 }

@@ -9,7 +9,11 @@ import {
   SLOW_LEADER_DISK,
   TWO_CLAIMANTS,
 } from "./stories/leading.ts";
-import { FULL_DISK_FOLLOWER, MULTI_ACROSS_LEADER_CRASH } from "./stories/disasters.ts";
+import {
+  FULL_DISK_FOLLOWER,
+  MULTI_ACROSS_LEADER_CRASH,
+  RESTORE_FROM_ONE_DISK,
+} from "./stories/disasters.ts";
 import {
   CLOCK_SKEW,
   FLAPPING_LINK,
@@ -67,6 +71,7 @@ export const SCENARIOS: readonly Scenario[] = [
   CONTAINER_AND_TTL_REAPING,
   MULTI_ACROSS_LEADER_CRASH,
   FULL_DISK_FOLLOWER,
+  RESTORE_FROM_ONE_DISK,
   SWARM,
   MEASURE_FAILOVER,
   MEASURE_OVERLAP,

@@ -54,7 +54,9 @@ export const MEASURE_EXPIRY: Scenario = story({
   name: "measure-expiry",
   group: "measure",
   about: "Ten clients make an ephemeral each and are cut off, at moments of chance.",
-  watchFor: ["How long it takes from the last that a server heard of a client until its session ends."],
+  watchFor: [
+    "How long it takes from the last that a server heard of a client until its session ends.",
+  ],
   goals: ["session-expired", "ephemerals-deleted"],
   cluster: { servers: 3, clients: SILENCED_PER_RUN, sessionTimeout: 4000 },
   weather: LOOPBACK,

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly about: string;
   /** What to watch for, a sentence each. */
   readonly watchFor: readonly string[];
+  /** False: its faults are beyond what ZooKeeper promises to survive. */
+  readonly tolerated?: false;
   /** Goals that a run with the default seed must reach. */
   readonly goals: readonly string[];
   /** The plan of run `index` of a seed: a pure function that never sees the run. */

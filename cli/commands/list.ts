@@ -87,8 +87,8 @@ function notesOf(entry: Listed): string[] {
 }
 
 function listScenarios({ scenarios }: Model): Listed[] {
-  return scenarios.map(({ name, about, goals, group, watchFor }) => {
-    return { name, about, goals, group, watchFor };
+  return scenarios.map(({ name, about, goals, group, tolerated = true, watchFor }) => {
+    return { name, about, goals, group, watchFor, tolerated };
   });
 }
 

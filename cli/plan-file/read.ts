@@ -1,11 +1,13 @@
 /** Reads a plan from a file, or says in one line what is wrong with it and where. */
 import * as v from "valibot";
 import { BUG_NAMES } from "../../protocol/bugs.ts";
+import { serversOf, type Cluster } from "../../protocol/config.ts";
 import { FAULTS } from "../../sim/faults.ts";
 import { PLAN_SCHEMA } from "../../sim/plan.ts";
 import { badInput, didYouMean, quote, type CliError } from "../errors.ts";
 import { nameOfFile, readText } from "../read-text.ts";
 import type { RecordedPlan } from "../subject.ts";
+import { OP_KINDS } from "./commands.ts";
 import { placeOf, showPath, syntaxError, type Path } from "./place.ts";
 import { PLAN_FILE, type PlanFile } from "./schema.ts";
 
@@ -77,14 +79,19 @@ function explain(issue: v.BaseIssue<unknown>, path: Path): string {
   if (issue.received === "undefined") return " is missing";
   const received = showReceived(issue.input);
   if (issue.type === "variant") {
-    const kinds = FAULTS.map(({ kind }) => kind);
-    const isFault = path.includes("fault") && typeof issue.input === "string";
-    const guess = isFault ? didYouMean(issue.input, kinds) : "";
+    const guess = typeof issue.input === "string" ? didYouMean(issue.input, kindsAt(path)) : "";
     return `: no such kind: ${received}.${guess}`.replace(/\.$/, "");
   }
   // Our own messages name what is expected; those of the library begin with "Invalid".
   const expected = issue.message.startsWith("Invalid") ? (issue.expected ?? "") : issue.message;
   return ` must be ${expected}, not ${received}`;
+}
+
+/** Kinds that might have been meant there. */
+function kindsAt(path: Path): readonly string[] {
+  if (path.includes("fault")) return FAULTS.map(({ kind }) => kind);
+  if (path.includes("op")) return OP_KINDS;
+  return path.includes("command") ? ["write", "read", "call", "renew"] : [];
 }
 
 function showReceived(input: unknown): string {
@@ -109,28 +116,70 @@ function checkSense(plan: Omit<PlanFile, "expected">, file: string, text: string
     const [low, high] = weather[range];
     if (low > high) fail(["weather", range], "must be [least, most]");
   }
-  const total = cluster.servers + cluster.observers;
-  if (cluster.startAt.length > total)
-    fail(["cluster", "startAt"], `has more than ${total} entries`);
+  const servers = serversOf(cluster);
+  if (cluster.startAt.length > servers)
+    fail(["cluster", "startAt"], `has more than ${servers} entries`);
   for (const list of ["operations", "faults"] as const) {
     const ids = new Set<number>();
     for (const [index, entry] of plan[list].entries()) {
       if (ids.has(entry.id)) fail([list, index, "id"], `: ${entry.id} is taken`);
       ids.add(entry.id);
-      const stranger = strangerIn(entry, total);
-      if (stranger !== undefined) fail([list, index], `names ${stranger}, but there are ${total}`);
+      const named = "fault" in entry ? [entry.fault, entry.when ?? {}] : [{ node: entry.node }];
+      const stranger = named
+        .map((part) => strangerIn(part, cluster))
+        .find((one) => one !== undefined);
+      if (stranger !== undefined) {
+        fail([list, index], `names ${stranger}, but there are ${countNodes(cluster)}`);
+      }
     }
+  }
+  checkCalls(plan.operations, servers, fail);
+}
+
+/** Servers, and clients if there are any. */
+function countNodes(cluster: Cluster): string {
+  const { clients = 0 } = cluster;
+  const servers = serversOf(cluster);
+  return clients === 0 ? String(servers) : `${servers} servers and ${clients} clients`;
+}
+
+/** Only clients make calls, each under a number of its own; only operators of servers read and write without a session. */
+function checkCalls(
+  operations: PlanFile["operations"],
+  servers: number,
+  fail: (path: Path, what: string) => never,
+): void {
+  const calls = new Set<number>();
+  for (const [index, { command, node }] of operations.entries()) {
+    const isOfClient =
+      node.startsWith("c") || (node.startsWith("#") && Number(node.slice(1)) >= servers);
+    const isCall = command.kind === "call" || command.kind === "renew";
+    if (isCall !== isOfClient) {
+      const whose = isCall ? "a client" : "a server";
+      fail(
+        ["operations", index, "node"],
+        `must be ${whose} for a ${command.kind}, not ${quote(node)}`,
+      );
+    }
+    if (command.kind !== "call") continue;
+    if (calls.has(command.call)) {
+      fail(["operations", index, "command", "call"], `: ${command.call} is taken`);
+    }
+    calls.add(command.call);
   }
 }
 
-/** A server that the ensemble does not have. */
-function strangerIn(entry: object, total: number): string | undefined {
+/** A node that the cluster does not have. */
+function strangerIn(entry: object, cluster: Cluster): string | undefined {
+  const servers = serversOf(cluster);
+  const { clients = 0 } = cluster;
   for (const value of Object.values(entry)) {
     if (typeof value === "string") {
-      const [, sid, node] = /^(?:s(\d+)|#(\d+))$/.exec(value) ?? [];
-      if (Number(sid ?? 0) > total || Number(node ?? -1) >= total) return value;
-    } else if (typeof value === "object" && value !== null && !("key" in value)) {
-      const stranger = strangerIn(value as object, total);
+      const [, kind = "", number = "0"] = /^([sc#])(\d+)$/.exec(value) ?? [];
+      const most = { s: servers, c: clients, "#": servers + clients - 1 }[kind];
+      if (most !== undefined && Number(number) > most) return value;
+    } else if (typeof value === "object" && value !== null) {
+      const stranger = strangerIn(value as object, cluster);
       if (stranger !== undefined) return stranger;
     }
   }

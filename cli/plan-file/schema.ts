@@ -2,6 +2,8 @@
 import * as v from "valibot";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { PLAN_SCHEMA } from "../../sim/plan.ts";
+import { command } from "./commands.ts";
+import { id, integer, LONGEST, micros, name, positive, selector, text } from "./fields.ts";
 
 /** What the run gave when the plan was saved. */
 export interface Recorded {
@@ -15,33 +17,6 @@ export interface Recorded {
 export interface PlanFile extends EnsemblePlan {
   readonly expected?: Recorded;
 }
-
-/** A day of virtual time. */
-const LONGEST = 86_400_000_000;
-
-function integer(low: number, high: number): v.GenericSchema<number> {
-  const told = `a whole number from ${low} to ${high}`;
-  return v.pipe(
-    v.number(told),
-    v.check((value) => Number.isSafeInteger(value) && value >= low && value <= high, told),
-  );
-}
-
-function text(most: number, pattern: RegExp, told: string): v.GenericSchema<string> {
-  return v.pipe(v.string(told), v.maxLength(most, told), v.regex(pattern, told));
-}
-
-const micros = integer(0, LONGEST);
-const positive = integer(1, LONGEST);
-const id = integer(0, Number.MAX_SAFE_INTEGER);
-
-const selector = text(
-  16,
-  /^(?:s[1-9]\d?|#\d{1,2}|leader|followers?|observers?|any|any\([1-9]\d?\)|all|rest|majority|minority)$/,
-  "a selector: s1, leader, follower(s), observer(s), any, any(2), all, rest, majority or minority",
-);
-const name = text(64, /^[\w./-]+$/, "a name");
-const word = text(256, /^[^\p{Cc}]*$/u, "at most 256 characters of text");
 
 const span = v.exactOptional(positive);
 const way = { from: selector, to: selector };
@@ -108,11 +83,6 @@ const trigger = v.variant("on", [
   v.strictObject({ on: v.literal("event"), event: name, node: selector, nth }),
 ]);
 
-const command = v.variant("kind", [
-  v.strictObject({ kind: v.literal("write"), id, key: word, value: word }),
-  v.strictObject({ kind: v.literal("read"), id, key: word }),
-]);
-
 const cluster = v.strictObject({
   servers: integer(1, 13),
   observers: integer(0, 13),
@@ -126,6 +96,10 @@ const cluster = v.strictObject({
   snapshotChunk: integer(1, 1_000_000),
   maxNotificationInterval: v.exactOptional(integer(200, 3_600_000)),
   recvCapacity: v.exactOptional(integer(1, 1_000_000)),
+  clients: v.exactOptional(integer(0, 50)),
+  sessionTimeout: v.exactOptional(integer(1, 86_400_000)),
+  containerCheck: v.exactOptional(integer(1, 86_400_000)),
+  outstandingLimit: v.exactOptional(integer(1, 1_000_000)),
   startAt: v.pipe(v.array(micros), v.maxLength(26)),
   bugs: v.pipe(v.array(name), v.maxLength(100)),
 });

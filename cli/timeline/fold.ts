@@ -66,7 +66,7 @@ function accepts(group: Draft, draft: Draft): boolean {
   if (draft.peers.length === 1 && same(group.nodes, draft.nodes)) {
     return !group.peers.includes(draft.peers[0] ?? 0);
   }
-  return same(group.peers, draft.peers) && !concerns(group, draft);
+  return same(group.peers, draft.peers) && !shares(group, draft);
 }
 
 function sameBurst(a: Burst | undefined, b: Burst | undefined): boolean {

@@ -10,6 +10,7 @@ import type {
 import { hexSession } from "../../protocol/server/sessions/ids.ts";
 import type { RequestOp } from "../../protocol/server/request.ts";
 import type { Body, SessionId, Txn } from "../../protocol/transaction.ts";
+import { plural } from "../quantities.ts";
 import { showZxid } from "../../protocol/zxid.ts";
 
 /** The longest content that is shown. */
@@ -116,7 +117,7 @@ function describeBody(body: Body): string {
     case "createSession":
       return `createSession, ${body.timeout} ms`;
     case "closeSession":
-      return `closeSession, ${body.paths.length} ephemerals`;
+      return `closeSession, ${plural(body.paths.length, "ephemeral")}`;
     case "multi":
       return `multi (${body.bodies.map(describeBody).join(", ")})`;
   }

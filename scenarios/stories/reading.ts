@@ -16,10 +16,7 @@ export const STALE_READ: Scenario = story({
   cluster: { servers: 3, clients: 2, sessionTimeout: 6000 },
   until: 20 * SECOND,
   script: (draft) => {
-    seat(draft, draft.until, [
-      ["c1", "s1"],
-      ["c2", server(draft.cluster.servers)],
-    ]);
+    seat(draft, draft.until, ["s1", "c1"], [server(draft.cluster.servers), "c2"]);
     ask(draft, 7 * SECOND, "c2", create("/a"));
     ask(draft, 8 * SECOND, "c1", getData("/a"));
     inject(draft, 9 * SECOND, { kind: "hold", from: "leader", to: "s1", span: 5 * SECOND });
@@ -43,23 +40,21 @@ export const SYNC_IS_NOT_A_QUORUM_READ: Scenario = story({
     "Who must not read stale writes something first: a write needs a quorum.",
   ],
   goals: ["two-claimants", "stale-read", "sync-then-stale-read"],
-  cluster: { servers: 3, clients: 2, sessionTimeout: 12_000 },
-  until: 32 * SECOND,
+  cluster: { servers: 3, tickTime: 4000, syncLimit: 3, clients: 4, sessionTimeout: 12_000 },
+  until: 36 * SECOND,
   script: (draft) => {
     const last = server(draft.cluster.servers);
+    const writers = ["c2", "c3", "c4"];
     const cut = 12 * SECOND;
-    seat(draft, cut, [
-      ["c1", last],
-      ["c2", "s1"],
-    ]);
+    seat(draft, cut, [last, "c1"], ["s1", ...writers]);
     ask(draft, 10 * SECOND, "c2", create("/a"));
     const groups = [[last, "c1"], ["rest"]];
-    inject(draft, cut, { kind: "partition", groups, span: 14 * SECOND });
-    for (let at = cut + 8 * SECOND; at < cut + 12 * SECOND; at += QUARTER) {
-      ask(draft, at, "c2", setData("/a"));
+    inject(draft, cut, { kind: "partition", groups, span: 18 * SECOND });
+    for (let at = cut + 11 * SECOND; at < cut + 15 * SECOND; at += QUARTER) {
+      for (const client of writers) ask(draft, at, client, setData("/a"));
       ask(draft, at + 100 * MS, "c1", sync("/a"));
       ask(draft, at + 100 * MS, "c1", getData("/a"));
     }
-    ask(draft, 30 * SECOND, "c1", getData("/a"));
+    ask(draft, 34 * SECOND, "c1", getData("/a"));
   },
 });

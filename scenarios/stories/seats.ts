@@ -3,13 +3,9 @@ import type { Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import { inject, serversFrom, type Draft } from "../build.ts";
 
-/** Until `to`, each of these clients reaches its one server, and servers reach each other. Other clients reach all. */
-export function seat(
-  draft: Draft,
-  to: Micros,
-  seats: readonly (readonly [client: Selector, server: Selector])[],
-): void {
-  const groups = [["all", "rest"], ...seats.map((pair) => [...pair])];
+/** Until `to`, each server of `seats` is all that the clients behind it can reach. Other clients reach every server. */
+export function seat(draft: Draft, to: Micros, ...seats: readonly (readonly Selector[])[]): void {
+  const groups = [["all", "rest"], ...seats];
   inject(draft, 0, { kind: "partition", groups, span: to });
 }
 

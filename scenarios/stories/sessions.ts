@@ -63,7 +63,7 @@ export const SESSION_MOVES: Scenario = story({
   cluster: { servers: 3, clients: 1, sessionTimeout: 6000 },
   until: 20 * SECOND,
   script: (draft) => {
-    seat(draft, 8 * SECOND, [["c1", "s1"]]);
+    seat(draft, 8 * SECOND, ["s1", "c1"]);
     ask(draft, 6 * SECOND, "c1", create("/a"));
     inject(draft, 7 * SECOND, { kind: "hold", from: "s1", to: "leader", span: 5 * SECOND });
     ask(draft, 7500 * MS, "c1", setData("/a"));
@@ -108,13 +108,13 @@ export const CLIENT_OUTRUNS_SERVER: Scenario = story({
   until: 20 * SECOND,
   script: (draft) => {
     const last = server(draft.cluster.servers);
-    seat(draft, 8 * SECOND, [["c1", last]]);
+    seat(draft, 8 * SECOND, [last, "c1"]);
     ask(draft, 6 * SECOND, "c1", create("/a"));
     inject(draft, 6500 * MS, { kind: "hold", from: "leader", to: "s1", span: 7 * SECOND });
     ask(draft, 7 * SECOND, "c1", setData("/a"));
     lose(draft, 8 * SECOND - 10 * MS, "c1");
     // Of all servers only the one that lags can be reached for a while.
-    const only = { kind: "partition", groups: [["all"], ["c1", "s1"]], span: 5 * SECOND } as const;
+    const only = { kind: "partition", groups: [["all"], ["s1", "c1"]], span: 5 * SECOND } as const;
     inject(draft, 8 * SECOND, only);
     ask(draft, 15 * SECOND, "c1", getData("/a"));
   },

@@ -17,7 +17,7 @@ export const WATCH_ACROSS_RECONNECT: Scenario = story({
   until: 24 * SECOND,
   script: (draft) => {
     const last = server(draft.cluster.servers);
-    seat(draft, 9 * SECOND, [["c2", last]]);
+    seat(draft, 9 * SECOND, [last, "c2"]);
     for (const path of ["/a", "/b"]) ask(draft, 7 * SECOND, "c2", create(path));
     ask(draft, 8 * SECOND, "c1", getData("/a", true));
     ask(draft, 8 * SECOND, "c1", exists("/b", true));

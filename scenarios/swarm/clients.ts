@@ -107,7 +107,11 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
     fits: hasClients,
     inject: (mix, at) => {
       const client = anyClient(mix);
-      inject(mix, at, { kind: "partition", groups: [["rest"], [client]], span: aroundTimeout(mix) });
+      inject(mix, at, {
+        kind: "partition",
+        groups: [["rest"], [client]],
+        span: aroundTimeout(mix),
+      });
     },
   },
   {
@@ -121,7 +125,11 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
       const times = between(mix.die, 1, 4);
       for (let nth = 0; nth < times; nth += 1) {
         for (const node of allServers(mix.cluster)) {
-          inject(mix, at + below(mix.die, Math.max(1, span)), { kind: "break", a: client, b: node });
+          inject(mix, at + below(mix.die, Math.max(1, span)), {
+            kind: "break",
+            a: client,
+            b: node,
+          });
         }
       }
     },
@@ -274,7 +282,8 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
       const phase = pick(mix.die, ["before", "after"] as const);
       const nth = between(mix.die, 1, 6);
       const when = { on: "packet", phase, message: "REPLY", to, nth } as const;
-      for (const b of allServers(mix.cluster)) injectWhen(mix, at, when, { kind: "break", a: to, b });
+      for (const b of allServers(mix.cluster))
+        injectWhen(mix, at, when, { kind: "break", a: to, b });
     },
   },
 ];

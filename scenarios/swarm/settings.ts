@@ -3,7 +3,7 @@ import type { Cluster } from "../../protocol/config.ts";
 import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
 import type { Micros } from "../../sim/machine.ts";
 import type { Weather } from "../../sim/plan.ts";
-import { clusterOf, MS, nodesOf } from "../build.ts";
+import { clientOptions, clusterOf, MS, nodesOf } from "../build.ts";
 import type { ScenarioOptions } from "../scenario.ts";
 
 const LATENCIES: readonly (readonly [Micros, Micros])[] = [
@@ -65,7 +65,7 @@ export function drawCluster(
   const startAt = Array.from({ length: isStaggered ? nodesOf(cluster) : 0 }, () =>
     between(die, 0, 3000 * MS),
   );
-  return { ...cluster, ...clients, startAt };
+  return { ...cluster, ...clients, ...clientOptions(options), startAt };
 }
 
 /**

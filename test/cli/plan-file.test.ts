@@ -5,11 +5,17 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { CliError } from "../../cli/errors.ts";
+import { OP_KINDS } from "../../cli/plan-file/commands.ts";
+import { plainPlan } from "../../cli/plan-file/plain.ts";
 import { parsePlan, readPlan } from "../../cli/plan-file/read.ts";
 import { savePlan, spellPlan } from "../../cli/plan-file/write.ts";
 import { subjectOfScenario } from "../../cli/subject.ts";
 import { judge } from "../../cli/verdict.ts";
+import { aclList, OPEN_ACL, READ_ACL } from "../../protocol/api/acl.ts";
+import type { Op } from "../../protocol/api/operations.ts";
+import { makeZxid } from "../../protocol/zxid.ts";
 import { SCENARIOS } from "../../scenarios/catalogue.ts";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { must } from "../../sim/assert.ts";
 import { STUB } from "./stub.ts";
 
@@ -45,6 +51,70 @@ function changed(path: readonly (string | number)[], value: unknown): string {
   return JSON.stringify(plan);
 }
 
+/** The good plan with one client and one call. */
+function withCall(op: Op, more: object = {}): EnsemblePlan {
+  const { plan } = subject;
+  const command = { kind: "call", call: 7, op, ...more } as const;
+  return {
+    ...plan,
+    cluster: {
+      ...plan.cluster,
+      clients: 2,
+      sessionTimeout: 5000,
+      containerCheck: 100,
+      outstandingLimit: 3,
+    },
+    operations: [{ id: 7, at: 5, node: "c2", command }],
+  };
+}
+
+const restored = {
+  data: ["/a"],
+  exist: [],
+  child: ["/"],
+  persistent: [],
+  recursive: ["/b"],
+} as const;
+const made = { path: "/a", data: "x", acl: OPEN_ACL, flags: 1, ttl: 0 } as const;
+
+const EVERY_OP: readonly Op[] = [
+  { kind: "create", ...made },
+  { kind: "create2", ...made, acl: null },
+  { kind: "createContainer", ...made, data: null },
+  { kind: "createTTL", ...made, ttl: 1000 },
+  { kind: "delete", path: "/a", version: -1 },
+  { kind: "check", path: "/a", version: 3 },
+  { kind: "setData", path: "/a", data: null, version: -1 },
+  { kind: "setACL", path: "/a", acl: READ_ACL, version: -1 },
+  { kind: "deleteContainer", path: "/a" },
+  {
+    kind: "multi",
+    ops: [
+      { kind: "create", ...made },
+      { kind: "check", path: "", version: 0 },
+    ],
+  },
+  { kind: "multi", ops: [] },
+  { kind: "exists", path: "/a", watch: true },
+  { kind: "getData", path: "/a", watch: false },
+  { kind: "getChildren", path: "/", watch: false },
+  { kind: "getChildren2", path: "/", watch: true },
+  { kind: "getACL", path: "/a" },
+  { kind: "getAllChildrenNumber", path: "/" },
+  { kind: "getEphemerals", path: "/" },
+  { kind: "sync", path: "/a" },
+  { kind: "multiRead", ops: [{ kind: "getData", path: "/a", watch: false }] },
+  { kind: "addWatch", path: "/", mode: 1 },
+  { kind: "removeWatches", path: "/a", type: 3 },
+  { kind: "checkWatches", path: "/a", type: 1 },
+  { kind: "setWatches", relativeZxid: makeZxid(1, 5), ...restored },
+  { kind: "setWatches2", relativeZxid: makeZxid(0, 0), ...restored },
+  { kind: "auth", scheme: "digest", auth: "a:b" },
+  { kind: "whoAmI" },
+  { kind: "closeSession" },
+  { kind: "ping" },
+];
+
 describe("a plan", () => {
   it("is read back as it was written, with what it gave", () => {
     const { plan, expected } = parsePlan(good, "p.json");
@@ -61,9 +131,44 @@ describe("a plan", () => {
       const runs = group === "swarm" ? 40 : 2;
       for (let index = 0; index < runs; index += 1) {
         const made = plan("seed", index, {});
-        expect(parsePlan(JSON.stringify(made), "p.json").plan).toEqual(made);
+        expect(parsePlan(JSON.stringify(plainPlan(made)), "p.json").plan).toEqual(made);
       }
     }
+  });
+
+  it("holds every operation of a client", () => {
+    for (const op of EVERY_OP) {
+      const made = withCall(op);
+      const text = JSON.stringify(plainPlan(made));
+      expect(text).not.toContain('"print"');
+      expect(parsePlan(text, "p.json").plan).toEqual(made);
+    }
+    expect(new Set(EVERY_OP.map(({ kind }) => kind))).toEqual(new Set(OP_KINDS));
+  });
+
+  it("holds any bytes and any list of ACLs", () => {
+    const bytes = fc.string({
+      unit: fc.integer({ min: 0, max: 255 }).map((n) => String.fromCharCode(n)),
+    });
+    const entry = fc.record({
+      perms: fc.integer({ min: 0, max: 31 }),
+      scheme: fc.constantFrom("world", "ip", "digest", "auth"),
+      id: fc.constantFrom("anyone", "", "user:hash"),
+    });
+    fc.assert(
+      fc.property(bytes, fc.array(entry), (data, entries) => {
+        const op = {
+          kind: "create",
+          path: "/a",
+          data,
+          acl: aclList(entries),
+          flags: 0,
+          ttl: 0,
+        } as const;
+        const made = withCall(op);
+        expect(parsePlan(JSON.stringify(plainPlan(made)), "p.json").plan).toEqual(made);
+      }),
+    );
   });
 
   it("never overwrites", () => {
@@ -141,6 +246,52 @@ describe("what is no plan", () => {
     [["expected", "digest"], "zz", "expected.digest must be 16 hex digits"],
     [["extra"], 1, "extra is not known"],
   ])("%j = %j", (path, value, why) => expect(refusal(changed(path, value))).toContain(why));
+
+  const call = (op: object, node = "c1", more: object = {}): string =>
+    JSON.stringify({
+      ...plainPlan(withCall({ kind: "ping" })),
+      operations: [{ id: 1, at: 5, node, command: { kind: "call", call: 1, op, ...more } }],
+    });
+
+  it.each<[string, string]>([
+    [
+      call({ kind: "getDta" }),
+      'operations[0].command.op.kind: no such kind: "getDta". Did you mean getData?',
+    ],
+    [call({ kind: "getData", path: "/a" }), "operations[0].command.op.watch is missing"],
+    [call({ kind: "getData", path: 3, watch: true }), "op.path must be a path, not 3"],
+    [call({ kind: "sync", path: "/".repeat(5000) }), "a path of at most 4096 characters"],
+    [
+      call({ kind: "setData", path: "/a", data: "\u20ac", version: -1 }),
+      "each a character up to U+00FF",
+    ],
+    [call({ kind: "delete", path: "/a", version: 0.5 }), "op.version must be a whole number"],
+    [
+      call({ kind: "setACL", path: "/a", version: 0, acl: {} }),
+      "a list of entries {perms, scheme, id}",
+    ],
+    [call({ kind: "setACL", path: "/a", version: 0, acl: [{}] }), "op.acl[0].perms is missing"],
+    [call({ kind: "multi", ops: [{ kind: "sync", path: "/a" }] }), "op.ops[0].kind: no such kind"],
+    [
+      call({ kind: "multi", ops: Array(1001).fill({ kind: "check", path: "/", version: 0 }) }),
+      "at most 1000",
+    ],
+    [call({ kind: "ping" }, "c3"), "operations[0] names c3, but there are 5 servers and 2 clients"],
+    [call({ kind: "ping" }, "s1"), 'operations[0].node must be a client for a call, not "s1"'],
+    [call({ kind: "ping" }, "#4"), "must be a client for a call"],
+    [call({ kind: "ping" }, "c1", { seenVersion: false }), "seenVersion must be true, or missing"],
+    [changed(["operations", 0, "node"], "c1"), "operations[0] names c1, but there are 5"],
+    [changed(["faults", 0, "fault"], { kind: "crash", node: "c1" }), "faults[0] names c1"],
+    [changed(["cluster", "clients"], 51), "cluster.clients must be a whole number from 0 to 50"],
+  ])("calls: %.0s%s", (text, why) => expect(refusal(text)).toContain(why));
+
+  it("makes no call twice", () => {
+    const plan = withCall({ kind: "ping" });
+    const [first] = plan.operations;
+    const operations = [first, { ...first, id: 8 }];
+    const text = JSON.stringify(plainPlan({ ...plan, operations } as EnsemblePlan));
+    expect(refusal(text)).toContain("operations[1].command.call : 7 is taken");
+  });
 
   it("never brings us down", () => {
     const cut = fc.record({

@@ -3,9 +3,11 @@ import { runCli } from "../../cli/program.ts";
 import type { Io } from "../../cli/io.ts";
 import type { Model } from "../../cli/model.ts";
 import type { Environment, StreamFacts } from "../../cli/terminal.ts";
+import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import { DEFAULT_CLUSTER } from "../../protocol/config.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { makeZxid } from "../../protocol/zxid.ts";
+import { clientOptions } from "../../scenarios/build.ts";
 import type { Scenario, ScenarioOptions, EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { SimulateOptions } from "../../scenarios/simulate.ts";
 import { mixText } from "../../sim/chance.ts";
@@ -43,6 +45,11 @@ export class Script {
     return this.add({ kind: "emit", node: sid - 1, emitted });
   }
 
+  /** Clients stand behind the servers. */
+  tell(node: number, emitted: ClientEvent): this {
+    return this.add({ kind: "emit", node, emitted });
+  }
+
   fault(fault: Fault, sids: readonly number[]): this {
     return this.add({ kind: "fault", node: -1, fault, nodes: sids.map((sid) => sid - 1) });
   }
@@ -74,6 +81,7 @@ function stubPlan(seed: string, index: number, options: ScenarioOptions): Ensemb
       ...DEFAULT_CLUSTER,
       servers: options.servers ?? DEFAULT_CLUSTER.servers,
       observers: options.observers ?? DEFAULT_CLUSTER.observers,
+      ...clientOptions(options),
       tickTime: options.tickTime ?? DEFAULT_CLUSTER.tickTime,
       initLimit: options.initLimit ?? DEFAULT_CLUSTER.initLimit,
       syncLimit: options.syncLimit ?? DEFAULT_CLUSTER.syncLimit,

@@ -7,7 +7,7 @@ import { follow, glyphs, newEnsemble } from "../../cli/timeline/ensemble.ts";
 import { fold } from "../../cli/timeline/fold.ts";
 import { groupNodes } from "../../cli/timeline/groups.ts";
 import { jsonLine } from "../../cli/timeline/jsonl.ts";
-import { showSet, showSids, showWho } from "../../cli/timeline/names.ts";
+import { showNodes, showSet, showSide, showWho } from "../../cli/timeline/names.ts";
 import { Timeline, type TimelineOptions } from "../../cli/timeline/timeline.ts";
 import { notification } from "../../protocol/messages.ts";
 import { makeZxid, ZERO } from "../../protocol/zxid.ts";
@@ -74,7 +74,7 @@ describe("a timeline", () => {
 
   it("shows a window of time, and some servers only", () => {
     expect(lines(isolated(), { from: 14_000_000, to: 24_400_000 }).slice(1)).toHaveLength(2);
-    const some = lines(isolated(), { only: [2] }).slice(1);
+    const some = lines(isolated(), { only: [1] }).slice(1);
     expect(some.map((line) => line.slice(32, 35))).toEqual([
       "s2 ",
       "s2 ",
@@ -212,10 +212,10 @@ function ensembleOf(
   return { ensemble };
 }
 
-function draft(at: number, sid: number, what: string): Draft {
+function draft(at: number, node: number, what: string): Draft {
   return {
     at,
-    sids: [sid],
+    nodes: [node],
     what,
     peers: [],
     tone: "plain",
@@ -236,14 +236,14 @@ describe("folding", () => {
     fc.assert(
       fc.property(some, (steps) => {
         let now = 0;
-        const drafts = steps.map(([wait, sid, what]) => draft((now += wait), sid, what));
-        const folded = fold(drafts);
+        const drafts = steps.map(([wait, node, what]) => draft((now += wait), node, what));
+        const folded = fold(drafts, 9);
         expect(folded.map(({ at }) => at)).toEqual(
           folded.map(({ at }) => at).sort((a, b) => a - b),
         );
-        for (const sid of [1, 2, 3, 4]) {
+        for (const node of [1, 2, 3, 4]) {
           const story = (list: readonly Draft[]): string[] =>
-            list.filter(({ sids }) => sids.includes(sid)).map(({ what }) => what);
+            list.filter(({ nodes }) => nodes.includes(node)).map(({ what }) => what);
           expect(story(folded)).toEqual(story(drafts));
         }
       }),
@@ -251,29 +251,50 @@ describe("folding", () => {
   });
 
   it("does not fold what is more than a moment apart", () => {
-    expect(fold([draft(0, 1, "a"), draft(1_000_000, 2, "a")])).toHaveLength(1);
-    expect(fold([draft(0, 1, "a"), draft(1_000_001, 2, "a")])).toHaveLength(2);
+    expect(fold([draft(0, 1, "a"), draft(1_000_000, 2, "a")], 9)).toHaveLength(1);
+    expect(fold([draft(0, 1, "a"), draft(1_000_001, 2, "a")], 9)).toHaveLength(2);
   });
 });
 
 describe("names", () => {
   it("are short", () => {
-    expect(showSids([1, 2, 3, 5])).toBe("s1-s3,s5");
-    expect(showSids([1, 2])).toBe("s1,s2");
+    expect(showNodes([0, 1, 2, 4], 5)).toBe("s1-s3,s5");
+    expect(showNodes([0, 1], 5)).toBe("s1,s2");
+    expect(showNodes([2, 3, 4, 5], 3)).toBe("s3,c1-c3");
     expect(showSet([1, 2, 3, 4, 5])).toBe("{1 2 3 4 5}");
     expect(showSet([1, 2, 3, 4, 5, 6, 9])).toBe("{1-6 9}");
+    expect(showSide([0, 1, 3, 5], 3)).toBe("{1 2 c1 c3}");
     expect(showWho([], 5)).toEqual({ who: "net", prefix: "" });
-    expect(showWho([1, 2, 3], 3)).toEqual({ who: "all", prefix: "" });
-    expect(showWho([1], 1)).toEqual({ who: "s1", prefix: "" });
-    expect(showWho([1, 3, 5, 7], 9)).toEqual({ who: "4 of 9", prefix: "s1,s3,s5,s7: " });
+    expect(showWho([0, 1, 2], 3)).toEqual({ who: "all", prefix: "" });
+    expect(showWho([0, 1, 3], 3)).toEqual({ who: "s1,s2,c1", prefix: "" });
+    expect(showWho([0], 1)).toEqual({ who: "s1", prefix: "" });
+    expect(showWho([3], 3)).toEqual({ who: "c1", prefix: "" });
+    expect(showWho([0, 2, 4, 6], 9)).toEqual({ who: "4 of 9", prefix: "s1,s3,s5,s7: " });
+    expect(showWho([0, 2, 4, 9], 9)).toEqual({ who: "4 nodes", prefix: "s1,s3,s5,c1: " });
   });
 });
 
 describe("groups of a fault", () => {
   const cases: [Fault, number[], number[][]][] = [
-    [{ kind: "partition", groups: [["leader"], ["rest"]] }, [2], [[2], [0, 1, 3]]],
-    [{ kind: "partition", groups: [["s1"], ["s2", "s3"], ["rest"]] }, [0], [[0], [1, 2], [3]]],
+    [{ kind: "partition", groups: [["leader"], ["rest"]] }, [2], [[2], [0, 1, 3, 4]]],
+    [{ kind: "partition", groups: [["s1"], ["s2", "s3"], ["rest"]] }, [0], [[0], [1, 2], [3, 4]]],
     [{ kind: "partition", groups: [["s1", "s2"]] }, [0, 1], [[0, 1]]],
+    [
+      {
+        kind: "partition",
+        groups: [
+          ["all", "rest"],
+          ["s1", "c1"],
+        ],
+      },
+      [0, 1, 2, 3],
+      [
+        [0, 1, 2, 3],
+        [0, 4],
+      ],
+    ],
+    [{ kind: "cut", from: "c1", to: "followers" }, [4, 0, 1], [[4], [0, 1]]],
+    [{ kind: "cut", from: "clients", to: "leader" }, [4, 3], [[4], [3]]],
     [{ kind: "cut", from: "s1", to: "s3" }, [0, 2], [[0], [2]]],
     [{ kind: "cut", from: "followers", to: "leader" }, [0, 1, 2], [[0, 1], [2]]],
     [{ kind: "loss", from: "s1", to: "followers", permille: 5 }, [0, 1, 2], [[0], [1, 2]]],
@@ -288,7 +309,7 @@ describe("groups of a fault", () => {
     [{ kind: "pause", node: "s2", span: 1 }, [1], [[1]]],
   ];
   it.each(cases)("%j of %j", (fault, nodes, groups) => {
-    expect(groupNodes(fault, nodes, 4)).toEqual(groups);
+    expect(groupNodes(fault, nodes, { servers: 4, nodes: 5 })).toEqual(groups);
   });
 });
 
@@ -301,7 +322,7 @@ describe("a line of JSON", () => {
       conn: 7,
       message: notification("LOOKING", 3, makeZxid(1, 5), 1, 0),
     }).entries;
-    expect(entry === undefined ? "" : jsonLine(entry)).toBe(
+    expect(entry === undefined ? "" : jsonLine(entry, 3)).toBe(
       '{"i":0,"t":1000000,"n":"s1","k":"receive","e":0,"c":[],"from":"s3","conn":7,"message":' +
         '{"kind":"NOTIFICATION","state":"LOOKING","leader":3,"zxid":"0x100000005","round":1,"peerEpoch":0}}',
     );

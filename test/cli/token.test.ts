@@ -24,6 +24,8 @@ const settings: fc.Arbitrary<Settings> = fc.record(
     properties: subset(WORDS.properties),
     servers: fc.integer({ min: 1, max: 13 }),
     observers: fc.integer({ min: 0, max: 13 }),
+    clients: fc.integer({ min: 0, max: 50 }),
+    sessionTimeout: fc.integer({ min: 10, max: 1_200_000 }),
     tickTime: fc.integer({ min: 10, max: 60_000 }),
     initLimit: fc.integer({ min: 1, max: 1000 }),
     syncLimit: fc.integer({ min: 1, max: 1000 }),

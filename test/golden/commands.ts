@@ -1,4 +1,6 @@
 /** The words of golden scripts, read into actions. */
+import { OPEN_ACL } from "../../protocol/api/acl.ts";
+import { MODE, type Op } from "../../protocol/api/operations.ts";
 import type { ServerCommand } from "../../protocol/protocol.ts";
 import type { Fault, Trigger } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
@@ -7,9 +9,10 @@ import { TOPICS, type Topic } from "./lines.ts";
 export type Action =
   | { readonly kind: "cluster"; readonly servers: number; readonly settings: ReadonlyMap<string, number> }
   | { readonly kind: "run"; readonly span: Micros }
-  /** Runs until a server tells of this event. */
+  /** Runs until a node tells of this event. */
   | { readonly kind: "until"; readonly event: string; readonly node: string | undefined }
   | { readonly kind: "ask"; readonly node: string; readonly command: Omit<ServerCommand, "id"> }
+  | { readonly kind: "call"; readonly client: string; readonly op: Op }
   | { readonly kind: "fault"; readonly fault: Fault; readonly when: Trigger | undefined }
   /** Drops what has happened so far, so that the next `show` does not print it. */
   | { readonly kind: "forget" }
@@ -20,7 +23,8 @@ export type Action =
 /** Every form that a command may have, for the error message and for readers. */
 const FORMS = `
   cluster 3 [tickTime=2000 …]    run 2s    until active [s3]
-  write s1 a=1    read s1 a    show [election quorum disk events faults]    disks
+  write s1 a=1    read s1 a    show [election quorum client disk events faults]    disks
+  ask c1 create [-e] /a x    ask c1 set /a x    ask c1 get|stat [-w] /a    ask c1 sync /a
   crash s3 [before fsync log]    power s1 s2    restart s3    pause s3 2s    heal
   forget    partition s3 | s1 s2    delay s1 -> s3 2ms    cut s1 -> s3    hold s1 -> s3    release s1 -> s3    break s1 - s3`;
 
@@ -50,6 +54,8 @@ function parsePlay(verb: string, words: readonly string[]): Action | undefined {
     }
     case "read":
       return { kind: "ask", node: first, command: { kind: "read", key: second } };
+    case "ask":
+      return { kind: "call", client: first, op: parseOp(words.slice(1)) };
     case "show": {
       const topics = TOPICS.filter((topic) => words.length === 0 || words.includes(topic));
       return { kind: "show", topics };
@@ -59,6 +65,30 @@ function parsePlay(verb: string, words: readonly string[]): Action | undefined {
       return { kind: verb };
     default:
       return undefined;
+  }
+}
+
+/** In the words of zkCli. */
+function parseOp(words: readonly string[]): Op {
+  const [verb = "", ...rest] = words;
+  const flag = rest[0]?.startsWith("-") === true ? rest.shift() : undefined;
+  const [path = "", data = ""] = rest;
+  const watch = flag === "-w";
+  switch (verb) {
+    case "create": {
+      const flags = flag === "-e" ? MODE.EPHEMERAL : MODE.PERSISTENT;
+      return { kind: "create", path, data, acl: OPEN_ACL, flags, ttl: 0 };
+    }
+    case "set":
+      return { kind: "setData", path, data, version: -1 };
+    case "get":
+      return { kind: "getData", path, watch };
+    case "stat":
+      return { kind: "exists", path, watch };
+    case "sync":
+      return { kind: "sync", path };
+    default:
+      throw new Error(`no operation "${verb}"; the forms are:${FORMS}`);
   }
 }
 

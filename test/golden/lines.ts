@@ -1,12 +1,16 @@
 /** Entries of a trace as golden transcripts show them: one line `at node verb what`. */
 import { describeEvent, describeMessage } from "../../cli/timeline/messages.ts";
+import { nodeName } from "../../cli/timeline/names.ts";
+import { EVENT } from "../../protocol/api/operations.ts";
+import { XID } from "../../protocol/api/packets.ts";
+import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Message } from "../../protocol/messages.ts";
 import { describeFault } from "../../scenarios/describe.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 
 /** What `show` may be asked for; several may be named. */
-export const TOPICS = ["election", "quorum", "disk", "events", "faults"] as const;
+export const TOPICS = ["election", "quorum", "client", "disk", "events", "faults"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Turning points of a server (without digests, which a change of a hash would change); the rest of what it says repeats packets and disk steps. */
@@ -15,6 +19,7 @@ const TOLD: readonly ServerEvent["kind"][] = [
   "established",
   "syncing",
   "active",
+  "expiring",
   "upToDate",
   "committed",
   "delivered",
@@ -26,11 +31,15 @@ const TOLD: readonly ServerEvent["kind"][] = [
   "anomaly",
 ];
 
-/** Undefined: not of these topics, or not worth a line (pings). */
-export function lineOf(entry: TraceEntry, topics: readonly Topic[]): string | undefined {
-  const told = tell(entry);
+/** What a client learns; its packets are told by those who send them. */
+const LEARNT: readonly ClientEvent["kind"][] = ["handle", "returned", "watched"];
+const OF_CLIENT_PORT: readonly string[] = ["CONNECT", "CONNECTED", "CALL", "REPLY", "EVENT"];
+
+/** `servers`: how many there are; clients stand behind them. Undefined: not of these topics, or not worth a line (pings). */
+export function lineOf(entry: TraceEntry, topics: readonly Topic[], servers: number): string | undefined {
+  const told = tell(entry, servers);
   if (told === undefined || !topics.includes(told.topic)) return undefined;
-  const node = entry.node < 0 ? "net" : `s${entry.node + 1}`;
+  const node = entry.node < 0 ? "net" : nodeName(entry.node, servers);
   const at = `${Math.floor(entry.at / 1_000_000)}.${millis(entry.at)}`;
   return `${at.padStart(8)} ${node.padEnd(4)}${told.verb.padEnd(10)}${told.what}`.trimEnd();
 }
@@ -45,21 +54,24 @@ interface Told {
   readonly what: string;
 }
 
-function tell(entry: TraceEntry): Told | undefined {
+function tell(entry: TraceEntry, servers: number): Told | undefined {
   switch (entry.kind) {
     case "send": {
       const message = entry.message as Message;
-      if (message.kind === "PING") return undefined;
-      const isVote = message.kind === "NOTIFICATION" || message.kind === "HELLO";
-      const what = `${describeMessage(message)} to s${entry.to + 1}`;
-      return { topic: isVote ? "election" : "quorum", verb: "sends", what };
+      if (isPing(message)) return undefined;
+      const what = `${describeMessage(message)} to ${nodeName(entry.to, servers)}`;
+      return { topic: topicOf(message), verb: "sends", what };
     }
     case "disk":
       return tellDisk(entry);
+    case "hangUp":
+      if (Math.max(entry.node, entry.to) < servers) return undefined;
+      return { topic: "client", verb: "hangs up", what: `on ${nodeName(entry.to, servers)}` };
     case "emit": {
+      if (entry.node >= servers) return tellClient(entry.emitted as ClientEvent, servers);
       const emitted = entry.emitted as ServerEvent;
       if (!TOLD.includes(emitted.kind)) return undefined;
-      return { topic: "events", verb: "says", what: describeEvent(emitted).replace(/ digest=-?\d+/, "") };
+      return { topic: "events", verb: "says", what: describeEvent(emitted, servers).replace(/ digest=-?\d+/, "") };
     }
     case "fault":
       return { topic: "faults", verb: "fault", what: describeFault(entry) };
@@ -72,6 +84,22 @@ function tell(entry: TraceEntry): Told | undefined {
     default:
       return undefined;
   }
+}
+
+function isPing(message: Message): boolean {
+  if (message.kind === "CALL") return message.op.kind === "ping";
+  return message.kind === "PING" || (message.kind === "REPLY" && message.xid === XID.PING);
+}
+
+function topicOf({ kind }: Message): Topic {
+  if (kind === "NOTIFICATION" || kind === "HELLO") return "election";
+  return OF_CLIENT_PORT.includes(kind) ? "client" : "quorum";
+}
+
+function tellClient(event: ClientEvent, servers: number): Told | undefined {
+  const isNoNews = event.kind === "watched" && event.type === EVENT.NONE;
+  if (isNoNews || !LEARNT.includes(event.kind)) return undefined;
+  return { topic: "client", verb: "learns", what: describeEvent(event, servers) };
 }
 
 function tellDisk(entry: Extract<TraceEntry, { kind: "disk" }>): Told | undefined {

@@ -1,8 +1,11 @@
 /** Plays golden scripts: a world that is driven command by command, with links and disks of even speed. */
+import { nodeName } from "../../cli/timeline/names.ts";
+import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import { DEFAULT_CLUSTER } from "../../protocol/config.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
 import type { ServerCommand } from "../../protocol/protocol.ts";
 import type { Seen } from "../../protocol/spec/zookeeper.ts";
-import type { ZooKeeper } from "../../protocol/zookeeper.ts";
+import type { Command, ZooKeeper } from "../../protocol/zookeeper.ts";
 import { showZxid } from "../../protocol/zxid.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { universeOf } from "../../scenarios/simulate.ts";
@@ -29,6 +32,8 @@ const PATIENCE: Micros = 120_000_000;
 
 interface Stage {
   readonly world: World<ZooKeeper, Seen>;
+  /** How many; clients stand behind them. */
+  readonly servers: number;
   /** Entries since the last `show`. */
   trace: TraceEntry[];
   faults: number;
@@ -64,6 +69,7 @@ function openStage(servers: number, settings: ReadonlyMap<string, number>): Stag
   const trace: TraceEntry[] = [];
   const stage: Stage = {
     world: createWorld(universeOf(plan.cluster), plan, { record: (entry) => stage.trace.push(entry) }),
+    servers,
     trace,
     faults: 0,
     requests: 0,
@@ -80,7 +86,9 @@ function act(stage: Stage, action: Exclude<Action, { kind: "cluster" }>): readon
       runUntil(stage, action.event, action.node);
       return [];
     case "ask":
-      return ask(stage, action.node, action.command);
+      return ask(stage, action.node, (id) => ({ ...action.command, id }) as ServerCommand);
+    case "call":
+      return ask(stage, action.client, (call) => ({ kind: "call", call, op: action.op }));
     case "fault":
       strike(stage, action.fault, action.when);
       return [];
@@ -100,25 +108,30 @@ function runFor({ world }: Stage, span: Micros): void {
   world.now = until;
 }
 
-/** Stops right after the event of the kernel during which the server told. */
-function runUntil({ world, trace }: Stage, event: string, node: string | undefined): void {
+/** Stops right after the event of the kernel during which a node told; of a handle, its state may be named. */
+function runUntil({ servers, world, trace }: Stage, event: string, node: string | undefined): void {
   const from = trace.length;
   const isIt = (entry: TraceEntry): boolean =>
     entry.kind === "emit" &&
-    entry.emitted.kind === event &&
-    (node === undefined || node === `s${entry.node + 1}`);
+    isNamed(entry.emitted as Emitted, event) &&
+    (node === undefined || node === nodeName(entry.node, servers));
   for (let seen = from; !trace.slice(seen).some(isIt); ) {
     seen = trace.length;
     if (!fireNext(world, PATIENCE)) throw new Error(`nobody tells "${event}" any more`);
   }
 }
 
-function ask(stage: Stage, node: string, asked: Omit<ServerCommand, "id">): readonly string[] {
+type Emitted = ServerEvent | ClientEvent;
+
+function isNamed(emitted: Emitted, event: string): boolean {
+  return emitted.kind === event || (emitted.kind === "handle" && emitted.state === event);
+}
+
+function ask(stage: Stage, node: string, make: (id: number) => Command): readonly string[] {
   stage.requests += 1;
   const id = stage.requests;
-  const full = { ...asked, id } as ServerCommand;
   const [target] = resolve(stage.world, node);
-  const isTaken = target !== undefined && command(stage.world, target, full, id);
+  const isTaken = target !== undefined && command(stage.world, target, make(id), id);
   return isTaken ? [] : [`${node} does not answer`];
 }
 
@@ -133,12 +146,12 @@ function strike(stage: Stage, fault: Fault, when: Trigger | undefined): void {
 function show(stage: Stage, topics: readonly Topic[]): readonly string[] {
   const { trace } = stage;
   stage.trace = [];
-  return trace.map((entry) => lineOf(entry, topics)).filter((line) => line !== undefined);
+  return trace.map((entry) => lineOf(entry, topics, stage.servers)).filter((line) => line !== undefined);
 }
 
 /** "s1 currentEpoch=1 log.100000001: 1:1 1:2": what is durable, files in the order of their names. */
-function showDisks({ world }: Stage): readonly string[] {
-  return world.nodes.map(({ id, disk }) => {
+function showDisks({ servers, world }: Stage): readonly string[] {
+  return world.nodes.slice(0, servers).map(({ id, disk }) => {
     const files = [...disk.files].map(([name, value]) => `${name}=${value}`);
     const logs = [...disk.logs].map(([name, log]) => {
       const records = log.records.slice(0, log.synced);

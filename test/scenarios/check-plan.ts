@@ -1,41 +1,51 @@
 /** What holds for every plan that a scenario makes. */
 import { expect } from "vitest";
+import type { Command } from "../../protocol/zookeeper.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { assert } from "../../sim/assert.ts";
 import { FAULTS, type Fault, type PlannedFault } from "../../sim/faults.ts";
 
-const ROLES = /^(leader|follower|followers|observer|any|any\(\d+\)|all|rest|majority|minority)$/;
+const ROLES =
+  /^(leader|follower|followers|observer|any|any\(\d+\)|all|rest|clients|majority|minority)$/;
 const tolerated = new Map(FAULTS.map(({ kind, tolerated }) => [kind, tolerated]));
 
-export function checkPlan(plan: EnsemblePlan): void {
+/** `isTolerated`: whether its faults are within what ZooKeeper promises to survive. */
+export function checkPlan(plan: EnsemblePlan, isTolerated = true): void {
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
-  const nodes = plan.cluster.servers + plan.cluster.observers;
-  const isKnown = (selector: string): boolean =>
-    ROLES.test(selector) ||
-    (/^s\d+$/.test(selector) && Number(selector.slice(1)) <= nodes) ||
-    (/^c\d+$/.test(selector) && Number(selector.slice(1)) <= (plan.cluster.clients ?? 0));
+  const { clients = 0, observers, servers } = plan.cluster;
+  const isKnown = (selector: string): boolean => {
+    const [, kind, number] = /^([sc])(\d+)$/.exec(selector) ?? [];
+    const most = kind === "c" ? clients : servers + observers;
+    return ROLES.test(selector) || Number(number) <= most;
+  };
 
   checkTimes(plan.until, plan.operations);
   checkTimes(plan.until, plan.faults);
-  const values = plan.operations.map(({ command }) => "value" in command && command.value);
-  const written = values.filter((value) => value !== false);
-  expect(new Set(written).size).toBe(written.length);
+  const values = plan.operations.flatMap(({ command }) => writtenBy(command));
+  expect(new Set(values).size).toBe(values.length);
   for (const { id, node, command } of plan.operations) {
     assert(isKnown(node), node);
-    if (command.kind === "write" || command.kind === "read") {
-      expect(command.id).toBe(id);
-      expect(command.key).toMatch(/^[a-p]$/);
-    } else if (command.kind === "call") {
-      expect(command.call).toBe(id);
-    }
+    expect(node.startsWith("c")).toBe(command.kind === "call" || command.kind === "renew");
+    if (command.kind === "call") expect(command.call).toBe(id);
+    if (!("key" in command)) continue;
+    expect(command.id).toBe(id);
+    expect(command.key).toMatch(/^[a-p]$/);
   }
   for (const planned of plan.faults) {
     const named = [...selectorsOf(planned.fault), ...triggerSelectors(planned)];
     for (const selector of named) assert(isKnown(selector), selector);
-    expect(tolerated.get(planned.fault.kind)).toBe(true);
+    assert(!isTolerated || tolerated.get(planned.fault.kind) === true, planned.fault.kind);
     checkNumbers(planned.fault);
   }
   for (const at of plan.cluster.startAt) expect(Number.isSafeInteger(at) && at >= 0).toBe(true);
+}
+
+/** Values are different, so that a history tells which write a read has seen. */
+function writtenBy(command: Command): string[] {
+  if (command.kind === "write") return [command.value];
+  if (command.kind !== "call") return [];
+  const { op } = command;
+  return "data" in op && typeof op.data === "string" ? [op.data] : [];
 }
 
 /** Within the run, in the order of time, under ids of their own. */

@@ -1,6 +1,6 @@
 /** Every story, run: it holds and reaches the goals that it names. */
 import { describe, expect, test } from "vitest";
-import { GOALS } from "../../protocol/spec/goals.ts";
+import { GOALS } from "../../protocol/spec/zookeeper.ts";
 import { findScenario, SCENARIOS } from "../../scenarios/catalogue.ts";
 import type { Scenario, ScenarioOptions } from "../../scenarios/scenario.ts";
 import { simulate } from "../../scenarios/simulate.ts";

@@ -120,6 +120,7 @@ export function tellCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void 
 function reachCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
   const { body, cxid, session } = txn;
   const s = seen.sessions.get(session);
+  const isLost = seen.calls.get(s?.unsettled.get(cxid) ?? -1)?.isUnknown === true;
   switch (body.kind) {
     case "createSession":
       return reach(view, "session-opened");
@@ -134,10 +135,12 @@ function reachCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
       if (session <= 0) return;
       if (body.err === CODE.SESSIONMOVED) reach(view, "moved-write-refused");
       if (body.err === CODE.SESSIONEXPIRED) reach(view, "late-write-refused");
+      if (isLost) reach(view, "loss-of-unapplied");
       return;
     case "multi": {
       const isRefused = body.bodies.some(({ kind }) => kind === "error");
-      return reach(view, isRefused ? "multi-refused" : "multi-committed");
+      reach(view, isRefused ? "multi-refused" : "multi-committed");
+      break;
     }
     case "delete": {
       const owner = session === 0 ? (seen.model.nodes.get(body.path)?.owner ?? 0) : 0;
@@ -151,8 +154,7 @@ function reachCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
     default:
       break;
   }
-  const call = seen.calls.get(s?.unsettled.get(cxid) ?? -1);
-  if (call?.isUnknown === true) reach(view, "loss-of-applied");
+  if (isLost) reach(view, "loss-of-applied");
 }
 
 /** A server tells what it believes; `isPrimary`: it was activated last. */
