@@ -7,6 +7,7 @@ import { PREP } from "../queues.ts";
 import { NO_SIDS } from "../quorum.ts";
 import { enqueue, enqueueRead } from "../server/commit-processor.ts";
 import { refuseRead } from "../server/final.ts";
+import { ephemeralsOf } from "../server/prep/outstanding.ts";
 import { prepare } from "../server/prep/prepare.ts";
 import { isProposed, makeRequest, type Request } from "../server/request.ts";
 import { checkSession, setClosing, setOwner, track } from "../server/sessions/tracker.ts";
@@ -45,7 +46,7 @@ export function onRequestItem(
     if (code !== 0) return refuseRead(peer, conn, cxid, code, out);
     return enqueueRead(peer, session, conn, cxid, op, out);
   }
-  if (op.kind === "closeSession" && closesOneByOne(peer, item, out)) return;
+  if (op.kind === "closeSession" && closesOneByOne(peer, leader, item, out)) return;
   const zxid = takeZxid(peer, leader, out);
   if (zxid === undefined) return giveUp(peer, item, out);
   followSession(peer, leader, item, now, out);
@@ -82,14 +83,19 @@ function sessionCode(
 
 /**
  * M20's mistake: each ephemeral goes in a transaction of its own, and the session only behind them.
- * True: the closeSession comes again when they are gone.
+ * True: the closeSession comes again when they are proposed.
  */
-function closesOneByOne(peer: PeerState, item: RequestItem, out: ServerEffects): boolean {
+function closesOneByOne(
+  peer: PeerState,
+  leader: LeaderState,
+  item: RequestItem,
+  out: ServerEffects,
+): boolean {
   const { config, store, term } = peer;
   const { session } = item.request;
   if (!config.bugs["ephemerals-one-by-one"]) return false;
-  const paths = store.tree.ephemerals.get(session);
-  if (paths === undefined) return false;
+  const paths = ephemeralsOf(leader.changes, store.tree, session);
+  if (paths.length === 0) return false;
   for (const path of paths) {
     const request = makeRequest(0, 0, { kind: "deleteContainer", path });
     out.post(PREP, { kind: "request", term, request, conn: -1, owner: -1 });
