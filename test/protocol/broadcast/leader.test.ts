@@ -265,3 +265,12 @@ describe("liveness", () => {
     expect(lone.state.store.lastProcessed).toBe(makeZxid(1, 1));
   });
 });
+
+test("a server without an ensemble leads itself, and its own log is the quorum", () => {
+  const lone = new Lone(1, { servers: 1 }, [], { standalone: true });
+  expect(lone.state).toMatchObject({ role: "LEADING", serving: true });
+  const command = { kind: "write", id: 1, key: "k", value: "v" } as const;
+  lone.input({ kind: "command", command }).run();
+  expect(lone.last("replied")).toMatchObject({ request: 1, zxid: makeZxid(0, 1) });
+  expect(lone.events.some(({ kind }) => kind === "looking")).toBe(false);
+});

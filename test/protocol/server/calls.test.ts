@@ -1,11 +1,10 @@
 /** How calls enter a server: who waits for whom, who is touched, who is dropped (reference 5.2, 9.3, 13.5). */
 import { describe, expect, test } from "vitest";
-import { syncPacket } from "../../../protocol/messages.ts";
+import { ping, syncPacket, zxidPacket } from "../../../protocol/messages.ts";
 import { setClosing } from "../../../protocol/server/sessions/tracker.ts";
 import { makeZxid } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
 import { active, serving } from "../broadcast/roles.ts";
-import { ping, zxidPacket } from "../../../protocol/messages.ts";
 import {
   call,
   committed,
