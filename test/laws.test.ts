@@ -19,6 +19,7 @@ import { runUntil, startCourse, type Course } from "../sim/run.ts";
 import { transition } from "../sim/transition.ts";
 import { fork, forkWords } from "../sim/universe.ts";
 import { hermetic } from "./hermetic.ts";
+import { SERVICE_MESSAGES } from "./service-messages.ts";
 
 const SECOND = 1_000_000;
 
@@ -144,8 +145,9 @@ const id = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 5
 /** A server counts its disk operations from 1. */
 const tag = id.map((value) => value + 1);
 const from = fc.integer({ min: 0, max: 4 });
-const port = fc.constantFrom("election", "quorum", "no-such-port");
-const message = fc.constantFrom(...STOCK.messages);
+const few = fc.integer({ min: 6001, max: 6003 });
+const port = fc.constantFrom("election", "quorum", "client", "no-such-port");
+const message = fc.constantFrom(...STOCK.messages, ...SERVICE_MESSAGES);
 
 /** What the network, a disk and people can do, however late or misdirected. */
 const outside: fc.Arbitrary<ServerInput> = fc.oneof(
@@ -153,6 +155,14 @@ const outside: fc.Arbitrary<ServerInput> = fc.oneof(
   fc.record({ kind: fc.constant("accepted"), conn: id, from, port, tag }),
   fc.record({ kind: fc.constant("refused"), from, port, tag }),
   fc.record({ kind: fc.constant("received"), conn: id, from, message }),
+  // Clients that come and ask, over few connections.
+  fc.record({ kind: fc.constant("dialed"), conn: few, from, port: fc.constant("client") }),
+  fc.record({
+    kind: fc.constant("received"),
+    conn: few,
+    from,
+    message: fc.constantFrom(...SERVICE_MESSAGES),
+  }),
   fc.record({
     kind: fc.constant("closed"),
     conn: id,
