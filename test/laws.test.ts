@@ -1,6 +1,7 @@
 /** The four laws of a machine (sim/machine.ts), and those of the kernel, on the real server. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { serversOf } from "../protocol/config.ts";
 import { peer } from "../protocol/peer.ts";
 import type { Item, ServerCommand, ServerInput, ServerProtocol } from "../protocol/protocol.ts";
 import type { Message } from "../protocol/messages.ts";
@@ -110,6 +111,7 @@ function gather(plans: readonly EnsemblePlan[]): Stock {
     const course = startCourse(universeOf(plan.cluster), plan, {
       record: (entry) => {
         if (entry.kind === "receive") stock.messages.push(entry.message as Message);
+        if (entry.node >= serversOf(plan.cluster)) return;
         if (entry.kind === "item") stock.items.push(entry.item as Item);
         if (entry.kind === "command") stock.commands.push(entry.command as ServerCommand);
         if (entry.kind === "timer") stock.timers.add(entry.name);
@@ -118,8 +120,7 @@ function gather(plans: readonly EnsemblePlan[]): Stock {
     for (const at of MOMENTS) {
       runUntil(course, Math.min(at, plan.until));
       for (const { state, disk } of course.world.nodes) {
-        // These plans have no clients.
-        if (state !== undefined) stock.states.push(clonePlain(state as PeerState));
+        if (state !== undefined && "election" in state) stock.states.push(clonePlain(state));
         stock.disks.push(clonePlain(imageOf(disk)) as DiskImage<ServerProtocol>);
       }
     }
