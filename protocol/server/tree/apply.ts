@@ -6,7 +6,16 @@ import type { Zxid } from "../../zxid.ts";
 import { countQuota } from "./quota.ts";
 import { disown, own } from "./owners.ts";
 import { addSession, removeSession } from "./sessions.ts";
-import { nodeAt, parentOf, plant, replace, statOf, uproot } from "./tree.ts";
+import {
+  nodeAt,
+  parentOf,
+  plant,
+  replace,
+  replaceNode,
+  statOf,
+  uproot,
+  withContent,
+} from "./tree.ts";
 import type { Applied, Tree, Znode } from "./types.ts";
 
 /**
@@ -122,7 +131,7 @@ function setData(tree: Tree, body: SetDataBody, txn: Txn, bugs: Bugs, applied?: 
   const node = nodeAt(tree, path);
   if (node === undefined) return;
   const version = bugs["replay-counts-versions"] ? (node.version + 1) | 0 : body.version;
-  replace(tree, { ...node, data, version, mzxid: txn.zxid, mtime: txn.time });
+  replaceNode(tree, withContent(node, data, version, txn.zxid, txn.time));
   countQuota(tree, path, 0, (data?.length ?? 0) - (node.data?.length ?? 0));
   applied?.changes.push({ type: EVENT.NODE_DATA_CHANGED, path, acl: node.acl, table: "data" });
 }

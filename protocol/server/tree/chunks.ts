@@ -2,7 +2,7 @@
 import { makeChunk, type Chunk } from "../../records.ts";
 import { disown, own } from "./owners.ts";
 import { addSession } from "./sessions.ts";
-import { nodeAt, plant, replace } from "./tree.ts";
+import { nodeAt, plantNode, replaceNode } from "./tree.ts";
 import type { Tree, Znode } from "./types.ts";
 
 /** Index of the first slot whose number is not below `cursor`. */
@@ -47,10 +47,10 @@ export function loadChunk(tree: Tree, chunk: Chunk): void {
   for (const node of chunk.nodes) {
     const before = nodeAt(tree, node.path);
     if (before === undefined) {
-      plant(tree, node);
+      plantNode(tree, node);
     } else {
       disown(tree, before.path, before.owner);
-      replace(tree, node);
+      replaceNode(tree, node);
     }
     own(tree, node.path, node.owner);
   }

@@ -2,9 +2,10 @@
 import { mix, mixText, mixWide } from "../../../sim/chance.ts";
 import { must } from "../../../sim/assert.ts";
 import { OPEN_ACL, READ_ACL, type AclList } from "../../api/acl.ts";
+import type { Bytes } from "../../api/operations.ts";
 import type { Stat } from "../../api/stat.ts";
-import { ZERO } from "../../zxid.ts";
-import type { Tree, Znode } from "./types.ts";
+import { ZERO, type Zxid } from "../../zxid.ts";
+import type { NodeFields, Tree, Znode } from "./types.ts";
 
 export const ROOT = "/";
 export const SYSTEM = "/zookeeper";
@@ -40,14 +41,18 @@ export function emptyTree(): Tree {
   };
 }
 
-function systemNode(path: string, acl: AclList, aversion: number): Omit<Znode, "print"> {
+function systemNode(path: string, acl: AclList, aversion: number): NodeFields {
   const zero = { czxid: ZERO, mzxid: ZERO, pzxid: ZERO, ctime: 0, mtime: 0 };
   return { path, data: "", acl, ...zero, version: 0, cversion: 0, aversion, owner: 0 };
 }
 
 /** Puts a node that is not there yet behind all others. Its parent is left as it is, but for its list of children. */
-export function plant(tree: Tree, fields: Omit<Znode, "print">): void {
-  const node = makeZnode(fields);
+export function plant(tree: Tree, fields: NodeFields): void {
+  plantNode(tree, makeZnode(fields));
+}
+
+/** The same of a node that is made already, as a snapshot holds it. */
+export function plantNode(tree: Tree, node: Znode): void {
   const { path } = node;
   tree.places.set(path, tree.slots.length);
   tree.slots.push(node);
@@ -65,16 +70,20 @@ export function plant(tree: Tree, fields: Omit<Znode, "print">): void {
 function count(tree: Tree, node: Znode, sign: 1 | -1): void {
   const print = Math.imul(node.print, sign);
   tree.sum = (tree.sum + print) | 0;
-  if (!isSystemPath(node.path)) tree.digest = (tree.digest + print) | 0;
+  if (!node.isSystem) tree.digest = (tree.digest + print) | 0;
 }
 
-/** Puts `fields` in the place of the node of that path, which must be there. */
-export function replace(tree: Tree, fields: Omit<Znode, "print">): void {
-  const place = must(tree.places.get(fields.path), "node to replace");
-  const node = makeZnode(fields);
+/** Puts `node` in the place of the one that is there under the same path. */
+export function replaceNode(tree: Tree, node: Znode): void {
+  const place = must(tree.places.get(node.path), "node to replace");
   count(tree, must(tree.slots[place], "node"), -1);
   tree.slots[place] = node;
   count(tree, node, 1);
+}
+
+/** The same from fields. */
+export function replace(tree: Tree, fields: NodeFields): void {
+  replaceNode(tree, makeZnode(fields));
 }
 
 /** Takes out a node that is there, and has no children. */
@@ -107,14 +116,44 @@ function compact(tree: Tree): void {
 }
 
 /** With the fingerprint that digests are summed from: every stored field. */
-export function makeZnode(fields: Omit<Znode, "print">): Znode {
-  const { path, data, acl, owner } = fields;
-  const { czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion } = fields;
-  let print = mixText(mix(31, data === null ? 1 : 2), path);
-  if (data !== null) print = mixText(print, data);
-  print = mixWide(mixWide(mixWide(mix(print, acl.print), czxid), mzxid), pzxid);
-  print = mixWide(mixWide(mixWide(print, ctime), mtime), owner);
-  print = mix(mix(mix(print, version), cversion), aversion);
+export function makeZnode(fields: NodeFields): Znode {
+  const { acl, ctime, czxid, data, mtime, mzxid, owner, path } = fields;
+  const made = mixWide(mixWide(mixText(mix(31, acl.print), path), czxid), ctime);
+  const base = mixWide(made, owner);
+  const content = printOfContent(data, mzxid, mtime);
+  return assemble(fields, data, mzxid, mtime, fields.version, base, content, isSystemPath(path));
+}
+
+/** The same node with other content, which is what happens to nodes most of the time. */
+export function withContent(
+  node: Znode,
+  data: Bytes | null,
+  version: number,
+  mzxid: Zxid,
+  mtime: number,
+): Znode {
+  const content = printOfContent(data, mzxid, mtime);
+  return assemble(node, data, mzxid, mtime, version, node.base, content, node.isSystem);
+}
+
+function printOfContent(data: Bytes | null, mzxid: Zxid, mtime: number): number {
+  const print = mixWide(mixWide(37, mzxid), mtime);
+  return data === null ? mix(print, 1) : mixText(print, data);
+}
+
+function assemble(
+  fields: NodeFields,
+  data: Bytes | null,
+  mzxid: Zxid,
+  mtime: number,
+  version: number,
+  base: number,
+  content: number,
+  isSystem: boolean,
+): Znode {
+  const { acl, aversion, ctime, cversion, czxid, owner, path, pzxid } = fields;
+  const numbers = mix(mix(mixWide(mix(base, content), pzxid), version), cversion);
+  const print = mix(numbers, aversion);
   return {
     path,
     data,
@@ -128,6 +167,9 @@ export function makeZnode(fields: Omit<Znode, "print">): Znode {
     cversion,
     aversion,
     owner,
+    base,
+    content,
+    isSystem,
     print,
   };
 }

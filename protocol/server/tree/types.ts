@@ -7,7 +7,16 @@ import type { Owner, SessionId } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
 
 /** One node, immutable: a change puts another one in its place, so that snapshots share it. */
-export interface Znode extends Printed {
+export interface Znode extends Printed, NodeFields {
+  /** Fingerprint of what never changes but by setACL (path, ACL, czxid, ctime, owner), and of the content. */
+  readonly base: number;
+  readonly content: number;
+  /** /zookeeper and below, which no digest contains. */
+  readonly isSystem: boolean;
+}
+
+/** What is stored of a node. */
+export interface NodeFields {
   readonly path: string;
   readonly data: Bytes | null;
   readonly acl: AclList;
