@@ -97,6 +97,7 @@ const cluster = v.strictObject({
   maxNotificationInterval: v.exactOptional(integer(200, 3_600_000)),
   recvCapacity: v.exactOptional(integer(1, 1_000_000)),
   clients: v.exactOptional(integer(0, 50)),
+  clientServers: v.exactOptional(integer(1, 26)),
   sessionTimeout: v.exactOptional(integer(1, 86_400_000)),
   containerCheck: v.exactOptional(integer(1, 86_400_000)),
   outstandingLimit: v.exactOptional(integer(1, 1_000_000)),

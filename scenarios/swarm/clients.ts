@@ -44,7 +44,14 @@ function nearlyTooLong(mix: Mix): Micros {
 
 /** For `span` the client reaches one server only. */
 function confine(mix: Mix, at: Micros, client: Selector, only: Selector, span: Micros): void {
-  inject(mix, at, { kind: "partition", groups: [["rest", only], [only, client]], span });
+  inject(mix, at, {
+    kind: "partition",
+    groups: [
+      ["rest", only],
+      [only, client],
+    ],
+    span,
+  });
   for (const b of allServers(mix.cluster)) {
     if (b !== only) inject(mix, at, { kind: "break", a: client, b });
   }
@@ -168,7 +175,12 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
       const held = nearlyTooLong(mix);
       const move = at + between(mix.die, MS, held >> 2);
       confine(mix, at, client, from, move - at);
-      inject(mix, move - between(mix.die, 0, 2 * MS), { kind: "hold", from, to: "leader", span: held });
+      inject(mix, move - between(mix.die, 0, 2 * MS), {
+        kind: "hold",
+        from,
+        to: "leader",
+        span: held,
+      });
       ask(mix, move, client, create("/q/n-", MODE.EPHEMERAL_SEQUENTIAL));
       ask(mix, move, client, setData("/a"));
       shutOut(mix, move + between(mix.die, MS, 20 * MS), client, from, held);
@@ -245,7 +257,8 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
   },
   {
     name: "both-sides",
-    about: "the leader is cut off with a client that goes on reading, and so does the rest with its own",
+    about:
+      "the leader is cut off with a client that goes on reading, and so does the rest with its own",
     crashes: 0,
     partitions: 1,
     deposes: true,
