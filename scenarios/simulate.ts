@@ -3,7 +3,7 @@ import { clientConfigsOf } from "../protocol/client/config.ts";
 import { client } from "../protocol/client/machine.ts";
 import { configsOf, type Cluster } from "../protocol/config.ts";
 import { peer } from "../protocol/peer.ts";
-import { zooKeeperSpec, type Seen } from "../protocol/spec/zookeeper.ts";
+import { serversOnlySpec, zooKeeperSpec, type Seen } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { Report } from "../sim/report.ts";
@@ -35,7 +35,7 @@ export function universeOf(cluster: Cluster): Universe<ZooKeeper, Seen> {
   return {
     machines: [...servers.map(() => peer), ...clients.map(() => client)],
     configs: [...servers, ...clients],
-    spec: zooKeeperSpec,
+    spec: clients.length === 0 ? serversOnlySpec : zooKeeperSpec,
     startAt: cluster.startAt,
     settleWithin: settleBound(cluster),
   };

@@ -1,6 +1,7 @@
 /** The four laws of a machine (sim/machine.ts), and those of the kernel, on the real server. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { serversOf } from "../protocol/config.ts";
 import { peer } from "../protocol/peer.ts";
 import type { Item, ServerCommand, ServerInput, ServerProtocol } from "../protocol/protocol.ts";
 import type { Message } from "../protocol/messages.ts";
@@ -19,6 +20,7 @@ import { runUntil, startCourse, type Course } from "../sim/run.ts";
 import { transition } from "../sim/transition.ts";
 import { fork, forkWords } from "../sim/universe.ts";
 import { hermetic } from "./hermetic.ts";
+import { SERVICE_MESSAGES } from "./service-messages.ts";
 
 const SECOND = 1_000_000;
 
@@ -109,6 +111,7 @@ function gather(plans: readonly EnsemblePlan[]): Stock {
     const course = startCourse(universeOf(plan.cluster), plan, {
       record: (entry) => {
         if (entry.kind === "receive") stock.messages.push(entry.message as Message);
+        if (entry.node >= serversOf(plan.cluster)) return;
         if (entry.kind === "item") stock.items.push(entry.item as Item);
         if (entry.kind === "command") stock.commands.push(entry.command as ServerCommand);
         if (entry.kind === "timer") stock.timers.add(entry.name);
@@ -117,8 +120,7 @@ function gather(plans: readonly EnsemblePlan[]): Stock {
     for (const at of MOMENTS) {
       runUntil(course, Math.min(at, plan.until));
       for (const { state, disk } of course.world.nodes) {
-        // These plans have no clients.
-        if (state !== undefined) stock.states.push(clonePlain(state as PeerState));
+        if (state !== undefined && "election" in state) stock.states.push(clonePlain(state));
         stock.disks.push(clonePlain(imageOf(disk)) as DiskImage<ServerProtocol>);
       }
     }
@@ -144,8 +146,9 @@ const id = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 5
 /** A server counts its disk operations from 1. */
 const tag = id.map((value) => value + 1);
 const from = fc.integer({ min: 0, max: 4 });
-const port = fc.constantFrom("election", "quorum", "no-such-port");
-const message = fc.constantFrom(...STOCK.messages);
+const few = fc.integer({ min: 6001, max: 6003 });
+const port = fc.constantFrom("election", "quorum", "client", "no-such-port");
+const message = fc.constantFrom(...STOCK.messages, ...SERVICE_MESSAGES);
 
 /** What the network, a disk and people can do, however late or misdirected. */
 const outside: fc.Arbitrary<ServerInput> = fc.oneof(
@@ -153,6 +156,14 @@ const outside: fc.Arbitrary<ServerInput> = fc.oneof(
   fc.record({ kind: fc.constant("accepted"), conn: id, from, port, tag }),
   fc.record({ kind: fc.constant("refused"), from, port, tag }),
   fc.record({ kind: fc.constant("received"), conn: id, from, message }),
+  // Clients that come and ask, over few connections.
+  fc.record({ kind: fc.constant("dialed"), conn: few, from, port: fc.constant("client") }),
+  fc.record({
+    kind: fc.constant("received"),
+    conn: few,
+    from,
+    message: fc.constantFrom(...SERVICE_MESSAGES),
+  }),
   fc.record({
     kind: fc.constant("closed"),
     conn: id,

@@ -130,7 +130,6 @@ export type ReadOp =
   | SetWatchesOp
   | BareOp;
 export type Op = WriteOp | ReadOp | AuthOp;
-export type OpKind = Op["kind"];
 
 /** Who a connection is taken for, as `whoAmI` shows it. */
 export interface ClientInfo {

@@ -29,5 +29,7 @@ export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
 export function connectString(cluster: Cluster, client: number): readonly NodeId[] {
   const total = serversOf(cluster);
   const count = Math.min(cluster.clientServers ?? total, total);
-  return Array.from({ length: count }, (_, nth) => (client - 1 + nth) % total).sort((a, b) => a - b);
+  return Array.from({ length: count }, (_, nth) => (client - 1 + nth) % total).sort(
+    (a, b) => a - b,
+  );
 }

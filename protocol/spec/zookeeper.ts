@@ -62,8 +62,10 @@ function clientsMeant(seen: Seen, selector: string): readonly NodeId[] | undefin
 function start(configs: readonly (Config | ClientConfig)[]): Seen {
   const servers = configs.filter((config) => "sid" in config);
   const clients = configs.filter((config) => "client" in config);
-  const { extendedTypes, rules } = must(servers[0], "a server");
-  const service = clients.length === 0 ? undefined : startService({ extendedTypes, rules });
+  const config = servers[0];
+  // A judge that is about to be given another's account has no servers yet.
+  const isServed = config !== undefined && clients.length > 0;
+  const service = isServed ? startService(config) : undefined;
   return { zab: zabSpec.start(servers), service, told: 0, clients };
 }
 
@@ -84,12 +86,7 @@ function catchUp(seen: Seen, view: ZabView): void {
   }
 }
 
-function emitted(
-  seen: Seen,
-  node: NodeId,
-  event: ServerEvent | ClientEvent,
-  view: ZabView,
-): void {
+function emitted(seen: Seen, node: NodeId, event: ServerEvent | ClientEvent, view: ZabView): void {
   const { service, zab } = seen;
   if (isServer(seen, node)) {
     zabSpec.emitted(zab, node, event as ServerEvent, view);
@@ -145,11 +142,7 @@ function faulted(seen: Seen, kind: string): void {
   if (kind === "wipe" || kind === "rot" || kind === "lyingDisk") seen.service = undefined;
 }
 
-function findUnsettled(
-  seen: Seen,
-  core: readonly NodeId[],
-  view: ZabView,
-): Unsettled | undefined {
+function findUnsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettled | undefined {
   const { service, zab } = seen;
   const missing = zabSpec.unsettled(zab, core, view);
   if (missing !== undefined || service === undefined) return missing;
@@ -203,4 +196,10 @@ export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
     core: readonly NodeId[],
   ): { readonly node: NodeId; readonly command: Command } | undefined =>
     zabSpec.probe(seen.zab, core),
+};
+
+/** The same for a universe without clients, where the service has nothing to show. */
+export const serversOnlySpec: Spec<ZooKeeper, Seen> = {
+  ...zooKeeperSpec,
+  properties: ZAB_PROPERTIES,
 };

@@ -1,6 +1,7 @@
 /** Changes of what a server holds in memory: tree, lastProcessed and window together [ZKDatabase]. */
 import { applyTxn } from "../server/tree/apply.ts";
 import { loadChunk } from "../server/tree/chunks.ts";
+import { recountQuotas } from "../server/tree/quota.ts";
 import { emptyTree } from "../server/tree/tree.ts";
 import type { Applied } from "../server/tree/types.ts";
 import type { Config } from "../config.ts";
@@ -55,6 +56,7 @@ export function receiveChunk(store: StoreState, chunk: Chunk): void {
  * window stays empty (reference 4.1).
  */
 export function endReceiving(store: StoreState, zxid: Zxid): void {
+  recountQuotas(store.tree);
   store.lastProcessed = zxid;
   store.base = zxid;
 }

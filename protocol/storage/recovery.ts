@@ -3,6 +3,7 @@ import type { DiskImage } from "../../sim/machine.ts";
 import type { Config } from "../config.ts";
 import type { ServerEffects, ServerProtocol } from "../protocol.ts";
 import { loadChunk } from "../server/tree/chunks.ts";
+import { recountQuotas } from "../server/tree/quota.ts";
 import { isNextZxid, type Zxid } from "../zxid.ts";
 import { mark } from "./marks.ts";
 import { applyToMemory, clearMemory, comparableDigest } from "./memory.ts";
@@ -61,6 +62,7 @@ function loadSnapshot(
     const record = log.records[index];
     if (record?.kind === "chunk") loadChunk(store.tree, record);
   }
+  recountQuotas(store.tree);
   // The name counts, whatever is in it: replay goes on from there.
   store.lastProcessed = file.zxid;
   store.base = file.zxid;

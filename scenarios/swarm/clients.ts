@@ -25,6 +25,13 @@ function serverOf({ cluster, die }: Mix, client: Selector): Selector {
   return server(pick(die, connectString(cluster, Number(client.slice(1)))) + 1);
 }
 
+/** ... that is not very likely to lead: not the one with the largest sid, if it knows another. */
+function followerOf({ cluster, die }: Mix, client: Selector): Selector {
+  const known = connectString(cluster, Number(client.slice(1)));
+  const lesser = known.filter((node) => node + 1 < cluster.servers);
+  return server(pick(die, lesser.length > 0 ? lesser : known) + 1);
+}
+
 /** How long a session of this run lives without its client. */
 function timeoutOf({ cluster }: Mix): Micros {
   return (cluster.sessionTimeout ?? 10 * cluster.tickTime) * MS;
@@ -171,7 +178,7 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
     fits: hasClients,
     inject: (mix, at) => {
       const client = anyClient(mix);
-      const from = serverOf(mix, client);
+      const from = followerOf(mix, client);
       const held = nearlyTooLong(mix);
       const move = at + between(mix.die, MS, held >> 2);
       confine(mix, at, client, from, move - at);
@@ -195,7 +202,7 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
     fits: hasClients,
     inject: (mix, at) => {
       const client = anyClient(mix);
-      const from = serverOf(mix, client);
+      const from = followerOf(mix, client);
       const held = nearlyTooLong(mix);
       const begin = at + between(mix.die, 0, timeoutOf(mix));
       confine(mix, at, client, from, begin + held - at);
@@ -211,7 +218,7 @@ export const CLIENT_PATTERNS: readonly Pattern[] = [
     fits: hasClients,
     inject: (mix, at) => {
       const client = anyClient(mix);
-      const to = serverOf(mix, client);
+      const to = followerOf(mix, client);
       const held = nearlyTooLong(mix);
       const begin = at + between(mix.die, 500 * MS, 1500 * MS);
       const move = begin + between(mix.die, 2 * MS, 100 * MS);

@@ -84,7 +84,10 @@ export function drawClients(die: Dice, cluster: Cluster, weather: Weather): Part
   };
   const clients = between(die, 1, 4);
   if (least > longest) return {};
-  return { clients, clientServers, sessionTimeout: Math.max(least, drawn), ...rest };
+  // A client waits for up to a second before it dials again: most sessions should survive that.
+  const patient = oneIn(die, 2, 3) ? Math.min(2500, longest) : 0;
+  const sessionTimeout = Math.max(least, drawn, patient);
+  return { clients, clientServers, sessionTimeout, ...rest };
 }
 
 /**

@@ -42,9 +42,13 @@ export function change(epoch: number, counter: number, key: string, version = 1)
   return makeTxn(zxid, -9, 0, WALL, { kind: "setData", path: `/${key}`, data, version });
 }
 
-export function treeOf(history: readonly Txn[]): Tree {
+export function deletion(epoch: number, counter: number, key: string): Txn {
+  return makeTxn(makeZxid(epoch, counter), -9, 0, WALL, { kind: "delete", path: `/${key}` });
+}
+
+export function treeOf(history: readonly Txn[], bugs: Bugs = SOUND): Tree {
   const tree = newTree();
-  for (const each of history) applyTxn(tree, each, SOUND);
+  for (const each of history) applyTxn(tree, each, bugs);
   return tree;
 }
 
@@ -76,7 +80,7 @@ export function follow(tree: Tree, zxid: Zxid, pick: number): Txn {
 function opOf(pick: number): ProposedOp {
   switch (pick % 13) {
     case 0:
-      return { kind: "multi", ops: [1, 2, 3].map((nth) => partOf((pick >> 4) * nth)) };
+      return { kind: "multi", ops: [1, 3].map((nth) => partOf((pick >> 4) * nth)) };
     case 1:
       return { kind: "createSession", timeout: 4000 + (pick % 5) };
     case 2:

@@ -39,6 +39,19 @@ function takeStock(tree: Tree, statsPath: string): void {
   replace(tree, { ...stats, data: `count=${count},bytes=${bytes}` });
 }
 
+/**
+ * A tree was loaded from a snapshot: the stats may be of another moment than the nodes they count, so
+ * all are counted again [DataTree.setupQuota].
+ */
+export function recountQuotas(tree: Tree): void {
+  if (!tree.children.has(QUOTA)) return;
+  for (const node of tree.slots) {
+    if (node !== undefined && node.path.startsWith(QUOTA) && node.path.endsWith(`/${LIMITS}`)) {
+      takeStock(tree, node.path.slice(0, -LIMITS.length) + STATS);
+    }
+  }
+}
+
 /** The longest prefix of `path` that has limits; undefined if none has. */
 export function coveredBy(tree: Tree, path: string): string | undefined {
   for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {

@@ -130,8 +130,6 @@ const ROWS = [
     brokenBy: ["watches-not-restored", "pzxid-not-raised"],
     exercisedBy: "event-on-restore",
   },
-] as const;
-
-export type ServicePropertyName = (typeof ROWS)[number]["name"];
+] as const satisfies readonly Property[];
 
 export const SERVICE_PROPERTIES: readonly Property[] = ROWS;

@@ -192,7 +192,7 @@ export function tellServer(
     }
     case "syncing":
       if (event.mode === "SNAP" && seen.model.sessions.size > 0) reach(view, "snap-with-sessions");
-      return;
+      break;
     default:
       break;
   }
@@ -247,12 +247,7 @@ export function tellGranted(
 }
 
 /** A server takes up a call of a client; `isPrimary`: it is the leader. */
-export function tellCall(
-  seen: ServiceSeen,
-  conn: ConnId,
-  isPrimary: boolean,
-  view: ZabView,
-): void {
+export function tellCall(seen: ServiceSeen, conn: ConnId, isPrimary: boolean, view: ZabView): void {
   const s = seen.sessions.get(seen.sessionOf.get(conn) ?? -1);
   if (s === undefined) return;
   s.alive = view.now;

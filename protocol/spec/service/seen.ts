@@ -109,9 +109,9 @@ export interface ServiceSeen {
   sessionOf: Map<ConnId, SessionId>;
 }
 
-export function startService(config: ModelConfig): ServiceSeen {
+export function startService({ extendedTypes, rules }: ModelConfig): ServiceSeen {
   return {
-    model: newModel(config),
+    model: newModel({ extendedTypes, rules }),
     calls: new Map(),
     sessions: new Map(),
     used: new Set(),

@@ -149,7 +149,7 @@ function isRefusedUnlogged(err: Code): boolean {
 
 /** The client's process has ended: nobody is told of what it asked for any more. */
 export function onClientStopped(seen: ServiceSeen, client: number): void {
-  for (const c of [...seen.calls.values()]) {
+  for (const c of seen.calls.values()) {
     if (c.client !== client) continue;
     c.isUnknown = true;
     if (c.xid === 0 || c.answer !== undefined || !isWrite(c.op)) forget(seen, c);

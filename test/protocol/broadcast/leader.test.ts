@@ -1,7 +1,6 @@
 /** A leader alone with its tests: its quorums, its commits, its limits. */
 import { describe, expect, test } from "vitest";
 import type { LeaderState } from "../../../protocol/broadcast/state.ts";
-import type { BugName } from "../../../protocol/bugs.ts";
 import {
   ackEpoch,
   learnerInfo,
@@ -14,31 +13,12 @@ import { makeRequest } from "../../../protocol/server/request.ts";
 import { makeZxid, ZERO } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
 import { Lone } from "./lone.ts";
+import { active, join } from "./roles.ts";
 
 const MS = 1000;
 
 function leaderOf(lone: Lone): LeaderState {
   return must(lone.state.leader, "leader");
-}
-
-/** Server `sid` of an empty ensemble comes on connection `conn` and gets as far as its ACK of NEWLEADER. */
-function join(lone: Lone, conn: number, sid: number, acceptedEpoch = 0): Lone {
-  lone
-    .dialed(conn, sid)
-    .receive(conn, learnerInfo("FOLLOWERINFO", sid, acceptedEpoch))
-    .run();
-  lone.receive(conn, ackEpoch(ZERO, 0)).run();
-  return lone.receive(conn, zxidPacket("ACK", makeZxid(1, 0))).run();
-}
-
-/** Server 3 of three leads epoch 1, servers 1 and 2 follow on connections 1 and 2. */
-function active(bugs: readonly BugName[] = []): Lone {
-  const lone = new Lone(3, { servers: 3 }, bugs).lead();
-  join(lone, 1, 1);
-  join(lone, 2, 2);
-  for (const conn of [1, 2]) lone.receive(conn, zxidPacket("ACK", makeZxid(1, 0)));
-  lone.taken();
-  return lone;
 }
 
 function write(lone: Lone, id: number): void {
@@ -284,4 +264,13 @@ describe("liveness", () => {
     expect(lone.last("roleEnded")).toMatchObject({ why: "disk error", memoryKept: false });
     expect(lone.state.store.lastProcessed).toBe(makeZxid(1, 1));
   });
+});
+
+test("a server without an ensemble leads itself, and its own log is the quorum", () => {
+  const lone = new Lone(1, { servers: 1 }, [], { standalone: true });
+  expect(lone.state).toMatchObject({ role: "LEADING", serving: true });
+  const command = { kind: "write", id: 1, key: "k", value: "v" } as const;
+  lone.input({ kind: "command", command }).run();
+  expect(lone.last("replied")).toMatchObject({ request: 1, zxid: makeZxid(0, 1) });
+  expect(lone.events.some(({ kind }) => kind === "looking")).toBe(false);
 });

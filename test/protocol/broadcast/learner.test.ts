@@ -8,42 +8,13 @@ import {
   snapChunk,
   SNAP_END,
   syncMode,
-  zxidPacket,
   type Message,
 } from "../../../protocol/messages.ts";
 import { makeZxid, NO_ZXID, ZERO, type Zxid } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
 import { chunkOf, creation, txn } from "../histories.ts";
 import { Lone } from "./lone.ts";
-
-function proposed(epoch: number, counter: number): Message {
-  return proposal("PROPOSAL", txn(epoch, counter));
-}
-
-function commit(epoch: number, counter: number): Message {
-  return zxidPacket("COMMIT", makeZxid(epoch, counter));
-}
-
-function newLeader(epoch: number): Message {
-  return zxidPacket("NEWLEADER", makeZxid(epoch, 0));
-}
-
-const UPTODATE = zxidPacket("UPTODATE", NO_ZXID);
-
-/** Server 1 of three has promised epoch `epoch` to server 3 and waits for its sync. */
-function promised(epoch = 1, bugs: readonly BugName[] = []): Lone {
-  const lone = new Lone(1, { servers: 3 }, bugs).follow(3);
-  lone.receive(1, leaderInfo(epoch)).run().taken();
-  return lone;
-}
-
-/** ... and serves, with 1:1 to 1:`count` synchronized by DIFF. */
-function serving(count: number, bugs: readonly BugName[] = []): Lone {
-  const lone = promised(1, bugs).receive(1, syncMode("DIFF", makeZxid(1, count)));
-  for (let at = 1; at <= count; at += 1) lone.receive(1, proposed(1, at), commit(1, at));
-  lone.receive(1, newLeader(1)).run().receive(1, UPTODATE).run().taken();
-  return lone;
-}
+import { commit, newLeader, promised, proposed, serving, UPTODATE } from "./roles.ts";
 
 function lastProcessed(lone: Lone): Zxid {
   return lone.state.store.lastProcessed;

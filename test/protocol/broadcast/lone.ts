@@ -1,8 +1,10 @@
 /** One server alone with a test: its packets come from there, its threads and disk run when told to. */
 import { becomeLeader } from "../../../protocol/broadcast/leader.ts";
 import { becomeLearner } from "../../../protocol/broadcast/learner.ts";
+import { eventName } from "../../../protocol/api/operations.ts";
+import { CLIENT_PORT } from "../../../protocol/api/packets.ts";
 import type { BugName } from "../../../protocol/bugs.ts";
-import { configsOf, DEFAULT_CLUSTER, type Cluster } from "../../../protocol/config.ts";
+import { configsOf, DEFAULT_CLUSTER, type Cluster, type Config } from "../../../protocol/config.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { QUORUM_PORT, type Message } from "../../../protocol/messages.ts";
 import { peer } from "../../../protocol/peer.ts";
@@ -32,8 +34,19 @@ function words(message: Message): string {
     case "ACK":
     case "NEWLEADER":
     case "UPTODATE":
-    case "PING":
       return `${message.kind} ${showZxid(message.zxid)}`;
+    case "PING":
+      return ["PING", showZxid(message.zxid), ...message.touched.flat()].join(" ");
+    case "SYNC":
+      return `SYNC ${message.session} ${message.cxid}`;
+    case "REVALIDATE":
+      return `REVALIDATE ${message.session} ${message.isValid}`;
+    case "CONNECTED":
+      return `CONNECTED ${message.timeout} ${message.session}`;
+    case "REPLY":
+      return `REPLY ${message.xid} ${message.err} ${showZxid(message.zxid)}`;
+    case "EVENT":
+      return `EVENT ${eventName(message.type)} ${message.path}`;
     default:
       return message.kind;
   }
@@ -51,8 +64,14 @@ export class Lone {
   private readonly logs = new Map<string, LogImage<ServerRecord>>();
   private readonly files = new Map<string, number>();
 
-  constructor(sid: number, cluster: Partial<Cluster> = {}, bugs: readonly BugName[] = []) {
-    const config = must(configsOf({ ...DEFAULT_CLUSTER, ...cluster, bugs })[sid - 1], "config");
+  constructor(
+    sid: number,
+    cluster: Partial<Cluster> = {},
+    bugs: readonly BugName[] = [],
+    settings: Partial<Config> = {},
+  ) {
+    const given = must(configsOf({ ...DEFAULT_CLUSTER, ...cluster, bugs })[sid - 1], "config");
+    const config = { ...given, ...settings };
     const disk = { logs: this.logs, files: this.files };
     const boot = { self: sid - 1, incarnation: 0, config, words: [1, 2, 3, 4], disk } as const;
     this.state = peer.boot(boot, this.moment(), this.out());
@@ -105,13 +124,20 @@ export class Lone {
     return this.input({ kind: "dialed", conn, from: sid - 1, port: QUORUM_PORT });
   }
 
+  /** A client dials; clients are nodes behind the servers. */
+  client(conn: number): this {
+    const { nodes } = this.state.config;
+    return this.input({ kind: "dialed", conn, from: nodes.length - 1, port: CLIENT_PORT });
+  }
+
   receive(conn: number, ...messages: Message[]): this {
     for (const message of messages) this.input({ kind: "received", conn, from: 0, message });
     return this;
   }
 
-  close(conn: number): this {
-    return this.input({ kind: "closed", conn, from: 0, how: "closed" });
+  /** `from`: the node at the other end; that of server 1 unless told otherwise. */
+  close(conn: number, from = 0): this {
+    return this.input({ kind: "closed", conn, from, how: "closed" });
   }
 
   fire(name: string, key: number): this {

@@ -75,7 +75,11 @@ describe("a watch event is for", () => {
     solo.isServing = false;
     solo.fire(EVENT.NODE_DATA_CHANGED, "/a").reply(2, z(2)).taken();
     solo.serve();
-    expect(solo.taken()).toEqual(["watcher 1 NodeDataChanged /a", "call 2 OK"]);
+    expect(solo.taken()).toEqual([
+      "noticed NodeDataChanged /a",
+      "watcher 1 NodeDataChanged /a",
+      "call 2 OK",
+    ]);
   });
 
   test("no kind that the library does not know: it hangs up", () => {

@@ -133,7 +133,7 @@ describe("a pretended service", () => {
   });
 
   test.each<[Mistake, string]>([
-    ["stale-read", "NoDirtyRead"],
+    ["stale-read", "ReadReplies"],
     ["late-event", "WatchBeforeData"],
     ["lost-event", "WatchBeforeData"],
     ["commit-twice", "WriteOnce"],

@@ -1,0 +1,119 @@
+/** How calls enter a server: who waits for whom, who is touched, who is dropped (reference 5.2, 9.3, 13.5). */
+import { describe, expect, test } from "vitest";
+import { ping, syncPacket, zxidPacket } from "../../../protocol/messages.ts";
+import { setClosing } from "../../../protocol/server/sessions/tracker.ts";
+import { makeZxid } from "../../../protocol/zxid.ts";
+import { must } from "../../../sim/assert.ts";
+import { active, serving } from "../broadcast/roles.ts";
+import {
+  call,
+  committed,
+  enter,
+  GET_ROOT,
+  newSession,
+  sessionOn,
+  SET_ROOT,
+  TIMEOUT,
+} from "./door.ts";
+
+const setting = { kind: "setData", path: "/", data: "new", version: 1 } as const;
+
+describe("at a follower", () => {
+  test("a session's calls are answered in order, and those of others do not wait", () => {
+    const lone = serving(1);
+    const session = enter(lone, 9, 2);
+    enter(lone, 10, 3);
+    call(lone, 9, 1, SET_ROOT);
+    call(lone, 9, 2, GET_ROOT);
+    call(lone, 10, 1, GET_ROOT);
+    expect(lone.taken()).toEqual(["1< REQUEST", "10< REPLY 1 0 1:3"]);
+    committed(lone, 4, session, 1, setting);
+    expect(lone.taken().filter((line) => line.startsWith("9< "))).toEqual([
+      "9< REPLY 1 0 1:4",
+      "9< REPLY 2 0 1:4",
+    ]);
+    expect(lone.state.pipeline.inProcess).toBe(0);
+  });
+
+  test("a sync waits for the leader, and what is asked behind it waits too", () => {
+    const lone = serving(1);
+    const session = enter(lone, 9, 2);
+    call(lone, 9, 1, { kind: "sync", path: "/" });
+    call(lone, 9, 2, GET_ROOT);
+    expect(lone.taken()).toEqual([`1< SYNC ${session} 1`]);
+    // Somebody else's, by its number.
+    lone.receive(1, syncPacket(session, 7)).serve();
+    expect(lone.taken()).toEqual(["ignore sync-unasked"]);
+    lone.receive(1, syncPacket(session, 1)).serve();
+    expect(lone.taken()).toEqual(["9< REPLY 1 0 1:2", "9< REPLY 2 0 1:2"]);
+  });
+
+  test("the leader hears in the answer to its next PING who was heard of", () => {
+    const lone = serving(1);
+    const session = enter(lone, 9, 2);
+    call(lone, 9, -2, { kind: "ping" });
+    expect(lone.taken()).toEqual(["9< REPLY -2 0 1:2"]);
+    const asked = ping(makeZxid(1, 2));
+    lone.receive(1, asked, asked);
+    expect(lone.taken()).toEqual([`1< PING 1:2 ${session} ${TIMEOUT}`, "1< PING 1:2"]);
+  });
+
+  test("a server with too much in hand stops reading, and takes turns later", () => {
+    const lone = serving(1, [], { outstandingLimit: 1 });
+    const sessions = [enter(lone, 9, 2), enter(lone, 10, 3)];
+    call(lone, 9, 1, SET_ROOT);
+    for (const xid of [2, 3]) call(lone, 9, xid, GET_ROOT);
+    call(lone, 10, 1, GET_ROOT);
+    expect(lone.taken()).toEqual(["1< REQUEST"]);
+    expect(lone.state.pipeline.throttled).toEqual([9, 10]);
+    committed(lone, 4, sessions[0] ?? 0, 1, setting);
+    expect(lone.taken().filter((line) => line.includes("REPLY"))).toEqual([
+      "9< REPLY 1 0 1:4",
+      "9< REPLY 2 0 1:4",
+      "10< REPLY 1 0 1:4",
+      "9< REPLY 3 0 1:4",
+    ]);
+    expect(lone.state.pipeline).toMatchObject({ inProcess: 0, throttled: [] });
+  });
+
+  test("an answer for a client that has gone is not sent, and does not count as in hand", () => {
+    const lone = serving(1);
+    const session = enter(lone, 9, 2);
+    call(lone, 9, 1, SET_ROOT);
+    lone.close(9, 3).taken();
+    committed(lone, 3, session, 1, setting);
+    expect(lone.taken()).toContain("ignore client-gone");
+    expect(lone.state.pipeline.inProcess).toBe(0);
+  });
+
+  test("a session that ended elsewhere is cut off", () => {
+    const lone = serving(1);
+    const session = enter(lone, 9, 2);
+    committed(lone, 3, session, 0, { kind: "closeSession", paths: [] });
+    expect(lone.taken()).toContain("hangUp 9");
+    expect(lone.state.pipeline.bySession.size).toBe(0);
+  });
+});
+
+describe("at the leader", () => {
+  test("the call of a session that is closing is dropped without a reply", () => {
+    const lone = active().client(9).receive(9, newSession()).run();
+    const session = sessionOn(lone, 9);
+    lone.receive(1, zxidPacket("ACK", makeZxid(1, 1))).run();
+    expect(lone.sent(9)).toEqual([`CONNECTED ${TIMEOUT} ${session}`]);
+    setClosing(must(lone.state.leader, "leader").sessions, session);
+    call(lone, 9, 1, GET_ROOT);
+    expect(lone.taken()).toEqual(["ignore call-of-unknown-session"]);
+    expect(lone.state.pipeline.inProcess).toBe(0);
+  });
+
+  test("a sync is a read like any other", () => {
+    const lone = active().client(9).receive(9, newSession()).run();
+    lone
+      .receive(1, zxidPacket("ACK", makeZxid(1, 1)))
+      .run()
+      .taken();
+    call(lone, 9, 1, { kind: "sync", path: "/" });
+    expect(lone.taken()).toEqual(["9< REPLY 1 0 1:1"]);
+  });
+});
