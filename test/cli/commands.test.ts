@@ -74,6 +74,11 @@ describe("exit codes", () => {
     expect([exit, out]).toEqual([0, expect.stringContaining("2 clients, sessions 5s")]);
   });
 
+  it("the legend is in the alphabet of the terminal", async () => {
+    expect((await cli("--legend")).out).toContain("→");
+    expect((await cli("--legend", { env: { LC_ALL: "C" } })).out).toMatch(/^[\n -~]*$/);
+  });
+
   it("an empty seed is no seed", async () => {
     for (const seed of ["", " ", "ä"]) {
       const { exit, err } = await cli(["run", "leader-isolated", "--seed", seed]);
