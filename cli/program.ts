@@ -16,7 +16,8 @@ export async function runCli(
   load: () => Promise<Model> = loadModel,
 ): Promise<number> {
   if (argv.length === 1 && argv[0] === "--legend") {
-    io.out(`${LEGEND.join("\n")}\n`);
+    const text = `${LEGEND.join("\n")}\n`;
+    io.out(wantsAscii(false, io.env) ? asciify(text) : text);
     return EXIT.held;
   }
   let exit: number = EXIT.held;

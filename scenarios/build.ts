@@ -205,9 +205,10 @@ export interface StoryParts {
 
 /** A story cannot do without the clients that it tells of. */
 function storyCluster(base: Partial<Cluster>, options: ScenarioOptions): Cluster {
-  const cluster = clusterOf(base, options);
+  const { clients: asked = 0, ...others } = options;
   const { clients = 0 } = base;
-  return (cluster.clients ?? 0) < clients ? { ...cluster, clients } : cluster;
+  const cluster = clusterOf(base, others);
+  return asked > clients ? { ...cluster, clients: asked } : cluster;
 }
 
 export function story(parts: StoryParts): Scenario {

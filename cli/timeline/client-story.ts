@@ -48,11 +48,11 @@ function tellHandle(memory: Memory, node: NodeId, event: Event<"handle">): Sayin
     case "disconnected":
       return line(node, "disconnected", "warn");
     case "expired":
-      return line(node, `session ${shortSession(session)} EXPIRED`, "bad");
+      return line(node, `session ${shortSession(session)} EXPIRED`, "warn");
     case "closed":
       return line(node, session === 0 ? "closed" : `session ${shortSession(session)} closed`);
     case "authFailed":
-      return line(node, "AUTH FAILED", "bad");
+      return line(node, "AUTH FAILED", "warn");
   }
 }
 

@@ -57,7 +57,7 @@ function isPatient({ draft, began }: Group, at: Micros): boolean {
 function accepts(group: Draft, draft: Draft): boolean {
   if (group.burst !== undefined || draft.burst !== undefined) {
     // Zxids are of one leader, words of one client; what has none may be told of several together.
-    const isShared = group.burst?.from === undefined && group.what === "";
+    const isShared = group.burst?.from === undefined && !isWorded(group) && !isWorded(draft);
     return sameBurst(group.burst, draft.burst) && (isShared || same(group.nodes, draft.nodes));
   }
   if (group.what !== draft.what || !draft.isFoldable) return false;

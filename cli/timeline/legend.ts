@@ -11,6 +11,6 @@ export const LEGEND: readonly string[] = [
   "who: a server, several (s1-s4), all servers, a client (c1), or net: the network",
   "  and the whole run.",
   "getData /a → w1, version 0 (1:5): a call of a client, the answer, and the zxid",
-  "  that it shows; stale: less had been seen there than was committed before.",
+  "  that it shows; stale: less than was committed when it was asked for.",
   "0x2…4e200001: a session, by the server that gave it out and its last digits.",
 ];

@@ -116,6 +116,7 @@ export const CLIENT_OUTRUNS_SERVER: Scenario = story({
     // Of all servers only the one that lags can be reached for a while.
     const only = { kind: "partition", groups: [["all"], ["s1", "c1"]], span: 5 * SECOND } as const;
     inject(draft, 8 * SECOND, only);
+    ask(draft, 12 * SECOND, "c1", getData("/a"));
     ask(draft, 15 * SECOND, "c1", getData("/a"));
   },
 });

@@ -1,8 +1,8 @@
 /** Stories of watches: what a client is told, and when. */
 import { ask, create, exists, getChildren, getData, remove, setData } from "../calls.ts";
-import { inject, MS, SECOND, server, story } from "../build.ts";
+import { inject, MS, SECOND, story } from "../build.ts";
 import type { Scenario } from "../scenario.ts";
-import { lose, seat } from "./seats.ts";
+import { lose } from "./seats.ts";
 
 export const WATCH_ACROSS_RECONNECT: Scenario = story({
   name: "watch-across-reconnect",
@@ -14,22 +14,20 @@ export const WATCH_ACROSS_RECONNECT: Scenario = story({
   ],
   goals: ["watch-fired", "watch-restored", "event-on-restore", "session-resumed"],
   cluster: { servers: 3, clients: 2, sessionTimeout: 8000 },
-  until: 24 * SECOND,
+  until: 18 * SECOND,
   script: (draft) => {
-    const last = server(draft.cluster.servers);
-    seat(draft, 9 * SECOND, [last, "c2"]);
-    for (const path of ["/a", "/b"]) ask(draft, 7 * SECOND, "c2", create(path));
-    ask(draft, 8 * SECOND, "c1", getData("/a", true));
-    ask(draft, 8 * SECOND, "c1", exists("/b", true));
-    ask(draft, 8 * SECOND, "c1", exists("/new", true));
-    ask(draft, 8 * SECOND, "c1", getChildren("/", true));
-    lose(draft, 9 * SECOND - 10 * MS, "c1");
-    inject(draft, 9 * SECOND, { kind: "partition", groups: [["rest"], ["c1"]], span: 3 * SECOND });
-    ask(draft, 10 * SECOND, "c2", setData("/a"));
-    ask(draft, 10 * SECOND, "c2", setData("/a"));
-    ask(draft, 10 * SECOND, "c2", remove("/b"));
-    ask(draft, 10 * SECOND, "c2", create("/new"));
-    ask(draft, 20 * SECOND, "c1", getData("/a", true));
-    ask(draft, 21 * SECOND, "c2", setData("/a"));
+    for (const path of ["/a", "/b"]) ask(draft, 3 * SECOND, "c2", create(path));
+    ask(draft, 4 * SECOND, "c1", getData("/a", true));
+    ask(draft, 4 * SECOND, "c1", exists("/b", true));
+    ask(draft, 4 * SECOND, "c1", exists("/new", true));
+    ask(draft, 4 * SECOND, "c1", getChildren("/", true));
+    lose(draft, 5 * SECOND - 10 * MS, "c1");
+    inject(draft, 5 * SECOND, { kind: "partition", groups: [["rest"], ["c1"]], span: 3 * SECOND });
+    ask(draft, 6 * SECOND, "c2", setData("/a"));
+    ask(draft, 6 * SECOND, "c2", setData("/a"));
+    ask(draft, 6 * SECOND, "c2", remove("/b"));
+    ask(draft, 6 * SECOND, "c2", create("/new"));
+    ask(draft, 14 * SECOND, "c1", getData("/a", true));
+    ask(draft, 15 * SECOND, "c2", setData("/a"));
   },
 });

@@ -3,7 +3,7 @@ import { DEFAULT_CLUSTER, type Cluster } from "../../protocol/config.ts";
 import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
 import type { Micros } from "../../sim/machine.ts";
 import type { Weather } from "../../sim/plan.ts";
-import { clusterOf, MS, SECOND, syncTimeout, type Draft } from "../build.ts";
+import { clientOptions, clusterOf, MS, SECOND, syncTimeout, type Draft } from "../build.ts";
 import type { ScenarioOptions } from "../scenario.ts";
 import { drawApplications } from "./applications.ts";
 import { CLIENT_PATTERNS, placeClients } from "./clients.ts";
@@ -55,7 +55,7 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
     },
     options,
   );
-  return { ...cluster, ...drawClients(die, cluster, weather) };
+  return { ...cluster, ...drawClients(die, cluster, weather), ...clientOptions(options) };
 }
 
 function drawEpisodes(die: Dice, recovery: Micros): Episode[] {

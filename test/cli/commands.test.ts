@@ -33,6 +33,13 @@ describe("exit codes", () => {
     "run leader-isolated --servers 3.0",
     "run leader-isolated --tick-time 2000",
     "run leader-isolated --tick-time 2500us",
+    "run leader-isolated --clients 51",
+    "run leader-isolated --clients two",
+    "run leader-isolated --session-timeout 5",
+    "run leader-isolated --session-timeout 2500us",
+    "run leader-isolated --session-timeout 21m",
+    "run leader-isolated --clients 2 --only c3",
+    "run leader-isolated --clients 2 --only c0",
     "run leader-isolated --until 3",
     "run leader-isolated --bug nope",
     "run leader-isolated --property Nope",
@@ -56,6 +63,20 @@ describe("exit codes", () => {
     const { exit, out, err } = await cli(command);
     expect([exit, out]).toEqual([64, ""]);
     expect(err).toMatch(/^error: [^\n]+\n(?:[^\n]+\n)?$/);
+  });
+
+  it("clients are options like any other", async () => {
+    const command = "run leader-isolated --clients 2 --session-timeout 5s";
+    const { options, token } = await json(command);
+    expect(options).toEqual({ clients: 2, "session-timeout": "5s" });
+    expect(token).toMatch(/^zs1:leader-isolated\+clients=2\+session-timeout=5s:1:/);
+    const { exit, out } = await cli(`${command} --only c2,s5`);
+    expect([exit, out]).toEqual([0, expect.stringContaining("2 clients, sessions 5s")]);
+  });
+
+  it("the legend is in the alphabet of the terminal", async () => {
+    expect((await cli("--legend")).out).toContain("→");
+    expect((await cli("--legend", { env: { LC_ALL: "C" } })).out).toMatch(/^[\n -~]*$/);
   });
 
   it("an empty seed is no seed", async () => {

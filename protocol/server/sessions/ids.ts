@@ -25,10 +25,11 @@ export function nextSessionId(ids: SessionIds): SessionId {
   return next;
 }
 
-/** "0x100000a1b2c0003": as ZooKeeper prints it, the sid in the top byte. */
+/** "0x100000a1b2c0003": as ZooKeeper prints it, where the sid is the top byte of 64 bits. */
 export function hexSession(session: SessionId): string {
   const sid = Math.floor(session / PER_SERVER);
-  return `0x${sid.toString(16)}${(session % PER_SERVER).toString(16).padStart(14, "0")}`;
+  const rest = (session % PER_SERVER).toString(16);
+  return sid === 0 ? `0x${rest}` : `0x${sid.toString(16)}${rest.padStart(14, "0")}`;
 }
 
 /** Timeout that is granted, in milliseconds; the upper bound has the last word [ZooKeeperServer.processConnectRequest]. */

@@ -3,6 +3,7 @@ import type { ConnId, NodeId } from "../../../sim/machine.ts";
 import type { Identity } from "../../api/acl.ts";
 import type { Answer, Op } from "../../api/operations.ts";
 import type { HandleState } from "../../client/vocabulary.ts";
+import { hexSession } from "../../server/sessions/ids.ts";
 import type { SessionId } from "../../transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../../zxid.ts";
 import { newModel, type Model, type ModelConfig } from "./model-tree.ts";
@@ -164,7 +165,7 @@ export function clientSeen(seen: ServiceSeen, client: number): ClientSeen {
   return made;
 }
 
-/** How sessions are printed: ZooKeeper's hex would need 64 bits, and these have fewer. */
+/** How sessions are printed. */
 export function showSession(session: SessionId): string {
-  return `0x${session.toString(16)}`;
+  return hexSession(session);
 }
