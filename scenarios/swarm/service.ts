@@ -23,6 +23,9 @@ export interface ServiceRun {
 /** Time for the first election, so that the first trouble finds sessions to trouble. */
 const WARM: Micros = SECOND;
 
+/** How long servers wait for each other at least: less than a session waits for its client, or more. */
+const PATIENCE: readonly Micros[] = [2 * SECOND, 2 * SECOND, 6 * SECOND];
+
 export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const weather = drawWeather(die);
   const cluster = drawServers(die, weather, options);
@@ -32,7 +35,7 @@ export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const draft: Draft = { cluster, until, die, operations: [], faults: [] };
   const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
   const patterns = drawTroubles(mix, episodes);
-  drawApplications(mix, episodes, between(die, 4, pick(die, [20, 60])));
+  drawApplications(mix, episodes, between(die, 6, pick(die, [24, 60])));
   drawLoad(mix, episodes, between(die, 0, 6));
   placeClients(mix);
   return { draft, weather, patterns };
@@ -47,7 +50,7 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
       observers: oneIn(die, 1, 5) ? 1 : 0,
       tickTime,
       initLimit: DEFAULT_CLUSTER.initLimit,
-      syncLimit: Math.max(between(die, 2, 5), Math.ceil((2 * SECOND) / (tickTime * MS))),
+      syncLimit: Math.max(between(die, 2, 5), Math.ceil(pick(die, PATIENCE) / (tickTime * MS))),
       commitLogCount: oneIn(die, 1, 2) ? between(die, 2, 8) : 500,
       snapCount: oneIn(die, 1, 2) ? between(die, 4, 40) : 100_000,
       snapshotSizePercent: pick(die, [-1, 33]),
@@ -65,7 +68,7 @@ function drawEpisodes(die: Dice, recovery: Micros): Episode[] {
   for (let nth = 0; nth < count; nth += 1) {
     const calm = at + between(die, 500 * MS, recovery);
     const end = calm + between(die, MS, recovery);
-    episodes.push({ at, calm, end, isSilent: oneIn(die, 1, 2) });
+    episodes.push({ at, calm, end, isSilent: oneIn(die, 1, 3) });
     at = end;
   }
   return episodes;
