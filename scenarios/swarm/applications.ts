@@ -67,7 +67,12 @@ const HABITS: readonly Habit[] = [
     name: "churn",
     call: (mix, client, at) => {
       const path = `/${drawName(mix, "xyz")}`;
-      ask(mix, at, client, pick(mix.die, [create(path), create2(path), remove(path), remove(path)]));
+      ask(
+        mix,
+        at,
+        client,
+        pick(mix.die, [create(path), create2(path), remove(path), remove(path)]),
+      );
       ask(mix, at + PIPELINED, client, exists(path));
     },
   },

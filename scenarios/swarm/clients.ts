@@ -47,13 +47,13 @@ const CHANGES: readonly (readonly MakeOp[])[] = [
   [create("/q/x"), remove("/q/x")],
 ];
 
-/** Every way to make a child of "/q". */
-const CHILDREN: readonly MakeOp[] = [
-  create("/q/n-", MODE.PERSISTENT_SEQUENTIAL),
-  create2("/q/n-", MODE.PERSISTENT_SEQUENTIAL),
-  create2("/q/n-", MODE.EPHEMERAL_SEQUENTIAL),
-  createContainer("/q/box"),
-  createTtl("/q/brief", 1000),
+/** Ways to make a child that is not there yet. */
+const CHILDREN: readonly ((parent: string, nth: number) => MakeOp)[] = [
+  (parent) => create(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
+  (parent) => create2(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
+  (parent, nth) => create2(`${parent}/c${nth}`),
+  (parent, nth) => createContainer(`${parent}/box${nth}`),
+  (parent, nth) => createTtl(`${parent}/brief${nth}`, 1000),
 ];
 
 const TROUBLES: readonly Pattern[] = [
@@ -151,27 +151,25 @@ const TROUBLES: readonly Pattern[] = [
   },
   {
     name: "crash-under-growth",
-    about: "a server dies and comes back while clients make many nodes below one",
+    about: "a server dies and comes back while a tree grows at many places",
     crashes: 1,
     partitions: 0,
     fits: hasClients,
     inject: (mix, at, span) => {
       const { die } = mix;
       const node = oneIn(die, 1, 3) ? "leader" : anyServer(mix);
-      const client = anyClient(mix);
-      ask(mix, at, client, create("/q"));
+      const parents = Array.from("abcdef", (name) => `/${name}`);
       const count = between(die, 6, 24);
-      let when = at + MS;
+      const pace = pick(die, [MS, 10 * MS]);
+      for (const parent of parents) ask(mix, at, anyClient(mix), create(parent));
+      let when = at + between(die, MS, 100 * MS);
       for (let nth = 0; nth < count; nth += 1) {
-        ask(mix, when, client, pick(die, CHILDREN));
-        when += between(die, 0, pick(die, [MS, 10 * MS]));
+        ask(mix, when, anyClient(mix), pick(die, CHILDREN)(pick(die, parents), nth));
+        when += between(die, 0, pace);
       }
-      inject(mix, when + between(die, 0, span >> 1), {
-        kind: "crash",
-        node,
-        downFor: downTime(mix),
-      });
-      work(mix, client, when, when + span);
+      const struck = when + between(die, 0, Math.min(span, 300 * MS));
+      inject(mix, struck, { kind: "crash", node, downFor: downTime(mix) });
+      work(mix, anyClient(mix), struck + 300 * MS, struck + span);
     },
   },
   {

@@ -20,6 +20,12 @@ export interface ServiceRun {
   readonly patterns: readonly string[];
 }
 
+/** What strikes in an episode. */
+interface Trouble {
+  readonly episode: Episode;
+  readonly patterns: readonly Pattern[];
+}
+
 /** Time for the first election, so that the first trouble finds sessions to trouble. */
 const WARM: Micros = SECOND;
 
@@ -30,11 +36,13 @@ export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const weather = drawWeather(die);
   const cluster = drawServers(die, weather, options);
   const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;
-  const episodes = drawEpisodes(die, recovery);
-  const until = options.until ?? (episodes.at(-1)?.end ?? 0) + SECOND;
+  const drawn = drawEpisodes(die, recovery);
+  const until = options.until ?? (drawn.at(-1)?.end ?? 0) + SECOND;
   const draft: Draft = { cluster, until, die, operations: [], faults: [] };
   const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
-  const patterns = drawTroubles(mix, episodes);
+  const troubles = drawTroubles(mix, drawn);
+  const episodes = troubles.map(({ episode }) => episode);
+  const patterns = injectTroubles(mix, troubles);
   drawApplications(mix, episodes, between(die, 6, pick(die, [24, 60])));
   drawLoad(mix, episodes, between(die, 0, 6));
   placeClients(mix);
@@ -74,21 +82,28 @@ function drawEpisodes(die: Dice, recovery: Micros): Episode[] {
   return episodes;
 }
 
-/** In each episode something befalls clients, and in some of them servers too. */
-function drawTroubles(mix: Mix, episodes: readonly Episode[]): string[] {
-  const { cluster, die } = mix;
+/** What befalls clients in each episode, and in some of them servers too. */
+function drawTroubles({ cluster, die }: Draft, episodes: readonly Episode[]): Trouble[] {
   const fitting = (patterns: readonly Pattern[]): Pattern[] =>
     patterns.filter(({ fits }) => fits?.(cluster) ?? true);
   const ofClients = shuffled(die, fitting(CLIENT_PATTERNS)).slice(0, between(die, 1, 4));
   const ofServers = shuffled(die, fitting([...NETWORK_PATTERNS, ...PROCESS_PATTERNS]));
-  const names: string[] = [];
-  for (const { at, calm } of episodes) {
-    const chosen = [
+  return episodes.map((episode) => {
+    const patterns = [
       ...(ofClients.length > 0 ? [pick(die, ofClients)] : []),
       ...(oneIn(die, 1, 3) ? ofServers.slice(0, between(die, 1, 2)) : []),
     ];
-    for (const { inject, name } of chosen) {
-      inject(mix, at + between(die, 0, (calm - at) >> 1), calm - at);
+    const isSilent = episode.isSilent || patterns.some((pattern) => pattern.isSilent === true);
+    return { episode: { ...episode, isSilent }, patterns };
+  });
+}
+
+function injectTroubles(mix: Mix, troubles: readonly Trouble[]): string[] {
+  const names: string[] = [];
+  for (const { episode, patterns } of troubles) {
+    const { at, calm } = episode;
+    for (const { inject, name } of patterns) {
+      inject(mix, at + between(mix.die, 0, (calm - at) >> 1), calm - at);
       names.push(name);
     }
   }

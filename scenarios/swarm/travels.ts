@@ -42,10 +42,13 @@ export const TRAVEL_PATTERNS: readonly Pattern[] = [
     crashes: 1,
     partitions: 0,
     deposes: true,
+    isSilent: true,
     fits: canMove,
     inject: (mix, at) => {
-      const [client = "c1"] = clientsByLeader(mix);
-      const downFor = between(mix.die, 20 * MS, 500 * MS);
+      // Back at once it is likely to lead again.
+      const isBack = oneIn(mix.die, 1, 2);
+      const downFor = between(mix.die, 20 * MS, isBack ? 100 * MS : 8 * SECOND);
+      const client = isBack ? (clientsByLeader(mix)[0] ?? "c1") : anyClient(mix);
       inject(mix, at, { kind: "crash", node: "leader", downFor });
       const times = between(mix.die, 3, 5);
       let when = at + SECOND;
