@@ -29,8 +29,9 @@ interface Trouble {
 /** Time for the first election, so that the first trouble finds sessions to trouble. */
 const WARM: Micros = SECOND;
 
-/** How long servers wait for each other at least: less than a session waits for its client, or more. */
-const PATIENCE: readonly Micros[] = [2 * SECOND, 2 * SECOND, 6 * SECOND];
+/** How long servers wait for each other: enough for a client to change its server, and no longer than this. */
+const PATIENCE: Micros = 2 * SECOND;
+const MOST_PATIENT: Micros = 12 * SECOND;
 
 export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const weather = drawWeather(die);
@@ -58,7 +59,7 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
       observers: oneIn(die, 1, 5) ? 1 : 0,
       tickTime,
       initLimit: DEFAULT_CLUSTER.initLimit,
-      syncLimit: Math.max(between(die, 2, 5), Math.ceil(pick(die, PATIENCE) / (tickTime * MS))),
+      syncLimit: Math.max(between(die, 2, 5), Math.ceil(PATIENCE / (tickTime * MS))),
       commitLogCount: oneIn(die, 1, 2) ? between(die, 2, 8) : 500,
       snapCount: oneIn(die, 1, 2) ? between(die, 4, 40) : 100_000,
       snapshotSizePercent: pick(die, [-1, 33]),
@@ -66,7 +67,15 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
     },
     options,
   );
-  return { ...cluster, ...drawClients(die, cluster, weather) };
+  const withClients = { ...cluster, ...drawClients(die, cluster, weather) };
+  return oneIn(die, 1, 2) ? outlastingSessions(withClients) : withClients;
+}
+
+/** Servers wait for each other twice as long as for a client, as they do with ZooKeeper's defaults. */
+function outlastingSessions(cluster: Cluster): Cluster {
+  const { sessionTimeout = 0, syncLimit, tickTime } = cluster;
+  const outlasting = Math.ceil(Math.min(2 * sessionTimeout, MOST_PATIENT / MS) / tickTime);
+  return { ...cluster, syncLimit: Math.max(syncLimit, outlasting) };
 }
 
 function drawEpisodes(die: Dice, recovery: Micros): Episode[] {

@@ -98,7 +98,8 @@ export const TRAVEL_PATTERNS: readonly Pattern[] = [
     fits: hasClients,
     inject: (mix, at) => {
       const client = anyClient(mix);
-      const isAll = oneIn(mix.die, 1, 2);
+      // Heard of by none of them it can end no session either.
+      const isAll = oneIn(mix.die, 2, 3);
       const from = isAll ? "followers" : followerOf(mix, client);
       const held = nearlyTooLong(mix);
       const begin = at + between(mix.die, 0, timeoutOf(mix));
