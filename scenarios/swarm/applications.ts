@@ -29,6 +29,8 @@ import { clients, type Mix } from "./mix.ts";
 /** A habit makes one small group of calls of `client` from `at` on. */
 interface Habit {
   readonly name: string;
+  /** It changes nothing. */
+  readonly isQuiet?: boolean;
   readonly call: (mix: Mix, client: Selector, at: Micros) => void;
 }
 
@@ -44,6 +46,7 @@ function drawName(mix: Mix, names: string): string {
 const HABITS: readonly Habit[] = [
   {
     name: "readers",
+    isQuiet: true,
     call: (mix, client, at) => {
       const path = `/${drawName(mix, "abcdef")}`;
       ask(mix, at, client, getData(path));
@@ -84,6 +87,7 @@ const HABITS: readonly Habit[] = [
   },
   {
     name: "watchers",
+    isQuiet: true,
     call: (mix, client, at) => {
       const path = `/${drawName(mix, "abcxyz")}`;
       const make = pick(mix.die, [
@@ -101,7 +105,12 @@ const HABITS: readonly Habit[] = [
     call: (mix, client, at) => {
       const path = `/${drawName(mix, "abxy")}`;
       const other = `/${drawName(mix, "cdmn")}`;
-      const version = oneIn(mix.die, 1, 2) ? -1 : between(mix.die, 0, 3);
+      const version = oneIn(mix.die, 2, 3) ? -1 : between(mix.die, 0, 3);
+      // Half of them find what they need.
+      if (oneIn(mix.die, 1, 2)) {
+        ask(mix, at, client, create(path));
+        ask(mix, at, client, create(other));
+      }
       const ops = (data: string): readonly MultiOp[] => [
         createOp("create", `${path}s-`, data, MODE.PERSISTENT_SEQUENTIAL),
         { kind: "setData", path: other, data, version },
@@ -136,6 +145,7 @@ const HABITS: readonly Habit[] = [
   },
   {
     name: "syncers",
+    isQuiet: true,
     call: (mix, client, at) => {
       const path = `/${drawName(mix, "abc")}`;
       ask(mix, at, client, sync(path));
@@ -161,7 +171,10 @@ const HABITS: readonly Habit[] = [
   },
 ];
 
-/** `count` groups of calls, dealt out to the clients; each application keeps to few habits. */
+/**
+ * `count` groups of calls, dealt out to the clients; each application keeps to few habits. What would
+ * fall into a silent episode, and is more than looking, is left out.
+ */
 export function drawApplications(mix: Mix, episodes: readonly Episode[], count: number): void {
   const { cluster, die } = mix;
   const habits = clients(cluster).map((client) => ({
@@ -172,6 +185,11 @@ export function drawApplications(mix: Mix, episodes: readonly Episode[], count: 
   for (let left = count; left > 0; left -= 1) {
     const { client, own } = pick(die, habits);
     const at = moment(mix, pick(die, episodes));
-    pick(die, own).call(mix, client, at);
+    const { call, isQuiet = false } = pick(die, own);
+    if (isQuiet || !isInSilence(episodes, at)) call(mix, client, at);
   }
+}
+
+function isInSilence(episodes: readonly Episode[], when: Micros): boolean {
+  return episodes.some(({ at, end, isSilent }) => isSilent && when >= at && when < end);
 }

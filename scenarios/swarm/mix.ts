@@ -21,6 +21,8 @@ export interface Pattern {
   readonly partitions: number;
   /** Likely to end the epoch of a leader. */
   readonly deposes?: boolean;
+  /** It is about what happens while nobody writes. */
+  readonly isSilent?: boolean;
   /** Whether it means anything for this ensemble; missing: always. */
   readonly fits?: (cluster: Cluster) => boolean;
   /** Injects faults from `at` on, which are about over by `at + span`. */

@@ -20,19 +20,31 @@ export interface ServiceRun {
   readonly patterns: readonly string[];
 }
 
+/** What strikes in an episode. */
+interface Trouble {
+  readonly episode: Episode;
+  readonly patterns: readonly Pattern[];
+}
+
 /** Time for the first election, so that the first trouble finds sessions to trouble. */
 const WARM: Micros = SECOND;
+
+/** How long servers wait for each other: enough for a client to change its server, and no longer than this. */
+const PATIENCE: Micros = 2 * SECOND;
+const MOST_PATIENT: Micros = 12 * SECOND;
 
 export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const weather = drawWeather(die);
   const cluster = drawServers(die, weather, options);
   const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;
-  const episodes = drawEpisodes(die, recovery);
-  const until = options.until ?? (episodes.at(-1)?.end ?? 0) + SECOND;
+  const drawn = drawEpisodes(die, recovery);
+  const until = options.until ?? (drawn.at(-1)?.end ?? 0) + SECOND;
   const draft: Draft = { cluster, until, die, operations: [], faults: [] };
   const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
-  const patterns = drawTroubles(mix, episodes);
-  drawApplications(mix, episodes, between(die, 4, pick(die, [20, 60])));
+  const troubles = drawTroubles(mix, drawn);
+  const episodes = troubles.map(({ episode }) => episode);
+  const patterns = injectTroubles(mix, troubles);
+  drawApplications(mix, episodes, between(die, 6, pick(die, [24, 60])));
   drawLoad(mix, episodes, between(die, 0, 6));
   placeClients(mix);
   return { draft, weather, patterns };
@@ -47,7 +59,7 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
       observers: oneIn(die, 1, 5) ? 1 : 0,
       tickTime,
       initLimit: DEFAULT_CLUSTER.initLimit,
-      syncLimit: Math.max(between(die, 2, 5), Math.ceil((2 * SECOND) / (tickTime * MS))),
+      syncLimit: Math.max(between(die, 2, 5), Math.ceil(PATIENCE / (tickTime * MS))),
       commitLogCount: oneIn(die, 1, 2) ? between(die, 2, 8) : 500,
       snapCount: oneIn(die, 1, 2) ? between(die, 4, 40) : 100_000,
       snapshotSizePercent: pick(die, [-1, 33]),
@@ -55,7 +67,16 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
     },
     options,
   );
-  return { ...cluster, ...drawClients(die, cluster, weather), ...clientOptions(options) };
+  const drawn = drawClients(die, cluster, weather);
+  const withClients = { ...cluster, ...drawn, ...clientOptions(options) };
+  return oneIn(die, 1, 2) ? outlastingSessions(withClients) : withClients;
+}
+
+/** Servers wait for each other twice as long as for a client, as they do with ZooKeeper's defaults. */
+function outlastingSessions(cluster: Cluster): Cluster {
+  const { sessionTimeout = 0, syncLimit, tickTime } = cluster;
+  const outlasting = Math.ceil(Math.min(2 * sessionTimeout, MOST_PATIENT / MS) / tickTime);
+  return { ...cluster, syncLimit: Math.max(syncLimit, outlasting) };
 }
 
 function drawEpisodes(die: Dice, recovery: Micros): Episode[] {
@@ -65,27 +86,34 @@ function drawEpisodes(die: Dice, recovery: Micros): Episode[] {
   for (let nth = 0; nth < count; nth += 1) {
     const calm = at + between(die, 500 * MS, recovery);
     const end = calm + between(die, MS, recovery);
-    episodes.push({ at, calm, end, isSilent: oneIn(die, 1, 2) });
+    episodes.push({ at, calm, end, isSilent: oneIn(die, 1, 3) });
     at = end;
   }
   return episodes;
 }
 
-/** In each episode something befalls clients, and in some of them servers too. */
-function drawTroubles(mix: Mix, episodes: readonly Episode[]): string[] {
-  const { cluster, die } = mix;
+/** What befalls clients in each episode, and in some of them servers too. */
+function drawTroubles({ cluster, die }: Draft, episodes: readonly Episode[]): Trouble[] {
   const fitting = (patterns: readonly Pattern[]): Pattern[] =>
     patterns.filter(({ fits }) => fits?.(cluster) ?? true);
   const ofClients = shuffled(die, fitting(CLIENT_PATTERNS)).slice(0, between(die, 1, 4));
   const ofServers = shuffled(die, fitting([...NETWORK_PATTERNS, ...PROCESS_PATTERNS]));
-  const names: string[] = [];
-  for (const { at, calm } of episodes) {
-    const chosen = [
+  return episodes.map((episode) => {
+    const patterns = [
       ...(ofClients.length > 0 ? [pick(die, ofClients)] : []),
       ...(oneIn(die, 1, 3) ? ofServers.slice(0, between(die, 1, 2)) : []),
     ];
-    for (const { inject, name } of chosen) {
-      inject(mix, at + between(die, 0, (calm - at) >> 1), calm - at);
+    const isSilent = episode.isSilent || patterns.some((pattern) => pattern.isSilent === true);
+    return { episode: { ...episode, isSilent }, patterns };
+  });
+}
+
+function injectTroubles(mix: Mix, troubles: readonly Trouble[]): string[] {
+  const names: string[] = [];
+  for (const { episode, patterns } of troubles) {
+    const { at, calm } = episode;
+    for (const { inject, name } of patterns) {
+      inject(mix, at + between(mix.die, 0, (calm - at) >> 1), calm - at);
       names.push(name);
     }
   }

@@ -2,10 +2,9 @@
 import { mix, mixText, mixWide } from "../../../sim/chance.ts";
 import { must } from "../../../sim/assert.ts";
 import { OPEN_ACL, READ_ACL, type AclList } from "../../api/acl.ts";
-import type { Bytes } from "../../api/operations.ts";
 import type { Stat } from "../../api/stat.ts";
-import { ZERO, type Zxid } from "../../zxid.ts";
-import type { NodeFields, Tree, Znode } from "./types.ts";
+import { ZERO } from "../../zxid.ts";
+import type { NodeContent, NodeFields, Tree, Znode } from "./types.ts";
 
 export const ROOT = "/";
 export const SYSTEM = "/zookeeper";
@@ -117,43 +116,26 @@ function compact(tree: Tree): void {
 
 /** With the fingerprint that digests are summed from: every stored field. */
 export function makeZnode(fields: NodeFields): Znode {
-  const { acl, ctime, czxid, data, mtime, mzxid, owner, path } = fields;
+  const { acl, ctime, czxid, owner, path } = fields;
   const made = mixWide(mixWide(mixText(mix(31, acl.print), path), czxid), ctime);
-  const base = mixWide(made, owner);
-  const content = printOfContent(data, mzxid, mtime);
-  return assemble(fields, data, mzxid, mtime, fields.version, base, content, isSystemPath(path));
+  return assemble(fields, fields, mixWide(made, owner), isSystemPath(path));
 }
 
 /** The same node with other content, which is what happens to nodes most of the time. */
-export function withContent(
-  node: Znode,
-  data: Bytes | null,
-  version: number,
-  mzxid: Zxid,
-  mtime: number,
-): Znode {
-  const content = printOfContent(data, mzxid, mtime);
-  return assemble(node, data, mzxid, mtime, version, node.base, content, node.isSystem);
-}
-
-function printOfContent(data: Bytes | null, mzxid: Zxid, mtime: number): number {
-  const print = mixWide(mixWide(37, mzxid), mtime);
-  return data === null ? mix(print, 1) : mixText(print, data);
+export function withContent(node: Znode, content: NodeContent): Znode {
+  return assemble(node, content, node.base, node.isSystem);
 }
 
 function assemble(
   fields: NodeFields,
-  data: Bytes | null,
-  mzxid: Zxid,
-  mtime: number,
-  version: number,
+  { data, mtime, mzxid, version }: NodeContent,
   base: number,
-  content: number,
   isSystem: boolean,
 ): Znode {
   const { acl, aversion, ctime, cversion, czxid, owner, path, pzxid } = fields;
-  const numbers = mix(mix(mixWide(mix(base, content), pzxid), version), cversion);
-  const print = mix(numbers, aversion);
+  const written = mixWide(mixWide(base, mzxid), mtime);
+  const filled = data === null ? mix(written, 1) : mixText(written, data);
+  const print = mix(mix(mix(mixWide(filled, pzxid), version), cversion), aversion);
   return {
     path,
     data,
@@ -168,7 +150,6 @@ function assemble(
     aversion,
     owner,
     base,
-    content,
     isSystem,
     print,
   };

@@ -8,12 +8,14 @@ import type { Zxid } from "../../zxid.ts";
 
 /** One node, immutable: a change puts another one in its place, so that snapshots share it. */
 export interface Znode extends Printed, NodeFields {
-  /** Fingerprint of what never changes but by setACL (path, ACL, czxid, ctime, owner), and of the content. */
+  /** Fingerprint of what never changes but by setACL: path, ACL, czxid, ctime, owner. */
   readonly base: number;
-  readonly content: number;
   /** /zookeeper and below, which no digest contains. */
   readonly isSystem: boolean;
 }
+
+/** What setData changes. */
+export type NodeContent = Pick<NodeFields, "data" | "version" | "mzxid" | "mtime">;
 
 /** What is stored of a node. */
 export interface NodeFields {

@@ -179,6 +179,21 @@ export function settleAbsent(seen: ServiceSeen, c: ClientSeen, zxid: Zxid): void
   recount(c);
 }
 
+/**
+ * The path of a watch that is due for sure, with the zxid of its change. A client that is back and has
+ * had no reply yet may have come too late for what its watches on absent nodes are due for.
+ */
+export function findOwed(seen: ServiceSeen, c: ClientSeen): readonly [string, Zxid] | undefined {
+  const { model } = seen;
+  for (const [path, watch] of c.data) {
+    const isDue = watch.due !== NO_ZXID;
+    if (isDue && !(c.isBack && isOvertaken(model, path, watch, model.last)))
+      return [path, watch.due];
+  }
+  for (const [path, { due }] of c.child) if (due !== NO_ZXID) return [path, due];
+  return undefined;
+}
+
 function isOvertaken(model: Model, path: string, watch: WatchSeen, zxid: Zxid): boolean {
   if (!watch.isOnAbsent || watch.due === NO_ZXID || watch.due > zxid) return false;
   return nodeAt(model, path, zxid) === undefined;

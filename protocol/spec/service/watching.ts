@@ -11,7 +11,7 @@ import {
   type Violate,
   type WatchSeen,
 } from "./seen.ts";
-import { addWatch, dropAll, dropWatch, recount, settleAbsent, useUp } from "./watches.ts";
+import { addWatch, dropAll, dropWatch, findOwed, recount, settleAbsent, useUp } from "./watches.ts";
 
 /** What the client says of its connection. */
 export function onHandle(seen: ServiceSeen, client: number, state: HandleState): void {
@@ -129,7 +129,9 @@ function keepWatches(
 export function findUntold(seen: ServiceSeen): string | undefined {
   for (const [client, c] of seen.clients) {
     if (!c.isConnected || c.due === NO_ZXID) continue;
-    return `c${client} was never told of ${showZxid(c.due)} at ${pathOfDue(c) ?? ""}`;
+    const owed = findOwed(seen, c);
+    if (owed !== undefined)
+      return `c${client} was never told of ${showZxid(owed[1])} at ${owed[0]}`;
   }
   return undefined;
 }

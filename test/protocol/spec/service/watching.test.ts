@@ -142,9 +142,11 @@ describe("WatchBeforeData", () => {
     create(paper, 4, "/n", 2);
     remove(paper, 5, "/n");
     handle(paper, 1, "connected");
+    expect(findUntold(paper.seen)).toBeUndefined();
     read(paper, 5, "/b");
     expect(paper.violated).toEqual([]);
     create(paper, 6, "/n", 3);
+    expect(findUntold(paper.seen)).toContain("/n");
     read(paper, 6, "/b");
     expect(paper.violated).toEqual(["WatchBeforeData"]);
   });
