@@ -5,7 +5,15 @@ import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { simulate, universeOf } from "../../scenarios/simulate.ts";
 import type { Counters, Report } from "../../sim/report.ts";
 import { run } from "../../sim/run.ts";
-import { isolatedPlan, steadyPlan, stormPlan, swarmPlan } from "./plans.ts";
+import {
+  bigTreePlan,
+  churnPlan,
+  clientMixPlan,
+  isolatedPlan,
+  steadyPlan,
+  stormPlan,
+  swarmPlan,
+} from "./plans.ts";
 import { idleUniverse } from "./idle.ts";
 import { calmPlan, relayUniverse, silentSpec } from "./relay.ts";
 
@@ -99,6 +107,24 @@ export const CASES: readonly Case[] = [
     about: "300 runs of the swarm",
     limits: {},
     prepare: () => judged(nth(300).map(swarmPlan)),
+  },
+  {
+    name: "clients",
+    about: "5 servers, 50 clients with 1,000 calls/s for 20 virtual seconds, 80% reads, all judged",
+    limits: { calPerEvent: 8 },
+    prepare: () => judged([clientMixPlan(20)]),
+  },
+  {
+    name: "churn",
+    about: "100 clients open and close 1,000 sessions, an ephemeral in each",
+    limits: {},
+    prepare: () => judged([churnPlan()]),
+  },
+  {
+    name: "snap",
+    about: "100,000 nodes are made, and sent to a late server by SNAP",
+    limits: {},
+    prepare: () => judged([bigTreePlan()]),
   },
   {
     name: "steady-3",

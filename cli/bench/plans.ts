@@ -1,7 +1,10 @@
 /** The plans that are timed: fixed work, so that figures of different days can be compared. */
 import { must } from "../../sim/assert.ts";
 import { DEFAULT_CLUSTER, type Cluster } from "../../protocol/config.ts";
+import { OPEN_ACL } from "../../protocol/api/acl.ts";
+import { MODE, type CreateOp, type Op } from "../../protocol/api/operations.ts";
 import type { ServerCommand } from "../../protocol/protocol.ts";
+import type { Command } from "../../protocol/zookeeper.ts";
 import { findScenario } from "../../scenarios/catalogue.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { PlannedFault } from "../../sim/faults.ts";
@@ -68,4 +71,78 @@ export function stormPlan(index: number): EnsemblePlan {
 /** A run of the swarm under a fixed seed. */
 export function swarmPlan(index: number): EnsemblePlan {
   return must(findScenario("swarm"), "the swarm").plan("bench", index, {});
+}
+
+function call(id: number, at: number, client: number, op: Op): Operation<Command> {
+  return { id, at, node: `c${client}`, command: { kind: "call", call: id, op } };
+}
+
+function node(path: string, data: string, flags: number = MODE.PERSISTENT): CreateOp {
+  return { kind: "create", path, data, acl: OPEN_ACL, flags, ttl: 0 };
+}
+
+/** Keys of the client mix. */
+const MIX_KEYS = 64;
+
+/** 50 clients of 5 servers, a call every 50 ms each: four of five read. */
+export function clientMixPlan(seconds: number): EnsemblePlan {
+  const clients = 50;
+  const operations: Operation<Command>[] = [];
+  for (let key = 0; key < MIX_KEYS; key += 1) {
+    operations.push(call(operations.length + 1, 2 * SECOND, 1, node(`/k${key}`, "")));
+  }
+  const pace = SECOND / 20 / clients;
+  const count = (seconds * SECOND) / pace;
+  for (let nth = 0; nth < count; nth += 1) {
+    const id = operations.length + 1;
+    const path = `/k${(nth * 7) % MIX_KEYS}`;
+    const op: Op =
+      nth % 5 === 0
+        ? { kind: "setData", path, data: `w${id}`, version: -1 }
+        : { kind: "getData", path, watch: nth % 50 === 1 };
+    operations.push(call(id, 3 * SECOND + nth * pace, (nth % clients) + 1, op));
+  }
+  const cluster = { clients, clientServers: 3, sessionTimeout: 10_000 };
+  return { ...planOf("bench-clients", cluster, seconds + 2), operations };
+}
+
+/** 1,000 sessions: 100 clients open and close one ten times, each with an ephemeral. */
+export function churnPlan(): EnsemblePlan {
+  const clients = 100;
+  const operations: Operation<Command>[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    for (let client = 1; client <= clients; client += 1) {
+      const at = (2 + 2 * round) * SECOND + client * 5000;
+      const path = `/e-${client}`;
+      const id = operations.length + 1;
+      operations.push(
+        call(id, at, client, node(path, "", MODE.EPHEMERAL)),
+        call(id + 1, at + 10, client, { kind: "closeSession" }),
+        { id: id + 2, at: at + SECOND, node: `c${client}`, command: { kind: "renew" } },
+      );
+    }
+  }
+  const cluster = { clients, clientServers: 3, sessionTimeout: 10_000 };
+  return { ...planOf("bench-churn", cluster, 22), operations };
+}
+
+/** A tree of 100,000 nodes, made by one client in multis of 1,000, is sent to a server that starts late. */
+export function bigTreePlan(): EnsemblePlan {
+  const operations = Array.from({ length: 100 }, (_, group) => {
+    const at = 2 * SECOND + group * 20_000;
+    const ops = Array.from({ length: 1000 }, (_unused, nth) =>
+      node(`/n${group * 1000 + nth}`, "0123456789"),
+    );
+    return call(group + 1, at, 1, { kind: "multi", ops });
+  });
+  const cluster: Partial<Cluster> = {
+    servers: 3,
+    clients: 1,
+    sessionTimeout: 10_000,
+    commitLogCount: 10,
+    snapshotSizePercent: -1,
+    snapshotChunk: 1000,
+    startAt: [8 * SECOND],
+  };
+  return { ...planOf("bench-snap", cluster, 14), operations };
 }
