@@ -20,7 +20,7 @@ import { dropHandler, handlerOf, isBlocked, stopTiming } from "./handlers.ts";
 import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
-import { startSync, streamTree, takeFromInbox } from "./sync-send.ts";
+import { queueNewLeader, startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
 /** A packet of a learner. */
 export function onHandlerReceived(
@@ -59,6 +59,7 @@ export function onHandlerStep(
   const handler = handlerOf(leader, conn);
   if (handler === undefined) return out.ignore(HANDLER_GONE);
   if (handler.phase === "SNAP") return streamTree(peer, leader, handler, now, out);
+  if (handler.phase === "NEWLEADER") queueNewLeader(leader, handler, now, out);
   while (handler.inbox.length > 0 && !isBlocked(handler)) {
     takePacket(peer, leader, handler, takeFromInbox(handler), now, out);
     if (handlerOf(leader, conn) === undefined) return;
@@ -96,6 +97,7 @@ function takePacket(
     case "EPOCH_ACK_WAIT":
     case "READ_DISK":
     case "SNAP":
+    case "NEWLEADER":
     case "NEWLEADER_WAIT":
       return assert(false, "a blocked thread reads nothing");
     default:
@@ -157,7 +159,7 @@ function onAckEpoch(
   handler.needsSnap = ack.needsSnap;
   if (leader.electionFinished) {
     mark(out, "discovery.ack-late");
-    return startSync(peer, leader, handler, now, out);
+    return startSync(peer, leader, handler, out);
   }
   handler.phase = "EPOCH_ACK_WAIT";
   waitInHandler(peer, handler, out);
