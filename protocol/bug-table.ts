@@ -107,14 +107,12 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     about: "ACKs that a follower sent over a former connection count, though it was told to cut",
     affected: "all, by reading of Leader.processAck and Learner.syncWithLeader",
     cite: "Leader.startForwarding",
-    isDeep: true,
   },
   "stuck-behind-promise": {
     issue: "STUCK-PROMISE",
     about: "a server that accepted a later epoch than the leader's can never join it",
     affected: "all",
     cite: "Learner.registerWithLeader",
-    isDeep: true,
   },
   "epoch-from-last-zxid": {
     issue: "ZOOKEEPER-335",
@@ -127,7 +125,6 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     about: "a new epoch may be one that somebody has accepted already (> for >=)",
     affected: "3.4.0-3.4.2",
     cite: "Leader.getEpochToPropose",
-    isDeep: true,
   },
   "epoch-ack-timeout-passes": {
     issue: "ZOOKEEPER-1191",
@@ -140,7 +137,6 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     about: "a leader keeps a learner whose history is more recent than its own",
     affected: CLASSIC,
     cite: "Leader.waitForEpochAck",
-    isDeep: true,
   },
   "diff-without-trunc": {
     issue: "ZOOKEEPER-1154",
@@ -153,14 +149,12 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     about: "a DIFF from the log on disk is sent although it ends before the window begins",
     affected: "before 3.6.0",
     cite: "LearnerHandler.syncFollower",
-    isDeep: true,
   },
   "diff-from-replaced-log": {
     issue: "ZOOKEEPER-2846",
     about: "a DIFF is served from a log on disk that a SNAP has replaced",
     affected: "open",
     cite: "LearnerHandler.syncFollower",
-    isDeep: true,
   },
   "diff-sets-zxid-first": {
     issue: "ZOOKEEPER-2355",
@@ -210,14 +204,12 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     about: "the memory of an aborted SNAP is kept, although nothing of it is on disk",
     affected: "3.4.10-14, 3.5.3-3.5.9, 3.6.0-3.6.2",
     cite: "Learner.shutdown",
-    isDeep: true,
   },
   "retain-aborted-trunc": {
     issue: "ZOOKEEPER-5094",
     about: "the memory of an aborted TRUNC is kept, with commits that are not in the log",
     affected: "open",
     cite: "Learner.shutdown",
-    isDeep: true,
   },
   "retain-after-disk-error": {
     issue: "ZOOKEEPER-4882",
@@ -249,14 +241,12 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     about: "TRUNC cuts the log and reloads a snapshot that holds what was cut",
     affected: "open since 3.5.0 (4837)",
     cite: "ZKDatabase.truncateLog",
-    isDeep: true,
   },
   "trunc-keeps-larger": {
     issue: "TRUNC-LARGER",
     about: "TRUNC to a zxid that the log lacks keeps the first larger record",
     affected: "all",
     cite: "FileTxnLog.truncate",
-    isDeep: true,
   },
   "snapshot-named-by-log": {
     issue: "M23",

@@ -98,7 +98,7 @@ export function onLoaded(
   const leader = must(peer.leader, "leader");
   const handler = handlerOf(leader, wait.conn);
   if (handler === undefined) return out.ignore(HANDLER_GONE);
-  onLogRead(peer, leader, handler, image, now, out);
+  onLogRead(peer, leader, handler, image, out);
   resumeHandler(peer, handler, now, out);
 }
 

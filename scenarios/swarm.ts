@@ -7,13 +7,14 @@ import type { Micros } from "../sim/machine.ts";
 import { finish, MS, planDice, SECOND, syncTimeout, type Draft } from "./build.ts";
 import type { Scenario, ScenarioOptions, EnsemblePlan } from "./scenario.ts";
 import { drawApplications } from "./swarm/applications.ts";
+import { drawCampaign, drawCampaignEpisodes, VICTIM_PATTERNS } from "./swarm/campaign.ts";
 import { CLIENT_PATTERNS, placeClients } from "./swarm/clients.ts";
-import { drawLoad, type Episode } from "./swarm/load.ts";
-import { drawHarmable, shuffled, type Mix, type Pattern } from "./swarm/mix.ts";
+import { drawLoad, LAST_START, type Episode } from "./swarm/load.ts";
+import { drawHarmable, drawVictim, shuffled, type Mix, type Pattern } from "./swarm/mix.ts";
 import { NETWORK_PATTERNS } from "./swarm/networks.ts";
 import { PROCESS_PATTERNS } from "./swarm/processes.ts";
-import { drawCluster, drawWeather } from "./swarm/settings.ts";
 import { drawService } from "./swarm/service.ts";
+import { drawCluster, drawWeather, type Scale } from "./swarm/settings.ts";
 import { STRIKES } from "./swarm/strikes.ts";
 
 export const PATTERNS: readonly Pattern[] = [
@@ -21,6 +22,7 @@ export const PATTERNS: readonly Pattern[] = [
   ...PROCESS_PATTERNS,
   ...CLIENT_PATTERNS,
   ...STRIKES,
+  ...VICTIM_PATTERNS,
 ];
 
 /** A plan and the names of the patterns in it, in the order of their injection. */
@@ -28,9 +30,6 @@ export interface SwarmRun {
   readonly plan: EnsemblePlan;
   readonly patterns: readonly string[];
 }
-
-/** No episode begins later. */
-const MINUTE = 60 * SECOND;
 
 /** What a run may still spend. */
 interface Budget {
@@ -46,26 +45,46 @@ export function drawSwarm(seed: string, index: number, options: ScenarioOptions)
     const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
     return { plan: finish(draft, run), patterns };
   }
-  // One run of three has the bounds of the published searches: three servers, at most three
-  // crashes and three partitions, four to six writes (known-bugs section 7).
-  const small = oneIn(die, 1, 3);
+  const scale = pick(die, SCALES);
   const weather = drawWeather(die);
-  const cluster = drawCluster(die, weather, small, options);
+  const cluster = drawCluster(die, weather, scale, options);
   const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;
-  const episodes = drawEpisodes(die, small, recovery);
+  const episodes =
+    scale === "campaign"
+      ? drawCampaignEpisodes(die, recovery)
+      : drawEpisodes(die, scale === "small", recovery);
   const until = options.until ?? lastOf(episodes);
   const draft: Draft = { cluster, until, die, operations: [], faults: [] };
-  const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
+  const harmable = drawHarmable(die, cluster);
+  const mix: Mix = { ...draft, recovery, harmable, victim: drawVictim(die, cluster) };
 
-  const budget: Budget = small
-    ? { patterns: between(die, 4, 10), crashes: 3, partitions: 3 }
-    : { patterns: pick(die, [0, 2, 4, 6, 9, 12, 12]), crashes: 12, partitions: 12 };
-  const patterns = drawFaults(mix, episodes, budget);
-  drawLoad(mix, episodes, small ? between(die, 4, 6) : between(die, 0, pick(die, [8, 20, 60])));
+  const patterns =
+    scale === "campaign"
+      ? drawCampaign(mix, episodes)
+      : drawFaults(mix, episodes, drawBudget(die, scale));
+  drawLoad(mix, episodes, drawCount(die, scale));
   drawApplications(mix, episodes, between(die, 0, pick(die, [6, 20, 40])));
   placeClients(mix);
   const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
   return { plan: finish(mix, run), patterns };
+}
+
+const SCALES: readonly Scale[] = ["small", "wide", "campaign", "campaign", "campaign", "campaign"];
+
+/**
+ * The bounds of the published searches are three servers, at most three crashes and three
+ * partitions, four to six writes (known-bugs section 7).
+ */
+function drawBudget(die: Dice, scale: Scale): Budget {
+  return scale === "small"
+    ? { patterns: between(die, 4, 10), crashes: 3, partitions: 3 }
+    : { patterns: pick(die, [0, 2, 4, 6, 9, 12, 12]), crashes: 12, partitions: 12 };
+}
+
+/** How many writes users ask for, besides those of the patterns. */
+function drawCount(die: Dice, scale: Scale): number {
+  if (scale === "small") return between(die, 4, 6);
+  return between(die, 0, pick(die, scale === "wide" ? [8, 20, 60] : [0, 8]));
 }
 
 /** Faults, then a time without new ones: long, short or none. */
@@ -73,7 +92,7 @@ function drawEpisodes(die: Dice, small: boolean, recovery: Micros): Episode[] {
   const episodes: Episode[] = [];
   const count = small ? between(die, 3, 6) : between(die, 1, 10);
   let at = between(die, 0, pick(die, [1, 1500 * MS, 2 * SECOND]));
-  for (let nth = 0; nth < count && at < MINUTE; nth += 1) {
+  for (let nth = 0; nth < count && at < LAST_START; nth += 1) {
     // Half of them are long enough for every timeout to pass.
     const longest = pick(die, [recovery, 2 * recovery]);
     const calm = at + between(die, longest - recovery + 100 * MS, longest);

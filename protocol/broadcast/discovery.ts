@@ -144,7 +144,7 @@ export function finishElection(
   writeCurrentEpoch(peer.store, leader.epoch, tag, peer.config, out);
   for (const handler of leader.handlers) {
     if (handler.phase !== "EPOCH_ACK_WAIT") continue;
-    startSync(peer, leader, handler, now, out);
+    startSync(peer, leader, handler, out);
     resumeHandler(peer, handler, now, out);
   }
 }

@@ -22,7 +22,7 @@ import { mark } from "./marks.ts";
 import { onRevalidate, onTouches } from "./session-clock.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
 import { processSync } from "./syncs.ts";
-import { startSync, streamTree, takeFromInbox } from "./sync-send.ts";
+import { queueNewLeader, startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
 /** A packet of a learner. */
 export function onHandlerReceived(
@@ -61,6 +61,7 @@ export function onHandlerStep(
   const handler = handlerOf(leader, conn);
   if (handler === undefined) return out.ignore(HANDLER_GONE);
   if (handler.phase === "SNAP") return streamTree(peer, leader, handler, now, out);
+  if (handler.phase === "NEWLEADER") queueNewLeader(leader, handler, now, out);
   while (handler.inbox.length > 0 && !isBlocked(handler)) {
     takePacket(peer, leader, handler, takeFromInbox(handler), now, out);
     if (handlerOf(leader, conn) === undefined) return;
@@ -98,6 +99,7 @@ function takePacket(
     case "EPOCH_ACK_WAIT":
     case "READ_DISK":
     case "SNAP":
+    case "NEWLEADER":
     case "NEWLEADER_WAIT":
       return assert(false, "a blocked thread reads nothing");
     default:
@@ -159,7 +161,7 @@ function onAckEpoch(
   handler.needsSnap = ack.needsSnap;
   if (leader.electionFinished) {
     mark(out, "discovery.ack-late");
-    return startSync(peer, leader, handler, now, out);
+    return startSync(peer, leader, handler, out);
   }
   handler.phase = "EPOCH_ACK_WAIT";
   waitInHandler(peer, handler, out);

@@ -22,6 +22,7 @@ const BLOCKED: { readonly [Phase in HandlerPhase]: boolean } = {
   EPOCH_ACK_WAIT: true,
   READ_DISK: true,
   SNAP: true,
+  NEWLEADER: true,
   NEWLEADER_ACK: false,
   NEWLEADER_WAIT: true,
   SERVING: false,

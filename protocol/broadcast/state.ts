@@ -90,8 +90,8 @@ export interface LeaderState {
 }
 
 /**
- * Where the thread of a learner's handler stands. The phases that end in _WAIT and READ_DISK are
- * blocked: packets that arrive meanwhile stay in the socket (`inbox`).
+ * Where the thread of a learner's handler stands. The phases that end in _WAIT, READ_DISK, SNAP and
+ * NEWLEADER, which is still to be queued, are blocked: packets that arrive meanwhile stay in the socket (`inbox`).
  */
 export type HandlerPhase =
   | "INFO"
@@ -100,6 +100,7 @@ export type HandlerPhase =
   | "EPOCH_ACK_WAIT"
   | "READ_DISK"
   | "SNAP"
+  | "NEWLEADER"
   | "NEWLEADER_ACK"
   | "NEWLEADER_WAIT"
   | "SERVING";

@@ -28,7 +28,6 @@ export function startSync(
   peer: PeerState,
   leader: LeaderState,
   handler: HandlerState,
-  now: Moment,
   out: ServerEffects,
 ): void {
   const { config, store } = peer;
@@ -38,14 +37,14 @@ export function startSync(
     mark(out, "discovery.sync-before-epoch");
   }
   const history = historyOf(peer, leader);
-  if (handler.needsSnap) return sync(peer, leader, handler, forcedSnap(history), now, out);
+  if (handler.needsSnap) return sync(peer, leader, handler, forcedSnap(history), out);
   if (isBehind(lastZxid, history) && mayReadHistory(store, lastZxid, config, out)) {
     handler.phase = "READ_DISK";
     out.load(waitFor(peer, { kind: "handlerRead", term: peer.term, conn: handler.conn }));
     return;
   }
   const choice = chooseSync(lastZxid, history, undefined, config.bugs);
-  sync(peer, leader, handler, choice, now, out);
+  sync(peer, leader, handler, choice, out);
 }
 
 /** The log on disk has been read. All the rest happens in one step, as under committedLog's lock. */
@@ -54,7 +53,6 @@ export function onLogRead(
   leader: LeaderState,
   handler: HandlerState,
   disk: DiskImage<ServerProtocol>,
-  now: Moment,
   out: ServerEffects,
 ): void {
   const { config, store } = peer;
@@ -63,7 +61,7 @@ export function onLogRead(
   const tail = readHistory(store, disk, lastZxid, firstOf(history), config, out);
   const choice = chooseSync(lastZxid, history, tail, config.bugs);
   if (choice.source === "disk") mark(out, "sync.from-disk");
-  sync(peer, leader, handler, choice, now, out);
+  sync(peer, leader, handler, choice, out);
 }
 
 /**
@@ -82,7 +80,6 @@ function sync(
   leader: LeaderState,
   handler: HandlerState,
   choice: SyncChoice,
-  now: Moment,
   out: ServerEffects,
 ): void {
   const to = peer.store.lastProcessed;
@@ -95,12 +92,15 @@ function sync(
   }
   withdrawAcks(peer, leader, handler.sid);
   startForwarding(leader, handler, choice.queued, out);
-  if (mode !== "SNAP") return queueNewLeader(leader, handler, now, out);
-
-  // The tree goes out past the queue of the sender, which starts only behind it (reference 4.5).
-  out.send(handler.conn, syncMode("SNAP", to));
-  handler.phase = "SNAP";
-  handler.streamed = 0;
+  if (mode === "SNAP") {
+    // The tree goes out past the queue of the sender, which starts only behind it (reference 4.5).
+    out.send(handler.conn, syncMode("SNAP", to));
+    handler.phase = "SNAP";
+    handler.streamed = 0;
+  } else {
+    // NEWLEADER is a step of its own: live traffic may come before it.
+    handler.phase = "NEWLEADER";
+  }
   postStep(peer, handler, out);
 }
 
@@ -138,7 +138,8 @@ function postStep(peer: PeerState, handler: HandlerState, out: ServerEffects): v
   out.post(handlerQueue(handler.sid), { kind: "handlerStep", term, conn: handler.conn });
 }
 
-function queueNewLeader(
+/** Ends the history that is synced, and lets the sender thread start. */
+export function queueNewLeader(
   leader: LeaderState,
   handler: HandlerState,
   now: Moment,

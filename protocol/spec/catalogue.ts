@@ -72,7 +72,12 @@ const ROWS = [
     kind: "always",
     about: "a primary broadcasts only after it delivered all that anybody delivers of older epochs",
     cite: "Zab.tla PrimaryIntegrity; reference 8.1, 9",
-    brokenBy: ["diff-without-trunc", "old-epoch-proposals", "no-fast-forward"],
+    brokenBy: [
+      "diff-without-trunc",
+      "old-epoch-proposals",
+      "no-fast-forward",
+      "diff-from-replaced-log",
+    ],
     exercisedBy: "leader-change",
   },
   {
@@ -118,7 +123,12 @@ const ROWS = [
     kind: "always",
     about: "the newest established leader has everything that was ever committed",
     cite: "mixed-grained specification, LeaderLogCompleteness; reference 8.2, 14",
-    brokenBy: ["snapshot-named-by-log", "no-fast-forward", "commit-quorum-off-by-one"],
+    brokenBy: [
+      "snapshot-named-by-log",
+      "no-fast-forward",
+      "commit-quorum-off-by-one",
+      "leader-ignores-ahead",
+    ],
     exercisedBy: "leader-change",
   },
   {
@@ -126,7 +136,7 @@ const ROWS = [
     kind: "always",
     about: "no synchronization removes a committed transaction from a follower's disk",
     cite: "mixed-grained specification, CommittedLogDurability; reference 8.2, 15",
-    brokenBy: ["sync-skips-window", "no-fast-forward"],
+    brokenBy: ["sync-skips-window", "no-fast-forward", "leader-ignores-ahead"],
     exercisedBy: "trunc-sync",
   },
   {
@@ -151,6 +161,7 @@ const ROWS = [
       "observer-in-quorum",
       "log-after-uptodate",
       "ack-newleader-before-fsync",
+      "former-acks-count",
     ],
     exercisedBy: "leader-commits-before-own-fsync",
   },
@@ -168,7 +179,7 @@ const ROWS = [
     kind: "always",
     about: "memory that is kept over a change of role is what the disk would give",
     cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
-    brokenBy: ["no-fast-forward", "retain-after-disk-error"],
+    brokenBy: ["no-fast-forward", "retain-after-disk-error", "retain-aborted-trunc"],
     exercisedBy: "memory-kept-over-role-change",
   },
   {
@@ -176,7 +187,7 @@ const ROWS = [
     kind: "always",
     about: "trees at the same committed zxid are equal",
     cite: "reference 8.2, 19 [DataTree.compareDigest]; known-bugs I6",
-    brokenBy: ["snapshot-named-by-log"],
+    brokenBy: ["snapshot-named-by-log", "trunc-keeps-snapshot", "trunc-keeps-larger"],
     exercisedBy: "snap-sync",
   },
   {
@@ -189,6 +200,7 @@ const ROWS = [
       "commit-out-of-order",
       "sync-skips-window",
       "uptodate-commit-stale",
+      "diff-over-gap",
     ],
     exercisedBy: "sync-under-load",
   },
@@ -213,7 +225,13 @@ const ROWS = [
     kind: "eventually",
     about: "a healed quorum has an active leader that a quorum follows",
     cite: "reference 8.5, L1",
-    brokenBy: ["no-step-down", "compare-by-counter", "vote-by-id", "observer-in-quorum"],
+    brokenBy: [
+      "no-step-down",
+      "compare-by-counter",
+      "vote-by-id",
+      "observer-in-quorum",
+      "stuck-behind-promise",
+    ],
     exercisedBy: "quorum-lost",
   },
   {

@@ -46,7 +46,7 @@ export interface StreamSeen {
   offered: number;
   /** 0: no op packet yet, 1: op packet sent, 2: NEWLEADER sent, 3: UPTODATE sent. */
   step: number;
-  /** Length of the committed history when the op packet was sent: what the sync may not lose. */
+  /** Length of the committed history when the sync was chosen: what it may not lose. */
   committed: number;
   /** Last zxid that the learner was told is committed before its NEWLEADER, by the tree or by COMMIT. */
   told: Zxid;

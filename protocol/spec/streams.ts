@@ -4,7 +4,7 @@ import type { Message } from "../messages.ts";
 import { withSid } from "../quorum.ts";
 import { epochOf, NO_ZXID, ZERO, type Zxid } from "../zxid.ts";
 import { activate, onCommit } from "./commits.ts";
-import { endOf, epochSeen } from "./ghost.ts";
+import { epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { checkFollower, onProposal } from "./logs.ts";
 import { ANSWERED, type NodeSeen, type ZabSeen, type ZabView } from "./seen.ts";
@@ -69,7 +69,6 @@ function onHandshake(
     case "SNAP":
       if (to.stream.conn !== conn) return;
       to.stream.step = 1;
-      to.stream.committed = endOf(seen.ghost);
       to.stream.told = message.kind === "SNAP" ? message.zxid : ZERO;
       return;
     case "NEWLEADER":

@@ -31,6 +31,7 @@ import { onAppended, onProposal, onRemoved, onTruncated, readEnds } from "./logs
 import { checkMemory } from "./memory.ts";
 import {
   ACKNOWLEDGED,
+  bySid,
   endRole,
   isLearner,
   PROMISING,
@@ -97,7 +98,7 @@ function onRoleEvent(seen: ZabSeen, n: NodeSeen, event: ServerEvent, view: ZabVi
     case "active":
       return onActive(seen, n, event, view);
     case "syncing":
-      return onSyncing(event, view);
+      return onSyncing(seen, n, event, view);
     case "syncStarted":
       n.stage = SYNCING;
       n.mode = event.mode;
@@ -121,7 +122,15 @@ function onRoleEvent(seen: ZabSeen, n: NodeSeen, event: ServerEvent, view: ZabVi
   }
 }
 
-function onSyncing(event: Extract<ServerEvent, { kind: "syncing" }>, view: ZabView): void {
+function onSyncing(
+  seen: ZabSeen,
+  n: NodeSeen,
+  event: Extract<ServerEvent, { kind: "syncing" }>,
+  view: ZabView,
+): void {
+  // The packets leave with NEWLEADER; what is committed until then follows them.
+  const learner = bySid(seen, event.learner);
+  if (learner?.leader === n.sid) learner.stream.committed = endOf(seen.ghost);
   if (event.mode === "SNAP") view.reach(GOAL.snapSync);
   else if (event.mode === "TRUNC") view.reach(GOAL.truncSync);
   else view.reach(event.source === "nothing" ? GOAL.emptyDiff : GOAL.diffSync);

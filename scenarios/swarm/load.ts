@@ -14,6 +14,9 @@ export interface Episode {
   readonly isSilent: boolean;
 }
 
+/** No episode begins later. */
+export const LAST_START: Micros = 60 * SECOND;
+
 export function drawLoad(mix: Mix, episodes: readonly Episode[], count: number): void {
   const { die } = mix;
   const busy = episodes.filter(({ isSilent }) => !isSilent);

@@ -1,6 +1,6 @@
 /** One run of the swarm while it is drawn, and what a pattern of faults is. */
 import type { Cluster } from "../../protocol/config.ts";
-import { below, between, pick, type Dice } from "../../sim/chance.ts";
+import { below, between, oneIn, pick, type Dice } from "../../sim/chance.ts";
 import type { Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import { MS, needOf, nodesOf, server, type Draft } from "../build.ts";
@@ -10,6 +10,8 @@ export interface Mix extends Draft {
   readonly recovery: Micros;
   /** Voters whose disks may fail or fill up: fewer than a quorum, so that faults stay tolerable. */
   readonly harmable: readonly Selector[];
+  /** Whom the patterns mean that strike the same server again. */
+  readonly victim: Selector;
 }
 
 /** A named way to do harm. It draws what it needs, and never asks what the run will look like. */
@@ -29,8 +31,9 @@ export interface Pattern {
   readonly inject: (mix: Mix, at: Micros, span: Micros) => void;
 }
 
-/** A voter or an observer. */
+/** A voter or an observer; the victim again, more often than others. */
 export function anyServer(mix: Mix): Selector {
+  if (oneIn(mix.die, 1, 3)) return mix.victim;
   return server(between(mix.die, 1, nodesOf(mix.cluster)));
 }
 
@@ -76,6 +79,11 @@ export function drawHarmable(die: Dice, cluster: Cluster): Selector[] {
 
 export function hasClients(cluster: Cluster): boolean {
   return (cluster.clients ?? 0) > 0;
+}
+
+/** Mostly the voter who wins an election among equals: it leads, fails and leads again. */
+export function drawVictim(die: Dice, cluster: Cluster): Selector {
+  return server(oneIn(die, 5, 6) ? cluster.servers : between(die, 1, nodesOf(cluster)));
 }
 
 export function hasTwo(cluster: Cluster): boolean {

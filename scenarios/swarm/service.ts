@@ -8,7 +8,7 @@ import type { ScenarioOptions } from "../scenario.ts";
 import { drawApplications } from "./applications.ts";
 import { CLIENT_PATTERNS, placeClients } from "./clients.ts";
 import { drawLoad, type Episode } from "./load.ts";
-import { drawHarmable, shuffled, type Mix, type Pattern } from "./mix.ts";
+import { drawHarmable, drawVictim, shuffled, type Mix, type Pattern } from "./mix.ts";
 import { NETWORK_PATTERNS } from "./networks.ts";
 import { PROCESS_PATTERNS } from "./processes.ts";
 import { drawClients, drawWeather } from "./settings.ts";
@@ -40,7 +40,12 @@ export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const drawn = drawEpisodes(die, recovery);
   const until = options.until ?? (drawn.at(-1)?.end ?? 0) + SECOND;
   const draft: Draft = { cluster, until, die, operations: [], faults: [] };
-  const mix: Mix = { ...draft, recovery, harmable: drawHarmable(die, cluster) };
+  const mix: Mix = {
+    ...draft,
+    recovery,
+    harmable: drawHarmable(die, cluster),
+    victim: drawVictim(die, cluster),
+  };
   const troubles = drawTroubles(mix, drawn);
   const episodes = troubles.map(({ episode }) => episode);
   const patterns = injectTroubles(mix, troubles);

@@ -35,24 +35,47 @@ export function drawWeather(die: Dice): Weather {
   };
 }
 
-/** `small` is the ensemble of the published searches: three voters and no observer. */
+/**
+ * A run is `small` with the bounds of the published searches, `wide` with any ensemble and many
+ * kinds of fault, or a `campaign` against one server: many short epochs.
+ */
+export type Scale = "small" | "wide" | "campaign";
+
+const VOTERS: { readonly [Kind in Scale]: readonly number[] } = {
+  small: [3],
+  wide: [2, 2, 3, 3, 3, 4, 4, 5, 5, 7],
+  campaign: [3, 3, 3, 5],
+};
+
+const OBSERVERS: { readonly [Kind in Scale]: readonly number[] } = {
+  small: [0],
+  wide: [0, 0, 0, 0, 0, 0, 1, 2],
+  campaign: [0, 1, 1],
+};
+
+const TICKS: { readonly [Kind in Scale]: readonly number[] } = {
+  small: [100, 200, 200, 500, 500, 1000, 2000],
+  wide: [100, 200, 200, 500, 500, 1000, 2000],
+  campaign: [100, 200, 200, 500],
+};
+
 export function drawCluster(
   die: Dice,
   weather: Weather,
-  small: boolean,
+  scale: Scale,
   options: ScenarioOptions,
 ): Cluster {
-  const tickTime = pick(die, [100, 200, 200, 500, 500, 1000, 2000]);
+  const tickTime = pick(die, TICKS[scale]);
   const cluster = clusterOf(
     {
-      servers: small ? 3 : pick(die, [2, 2, 3, 3, 3, 4, 4, 5, 5, 7]),
-      observers: !small && oneIn(die, 1, 4) ? between(die, 1, 2) : 0,
+      servers: pick(die, VOTERS[scale]),
+      observers: pick(die, OBSERVERS[scale]),
       tickTime,
       initLimit: atLeast(between(die, 2, pick(die, [3, 10])), tickTime, initNeed(weather)),
       syncLimit: atLeast(between(die, 2, 5), tickTime, syncNeed(weather)),
-      commitLogCount: oneIn(die, 2, 3) ? between(die, 2, 8) : 500,
+      commitLogCount: oneIn(die, scale === "campaign" ? 5 : 4, 6) ? between(die, 2, 8) : 500,
       snapCount: oneIn(die, 2, 3) ? between(die, 4, 40) : 100_000,
-      snapshotSizePercent: pick(die, [-1, 0, 33, 1000]),
+      snapshotSizePercent: pick(die, [-1, 0, 0, 33, 300, 1000]),
       snapshotChunk: oneIn(die, 1, 2) ? 1 : between(die, 1, 16),
       ...(oneIn(die, 1, 6) ? { counterLimit: between(die, 8, 64) } : {}),
       ...(oneIn(die, 1, 6) ? { maxNotificationInterval: pick(die, [800, 3200]) } : {}),
@@ -60,7 +83,9 @@ export function drawCluster(
     },
     options,
   );
-  const clients = oneIn(die, 1, 2) ? drawClients(die, cluster, weather) : {};
+  // Sessions are transactions too, and a campaign counts on few of them.
+  const isServing = scale === "campaign" ? oneIn(die, 1, 6) : oneIn(die, 1, 2);
+  const clients = isServing ? drawClients(die, cluster, weather) : {};
   const isStaggered = oneIn(die, 1, 4);
   const startAt = Array.from({ length: isStaggered ? nodesOf(cluster) : 0 }, () =>
     between(die, 0, 3000 * MS),

@@ -28,7 +28,7 @@ describe("the swarm", () => {
   test("uses every pattern", () => {
     for (const { name } of PATTERNS) {
       const count = runs.filter(({ patterns }) => patterns.includes(name)).length;
-      assert(count > RUNS / 200, `${name} in ${count} of ${RUNS} runs`);
+      assert(count > RUNS / 500, `${name} in ${count} of ${RUNS} runs`);
     }
   });
 
@@ -45,7 +45,7 @@ describe("the swarm", () => {
 
   test("draws ensembles of every size, mostly of three", () => {
     for (const servers of [2, 4, 5, 7]) {
-      expect(share(({ cluster }) => cluster.servers === servers)).toBeGreaterThan(0.03);
+      expect(share(({ cluster }) => cluster.servers === servers)).toBeGreaterThan(0.01);
     }
     expect(share(({ cluster }) => cluster.servers === 3)).toBeGreaterThan(0.5);
     expect(share(({ cluster }) => cluster.observers > 0)).toBeGreaterThan(0.1);
@@ -59,7 +59,7 @@ describe("the swarm", () => {
   test("draws quiet runs, busy runs, runs without faults, and triggers", () => {
     expect(share(({ operations }) => operations.length === 0)).toBeGreaterThan(0.01);
     expect(share(({ operations }) => operations.length > 30)).toBeGreaterThan(0.02);
-    expect(share(({ faults }) => faults.length === 0)).toBeGreaterThan(0.03);
+    expect(share(({ faults }) => faults.length === 0)).toBeGreaterThan(0.02);
     expect(share(({ faults }) => faults.some(({ when }) => when !== undefined))).toBeGreaterThan(
       0.4,
     );

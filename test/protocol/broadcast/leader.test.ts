@@ -102,7 +102,7 @@ describe("discovery", () => {
       .dialed(1, 1)
       .receive(1, learnerInfo("FOLLOWERINFO", 1, 0))
       .run();
-    lone.receive(1, ackEpoch(ZERO, 0));
+    lone.receive(1, ackEpoch(ZERO, 0)).serve();
     expect(lone.taken()).toEqual(
       expect.arrayContaining(["write currentEpoch=1", "1< DIFF 0:0", "1< NEWLEADER 1:0"]),
     );
@@ -203,12 +203,29 @@ describe("broadcast", () => {
     // 1:1 is committed and waits for the commit thread, 1:2 waits for its quorum.
     lone.dialed(7, 2).receive(7, learnerInfo("FOLLOWERINFO", 2, 1));
     lone.receive(7, ackEpoch(makeZxid(1, 0), -1));
-    expect(lone.sent(7)).toEqual([
+    expect(lone.serve().sent(7)).toEqual([
       "LEADERINFO 1",
       "DIFF 1:0",
       "PROPOSAL 1:1",
       "COMMIT 1:1",
       "PROPOSAL 1:2",
+      "NEWLEADER 1:0",
+    ]);
+  });
+
+  test("passes on live traffic until NEWLEADER, which is a step of its own", () => {
+    const lone = active();
+    write(lone, 1);
+    lone.dialed(7, 2).receive(7, learnerInfo("FOLLOWERINFO", 2, 1));
+    lone.receive(7, ackEpoch(makeZxid(1, 0), -1));
+    ack(lone, 1, 1);
+    // Its own disk was the last that was waited for.
+    lone.answer();
+    expect(lone.serve().sent(7)).toEqual([
+      "LEADERINFO 1",
+      "DIFF 1:0",
+      "PROPOSAL 1:1",
+      "COMMIT 1:1",
       "NEWLEADER 1:0",
     ]);
   });

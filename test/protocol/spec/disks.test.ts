@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { proposal, syncMode, zxidPacket } from "../../../protocol/messages.ts";
 import { zabSpec } from "../../../protocol/spec/zab.ts";
 import { makeTxn } from "../../../protocol/transaction.ts";
-import { makeZxid, ZERO } from "../../../protocol/zxid.ts";
+import { makeZxid, ZERO, type Zxid } from "../../../protocol/zxid.ts";
 import {
   ackNewLeader,
   activate,
@@ -30,6 +30,13 @@ import {
   upToDate,
   type Stage,
 } from "./stage.ts";
+
+/** Leader s3 decides how s1 is to be synchronized. */
+function choose(stage: Stage, mode: "TRUNC" | "SNAP", to: Zxid): void {
+  const source = mode === "SNAP" ? "tree" : "nothing";
+  elect(stage, 3, [1]);
+  emit(stage, 3, { kind: "syncing", learner: 1, mode, from: to, to, source });
+}
 
 function running(count: number): Stage {
   const stage = newStage();
@@ -122,6 +129,7 @@ describe("CommittedLogDurability", () => {
   test("TRUNC cuts what is committed", () => {
     const stage = running(2);
     endRole(stage, 1);
+    choose(stage, "TRUNC", makeZxid(1, 1));
     send(stage, 3, 1, syncMode("TRUNC", makeZxid(1, 1)));
     truncate(stage, 1, makeZxid(1, 1));
     // Two of three disks still have it.
@@ -131,7 +139,7 @@ describe("CommittedLogDurability", () => {
   test("a SNAP brings a tree that lacks what its name promises", () => {
     const stage = running(2);
     endRole(stage, 1);
-    elect(stage, 3, [1]);
+    choose(stage, "SNAP", makeZxid(1, 2));
     send(stage, 3, 1, syncMode("SNAP", makeZxid(1, 2)));
     emit(stage, 1, { kind: "syncStarted", mode: "SNAP", zxid: makeZxid(1, 2) });
     snapshot(stage, 1, makeZxid(1, 2), [txn(1, 2)]);
@@ -144,9 +152,10 @@ describe("CommittedLogDurability", () => {
     const each = txn(1, 2);
     propose(stage, 3, [1, 2], each);
     for (const sid of [1, 2, 3]) log(stage, sid, each);
+    choose(stage, "TRUNC", makeZxid(1, 1));
+    send(stage, 3, 2, zxidPacket("COMMIT", each.zxid));
     send(stage, 3, 1, syncMode("TRUNC", makeZxid(1, 1)));
     send(stage, 3, 1, proposal("PROPOSAL", each));
-    send(stage, 3, 2, zxidPacket("COMMIT", each.zxid));
     truncate(stage, 1, makeZxid(1, 1));
     expect(stage.violated).toEqual([]);
   });
