@@ -158,7 +158,7 @@ const TROUBLES: readonly Pattern[] = [
     inject: (mix, at, span) => {
       const { die } = mix;
       const node = oneIn(die, 1, 3) ? "leader" : anyServer(mix);
-      const parents = Array.from("abcdef", (name) => `/${name}`);
+      const parents = Array.from(PARENTS, (name) => `/${name}`);
       const count = between(die, 6, 24);
       const pace = pick(die, [MS, 10 * MS]);
       for (const parent of parents) ask(mix, at, anyClient(mix), create(parent));
