@@ -189,6 +189,9 @@ const TROUBLES: readonly Pattern[] = [
   },
 ];
 
+/** Names of nodes that grow children. */
+const PARENTS = "abcdef";
+
 export const CLIENT_PATTERNS: readonly Pattern[] = [...TROUBLES, ...TRAVEL_PATTERNS];
 
 /**
