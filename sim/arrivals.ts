@@ -66,6 +66,11 @@ export function onStall<P extends Protocol, S extends object>(
   return count(world, slot.id, 3, conn);
 }
 
+/**
+ * The head of `direction` has arrived at global time `time`. False, with nothing done, if the
+ * receiver is paused: it is put off. A trigger that strikes `before` it may stop the delivery; a
+ * host that is down answers with a reset, one without power not at all.
+ */
 export function onArrival<P extends Protocol, S extends object>(
   world: World<P, S>,
   direction: Direction,

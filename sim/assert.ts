@@ -5,6 +5,10 @@ export class AssertionError extends Error {
   override readonly name = "AssertionError";
 }
 
+/**
+ * Throws AssertionError, with `what` as its message, unless `condition` holds. `what` states what
+ * should have been true.
+ */
 export function assert(condition: boolean, what: string): asserts condition {
   if (!condition) throw new AssertionError(what);
 }

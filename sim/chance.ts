@@ -59,6 +59,10 @@ export interface Dice {
   n: number;
 }
 
+/**
+ * A stream of its own from four 32-bit words, its state plain data. The first rolls are thrown
+ * away: they would show the words.
+ */
 export function dice(words: Words): Dice {
   const made = { a: words[0], b: words[1], c: words[2], n: words[3] };
   for (let i = 0; i < 12; i += 1) roll(made);

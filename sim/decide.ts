@@ -15,6 +15,10 @@ export const PREFIX = 7;
 export const BOOT = 8;
 export const CORE = 9;
 
+/**
+ * Answers every decision of one world: a hash of its four 32-bit words and the key (purpose, a, b,
+ * nth), unless a pin says otherwise. The order of asking does not matter; `count` alone changes.
+ */
 export class Decisions {
   /** Decisions taken so far. */
   count = 0;

@@ -1,5 +1,9 @@
 /** The digest of a run: two 32-bit lanes rolled over every event, printed as 16 hex digits. */
 
+/**
+ * Order matters, a clone goes on alike, and equal digests are equal runs but for a chance of 2^-64.
+ * Folding allocates nothing.
+ */
 export class Digest {
   private a = 0x243f6a88;
   private b = 0x85a308d3;

@@ -7,6 +7,10 @@ import { note } from "./note.ts";
 import type { NodeSlot } from "./slots.ts";
 import { DISK_DUE, target, type World } from "./world.ts";
 
+/**
+ * Queues an operation behind those under way; the disk serves one at a time. A crash drops what has
+ * not ended.
+ */
 export function startOp<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,

@@ -14,6 +14,9 @@ export interface LogFile<P extends Protocol> {
   bytes: number;
 }
 
+/**
+ * An operation under way. It has its effect when it ends, and its asker is then told under `tag`.
+ */
 export interface DiskOp<P extends Protocol> {
   readonly kind: "fsync" | "write" | "rename" | "load";
   readonly file: string;
@@ -27,6 +30,9 @@ export interface DiskOp<P extends Protocol> {
   error: DiskError | undefined;
 }
 
+/**
+ * The disk of one node. It outlives processes; only `logs` and `files` mean anything after a crash.
+ */
 export interface Disk<P extends Protocol> {
   logs: Map<string, LogFile<P>>;
   files: Map<string, P["value"]>;
@@ -42,6 +48,7 @@ export interface Disk<P extends Protocol> {
   lying: boolean;
 }
 
+/** An empty disk with no fault in force. */
 export function newDisk<P extends Protocol>(): Disk<P> {
   return {
     logs: new Map(),
@@ -66,6 +73,10 @@ export function openLog<P extends Protocol>(disk: Disk<P>, name: string): LogFil
   return made;
 }
 
+/**
+ * Appends to the page cache in constant time; durable only after an fsync that covers it. `bytes`
+ * is the size of the record as its machine states it.
+ */
 export function appendRecord<P extends Protocol>(
   file: LogFile<P>,
   record: P["record"],
@@ -130,6 +141,7 @@ export function loseCache<P extends Protocol>(
   return lost;
 }
 
+/** A copy for a fork: O(records). Records and values are immutable and shared. */
 export function cloneDisk<P extends Protocol>(disk: Disk<P>): Disk<P> {
   const logs = new Map<string, LogFile<P>>();
   for (const [name, file] of disk.logs) logs.set(name, { ...file, records: file.records.slice() });

@@ -1,6 +1,7 @@
 /** Planned faults and triggers as the world keeps them: what is still to come. */
 import type { PlannedFault } from "./faults.ts";
 
+/** A planned fault that has not struck. `armed` is its agenda entry, 0 once it has been fired. */
 export interface FaultSlot {
   readonly index: number;
   readonly planned: PlannedFault;

@@ -9,6 +9,11 @@ import type { Micros } from "./machine.ts";
  */
 export type Selector = string;
 
+/**
+ * What is done, with selectors that are resolved when it strikes; one that means nobody does
+ * nothing. Spans and periods are microseconds of global time; without a span a fault lasts until it
+ * is healed or undone.
+ */
 export type Fault =
   /** Packets pass between nodes that share a group; whoever is in none is cut off from all. */
   | {
@@ -85,6 +90,7 @@ export type Fault =
   /** The wall clock of a node jumps. */
   | { readonly kind: "jump"; readonly node: Selector; readonly millis: number };
 
+/** The word by which people, plans and the tally of faults know a fault. */
 export type FaultKind = Fault["kind"];
 
 /** A moment named by what happens there, instead of by a time. */
@@ -108,6 +114,10 @@ export type Trigger =
   /** The nth event of this kind that the node emits. */
   | { readonly on: "event"; readonly event: string; readonly node: Selector; readonly nth: number };
 
+/**
+ * A fault with its time. With a trigger it strikes once, at the moment that the trigger names, or
+ * never.
+ */
 export interface PlannedFault {
   /** Stable within the plan; survives shrinking. */
   readonly id: number;
@@ -124,6 +134,10 @@ export interface FaultEntry {
   readonly tolerated: boolean;
 }
 
+/**
+ * Every kind of fault. `tolerated`: ZooKeeper promises to survive it, while fewer than a quorum of
+ * disks are harmed.
+ */
 export const FAULTS: readonly FaultEntry[] = [
   { kind: "partition", about: "groups of nodes cannot reach each other", tolerated: true },
   { kind: "heal", about: "ends every fault of the network", tolerated: true },

@@ -15,6 +15,10 @@ type NetFault = Extract<
   { kind: "partition" | "heal" | "cut" | "hold" | "release" | "delay" | "loss" | "flap" | "break" }
 >;
 
+/**
+ * Puts a fault of the network in force, or ends some; `id` is that of the planned fault, by which
+ * the end of its span finds it again. Selectors that mean nobody change nothing.
+ */
 export function applyToLinks<P extends Protocol, S extends object>(
   world: World<P, S>,
   id: number,
@@ -101,6 +105,10 @@ export function setLinks<P extends Protocol, S extends object>(
   refreshBarriers(world);
 }
 
+/**
+ * Cuts both directions for half a period and comes again after a whole one, `times` times; 0 ends
+ * it.
+ */
 export function flap<P extends Protocol, S extends object>(
   world: World<P, S>,
   id: number,

@@ -6,6 +6,10 @@ import type { Violation } from "./report.ts";
 import { clonePlain } from "./plain.ts";
 import type { NodeSlot } from "./slots.ts";
 
+/**
+ * One specification and its account of one world. Only the first violation of each property is
+ * kept, and none of a property that was not asked for.
+ */
 export class Judge<P extends Protocol, S extends object> implements View<P["record"], P["value"]> {
   now: Micros = 0;
   /** The event being fired. */

@@ -31,6 +31,11 @@ export function setMoment<P extends Protocol, S extends object>(
     clock.ppm === 0 && clock.sinceGlobal === 0 ? world.now : localTime(clock, world.now);
 }
 
+/**
+ * Starts the process of a node with what its disk holds; does nothing if it is up. A machine that
+ * exits, here or later, is started again a second afterwards, three times at most before the
+ * healing and three after it.
+ */
 export function startNode<P extends Protocol, S extends object>(
   world: World<P, S>,
   node: NodeId,
@@ -70,6 +75,7 @@ export function endIfExiting<P extends Protocol, S extends object>(
 const MAX_RESTARTS = 3;
 const SUPERVISOR_DELAY = 1_000_000;
 
+/** Starts the node `after` microseconds from now. A plan made before is forgotten. */
 export function planStart<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
@@ -78,6 +84,11 @@ export function planStart<P extends Protocol, S extends object>(
   slot.startArmed = world.agenda.push(world.now + after, target(START_DUE, slot.id));
 }
 
+/**
+ * Ends a process: its memory, queues, timers and streams go, its disk keeps what was synced and a
+ * drawn prefix of the rest. Peers are told at once, but not after a loss of power. On a node that
+ * is not up, only `power` means anything.
+ */
 export function stopNode<P extends Protocol, S extends object>(
   world: World<P, S>,
   node: NodeId,
@@ -123,6 +134,10 @@ function survivors<P extends Protocol, S extends object>(
   return drawn > unsynced ? all : drawn;
 }
 
+/**
+ * Freezes a process: what comes due waits, nothing is lost, streams stay. Pauses nest; a node that
+ * is not up is left as it is.
+ */
 export function pauseNode<P extends Protocol, S extends object>(
   world: World<P, S>,
   node: NodeId,

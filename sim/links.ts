@@ -15,6 +15,10 @@ export interface LinkFault {
   readonly amount: number;
 }
 
+/**
+ * Tables over directed pairs of nodes, worked out anew from the faults in force whenever one comes
+ * or goes, so that a packet costs one look-up.
+ */
 export class Links {
   readonly nodes: number;
   /** 0 passes, 1 held, 2 cut; by from x nodes + to. */

@@ -47,6 +47,8 @@ export interface Protocol {
 
 /** How an end of a connection came to know that it is over. */
 export type CloseReason = "closed" | "reset" | "timeout";
+
+/** Why an operation of the disk failed: an I/O error, or no space left. */
 export type DiskError = "eio" | "full";
 
 /** One append-only file as a reader finds it through the page cache. */
@@ -78,6 +80,10 @@ export interface Boot<P extends Protocol> {
   readonly disk: DiskImage<P>;
 }
 
+/**
+ * What a machine can be given, one input per step. `from` is the other node, `tag` the number under
+ * which the machine asked. Each may come late, to a state that has moved on (law 2).
+ */
 export type Input<P extends Protocol> =
   /** `from` has dialled us: answer with `accept` or `refuse`. */
   | { readonly kind: "dialed"; readonly conn: ConnId; readonly from: NodeId; readonly port: string }

@@ -2,6 +2,7 @@
 import type { PlannedFault, Selector } from "./faults.ts";
 import type { Micros } from "./machine.ts";
 
+/** Version of the format; a plan file of another is refused. */
 export const PLAN_SCHEMA = 1;
 
 /** Ranges that keyed decisions draw from: microseconds, both bounds included. */
@@ -14,6 +15,7 @@ export interface Weather {
   readonly lossPermille: number;
 }
 
+/** A quiet local network with a middling disk: what a plan has unless it says otherwise. */
 export const CALM: Weather = {
   latency: [200, 800],
   fsync: [500, 3000],
@@ -35,6 +37,10 @@ export interface Pin {
   readonly value: number;
 }
 
+/**
+ * One run. `Cluster` and `Command` are the protocol's own; the kernel passes them on unread. Times
+ * are microseconds from the start of the world.
+ */
 export interface Plan<Cluster = object, Command = object> {
   readonly schema: typeof PLAN_SCHEMA;
   readonly scenario: string;

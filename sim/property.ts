@@ -2,8 +2,13 @@
 import type { Fault } from "./faults.ts";
 import type { ConnId, Micros, NodeId, Protocol } from "./machine.ts";
 
+/**
+ * `always`: broken in no run. `eventually`: true once a run has healed. `sometimes`: happens in at
+ * least one run of a search.
+ */
 export type PropertyKind = "always" | "eventually" | "sometimes";
 
+/** One row of a specification, as `list` prints it. */
 export interface Property {
   /** Its published name where there is one. */
   readonly name: string;
@@ -129,6 +134,7 @@ export interface Spec<P extends Protocol, Seen extends object> {
   ): { readonly node: NodeId; readonly command: P["command"] } | undefined;
 }
 
+/** What a healed core still owes, phrased as the violation that it becomes when time is up. */
 export interface Unsettled {
   readonly property: string;
   readonly why: string;

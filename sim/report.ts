@@ -3,11 +3,19 @@ import type { FaultKind } from "./faults.ts";
 import type { Micros } from "./machine.ts";
 import type { PropertyKind } from "./property.ts";
 
+/**
+ * `unknown`: the run was given up before it could be judged. `broken`: an assertion of ours failed,
+ * which says nothing about the protocol.
+ */
 export type Outcome = "held" | "violated" | "unknown" | "broken";
 
 /** boot, safety (faults on), healing (a quorum is healed, progress demanded), done. */
 export type Phase = "safety" | "healing" | "done";
 
+/**
+ * The first time that a property was broken. `at` is microseconds of global time, `why` one
+ * sentence for people.
+ */
 export interface Violation {
   readonly property: string;
   readonly at: Micros;
@@ -16,6 +24,7 @@ export interface Violation {
   readonly event: number;
 }
 
+/** How often faults of one kind struck, and how often that mattered. */
 export interface FaultCount {
   readonly kind: FaultKind;
   /** Fired. */
@@ -32,6 +41,10 @@ export interface Counters {
   readonly fsyncs: number;
 }
 
+/**
+ * A pure function of plan and code: equal on every machine, whatever was recorded. `micros` and
+ * `events` say where the run ended.
+ */
 export interface Report {
   readonly outcome: Outcome;
   /** The first violation, or undefined. */

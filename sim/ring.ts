@@ -2,6 +2,10 @@
 
 const ROOM = 1024;
 
+/**
+ * Keeps the last 1,024 events in typed arrays; nothing is allocated per event, and no fork copies
+ * it.
+ */
 export class Ring {
   private readonly times = new Float64Array(ROOM);
   private readonly places = new Int32Array(ROOM);

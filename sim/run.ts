@@ -12,6 +12,10 @@ import { summarize } from "./summary.ts";
 import { createWorld, type Universe, type WorldOptions } from "./universe.ts";
 import type { World } from "./world.ts";
 
+/**
+ * How a run is watched and bounded. None of it changes an event, except that `maxEvents` may end
+ * the run.
+ */
 export interface RunOptions extends WorldOptions {
   /** Fold the full state in at every event. */
   readonly verify?: boolean | undefined;
@@ -35,6 +39,10 @@ export interface Course<P extends Protocol, S extends object> {
   unknown: string | undefined;
 }
 
+/**
+ * A world at time 0 with nothing fired yet. Operations are taken in the order of (time, id),
+ * however the plan lists them.
+ */
 export function startCourse<P extends Protocol, S extends object>(
   universe: Universe<P, S>,
   plan: Plan,

@@ -17,6 +17,11 @@ import {
 } from "./threads.ts";
 import type { World } from "./world.ts";
 
+/**
+ * Carries out effects at once and in order. What is stale (a connection that is over, a timer that
+ * is not set) does nothing, as the system call would fail; no method throws for what a machine
+ * asks.
+ */
 export class Sink<P extends Protocol, S extends object> implements Effects<P> {
   private readonly world: World<P, S>;
   private readonly slot: NodeSlot<P>;

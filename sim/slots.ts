@@ -62,6 +62,7 @@ export interface Direction {
   stallArmed: number;
 }
 
+/** `opening`: dialled and not answered. Once closed, an end stays closed. */
 export type EndState = "opening" | "open" | "closed";
 
 /** A stream between two nodes; the dialler sends on `forth`. */
@@ -120,6 +121,7 @@ export interface Queue<P extends Protocol> {
   armed: number;
 }
 
+/** One timer of a node, by name and key. Made when it is first set, then set again and again. */
 export interface Timer {
   readonly index: number;
   readonly node: NodeId;
@@ -156,6 +158,11 @@ export interface Stalled {
   readonly seq: number;
 }
 
+/**
+ * One node: what is plugged in (machine, config, disk) and the process that runs there, if any.
+ * `state` is undefined unless `status` is up; `down` answers dials with a reset, `off` (no power)
+ * not at all.
+ */
 export interface NodeSlot<P extends Protocol> {
   readonly id: NodeId;
   readonly machine: Machine<P>;

@@ -168,19 +168,24 @@ export function takeArrived<P extends Protocol, S extends object>(
   return packet;
 }
 
-/** Direction in which `node` sends, and the one in which it receives. */
+/** The direction in which `node` sends. `node` is one of the two ends. */
 export function sending(connection: Connection, node: NodeId): Direction {
   return connection.dialer === node ? connection.forth : connection.back;
 }
 
+/** The direction in which `node` receives. `node` is one of the two ends. */
 export function receiving(connection: Connection, node: NodeId): Direction {
   return connection.dialer === node ? connection.back : connection.forth;
 }
 
+/** Whether `node` may send: its own end is open, whatever has become of the other. */
 export function isOpenAt(connection: Connection, node: NodeId): boolean {
   return (connection.dialer === node ? connection.dialerEnd : connection.acceptorEnd) === "open";
 }
 
+/**
+ * Whether the end of `node` is over. Not the opposite of open: a dial without an answer is neither.
+ */
 export function isClosedAt(connection: Connection, node: NodeId): boolean {
   return (connection.dialer === node ? connection.dialerEnd : connection.acceptorEnd) === "closed";
 }

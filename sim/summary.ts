@@ -4,6 +4,11 @@ import type { Protocol } from "./machine.ts";
 import type { Outcome, Phase, Report } from "./report.ts";
 import type { World } from "./world.ts";
 
+/**
+ * The report of a world as it stands; changes nothing. `broken` and `unknown` are messages for
+ * people, undefined if all went well; a broken run is `broken` even if something was violated
+ * before.
+ */
 export function summarize<P extends Protocol, S extends object>(
   world: World<P, S>,
   phase: Phase,

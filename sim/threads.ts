@@ -52,10 +52,15 @@ export function serviceTime<P extends Protocol, S extends object>(
   return world.decisions.decideOn(queue.serviceTopic, SERVICE, queue.node, queue.id, nth, bound);
 }
 
+/**
+ * Whether an input that comes now need not wait: nothing before it, not held, the last service
+ * over.
+ */
 export function isFree<P extends Protocol>(queue: Queue<P>, now: Micros): boolean {
   return queue.head === undefined && !queue.held && queue.busyUntil <= now;
 }
 
+/** Appends in constant time and arms the service of the head. There is no limit to a queue. */
 export function enqueue<P extends Protocol, S extends object>(
   world: World<P, S>,
   queue: Queue<P>,
@@ -81,6 +86,10 @@ export function armQueue<P extends Protocol, S extends object>(
   );
 }
 
+/**
+ * Takes the head, which the caller knows to be there (AssertionError if not); the next one is not
+ * armed by it.
+ */
 export function dequeue<P extends Protocol>(queue: Queue<P>): Waiting<P> {
   const waiting = must(queue.head, "waiting input");
   queue.head = waiting.next;
@@ -89,11 +98,18 @@ export function dequeue<P extends Protocol>(queue: Queue<P>): Waiting<P> {
   return waiting;
 }
 
+/**
+ * Blocks the thread: what waits stays in its order and is not served until `releaseQueue`. Holds do
+ * not nest.
+ */
 export function holdQueue<P extends Protocol>(queue: Queue<P>): void {
   queue.held = true;
   queue.armed = 0;
 }
 
+/**
+ * Lets a held thread go on, after a service time of its own. Does no harm to one that is not held.
+ */
 export function releaseQueue<P extends Protocol, S extends object>(
   world: World<P, S>,
   queue: Queue<P>,
@@ -122,6 +138,10 @@ function disarm(timer: Timer): void {
   timer.armed = 0;
 }
 
+/**
+ * Arms a timer, or arms it anew: `after` microseconds by the node's own clock. A ring that waits in
+ * a queue from an earlier setting is void.
+ */
 export function setTimer<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
@@ -134,6 +154,7 @@ export function setTimer<P extends Protocol, S extends object>(
   armTimer(world, slot, timer);
 }
 
+/** Disarms a timer; one that is not set, or was never made, is left as it is. */
 export function clearTimer<P extends Protocol>(slot: NodeSlot<P>, name: string, key: number): void {
   const timer = slot.timers.get(name)?.get(key);
   if (timer !== undefined && timer.deadline >= 0) disarm(timer);
@@ -150,6 +171,10 @@ function armTimer<P extends Protocol, S extends object>(
   );
 }
 
+/**
+ * The timer of that name and key, made when it is first asked for. In constant time, and without a
+ * look-up for the one asked for last.
+ */
 export function timerOf<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,

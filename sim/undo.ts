@@ -2,6 +2,7 @@
 import type { Micros, Protocol } from "./machine.ts";
 import { UNDO_DUE, target, type Undo, type World } from "./world.ts";
 
+/** Ends something `span` microseconds from now; without a span it lasts, and nothing is planned. */
 export function undoAt<P extends Protocol, S extends object>(
   world: World<P, S>,
   span: Micros | undefined,

@@ -33,12 +33,17 @@ export interface Universe<P extends Protocol, S extends object> {
   readonly settleWithin: Micros;
 }
 
+/** What is judged, and who receives the trace. Neither changes an event. */
 export interface WorldOptions {
   /** Judge only these properties. */
   readonly properties?: readonly string[] | undefined;
   readonly record?: ((entry: TraceEntry) => void) | undefined;
 }
 
+/**
+ * A world at time 0 in which no process runs yet: starts and faults stand in its agenda, operations
+ * do not (see `run`). AssertionError if a node has no machine.
+ */
 export function createWorld<P extends Protocol, S extends object>(
   universe: Universe<P, S>,
   plan: Plan,

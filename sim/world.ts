@@ -25,14 +25,17 @@ export const UNDO_DUE = 7;
 const INDEX_BITS = 26;
 const INDEX_MASK = (1 << INDEX_BITS) - 1;
 
+/** Packs a kind (0 to 7) and an index (below 2^26) into one number for the agenda. */
 export function target(kind: number, index: number): number {
   return (kind << INDEX_BITS) | index;
 }
 
+/** The kind of a packed target. */
 export function targetKind(value: number): number {
   return value >>> INDEX_BITS;
 }
 
+/** The index of a packed target, in the table of its kind. */
 export function targetIndex(value: number): number {
   return value & INDEX_MASK;
 }
@@ -62,6 +65,10 @@ export interface Tally {
   readonly effective: Map<string, number>;
 }
 
+/**
+ * Everything that a run is, cloned by `fork`. Tables only grow in a run; a connection that is over
+ * leaves undefined behind, so that indexes stay.
+ */
 export class World<P extends Protocol, S extends object> {
   now: Micros = 0;
   /** Events fired. */

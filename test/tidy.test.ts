@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import {
   blank,
   checkCycles,
+  checkDocs,
   checkImports,
   checkPurity,
   checkShape,
@@ -57,6 +58,7 @@ describe("the tree", () => {
   it("has no cycles", () => expect(checkCycles(sources)).toEqual([]));
   it("is pure where it must be", () => expect(checkPurity(sources)).toEqual([]));
   it("has well-shaped files", () => expect(checkShape(sources)).toEqual([]));
+  it("says what it exports", () => expect(checkDocs(sources)).toEqual([]));
   it("has nothing else at the top", () => expect(checkTopLevel(trackedFiles())).toEqual([]));
 });
 
@@ -160,6 +162,58 @@ describe("the purity checker", () => {
     const text = "f(`a ${b} c`); // d\n'e'; /* f\n g */ h";
     expect(blank(text, true)).toBe("f(   ${b}  `);     \n   ;     \n      h");
     expect(blank(text, true)).toHaveLength(text.length);
+  });
+});
+
+describe("the doc checker", () => {
+  it.each([
+    "export function f(): void {}",
+    "export async function f(): Promise<void> {}",
+    "export function* f(): Generator {}",
+    "export class f {}",
+    "export interface f {}",
+    "export type f = 1;",
+    "export const f: readonly number[] = [1];",
+    "export const f: readonly (readonly [string, number])[] = [];",
+  ])("wants one above %j", (line) => {
+    const why = ["sim/a.ts:3: f has no doc comment"];
+    for (const above of [
+      "",
+      "// Not a doc.",
+      "/* Nor this. */",
+      "/** */",
+      "/***/",
+      "f(); /** D */ f();",
+    ]) {
+      expect(checkDocs(planted("sim/a.ts", `/** File. */\n${above}\n${line}\n`))).toEqual(why);
+    }
+    for (const above of ["/** Doc. */", "/**\n * Doc.\n * More.\n */"]) {
+      expect(checkDocs(planted("sim/a.ts", `/** File. */\n${above}\n${line}\n`))).toEqual([]);
+    }
+    expect(checkDocs(planted("test/a.ts", `${line}\n`))).toEqual([]);
+  });
+
+  it("does not take the opening of the file, or a doc some lines above, for one", () => {
+    const line = "export function f(): void {}\n";
+    for (const above of ["/** File. */\n", "/** File. */\n\n/** Of something gone. */\n\n"]) {
+      expect(checkDocs(planted("cli/a.ts", above + line))).toHaveLength(1);
+    }
+  });
+
+  it("asks neither for private names nor for constants, nor twice for an overload", () => {
+    const text = [
+      "/** File. */",
+      "function f() {}",
+      "interface I {}",
+      "export const A = 1, B: readonly [1] = [1];",
+      'export { f } from "./b.ts";',
+      "/** Doc. */",
+      "export function g(x: 1): 1;",
+      "export function g(x: 2): 2;",
+      "const t = `",
+      "export function h() {}`;",
+    ];
+    expect(checkDocs(planted("sim/a.ts", text.join("\n")))).toEqual([]);
   });
 });
 

@@ -57,6 +57,11 @@ const topLevel =
   );
 
 const pureFolders = ["sim/", "protocol/", "scenarios/"];
+const publicFolders = [...pureFolders, "cli/"];
+
+/** Exports that need a doc comment: all but constants, of which only tables do (arrays, whose rows need a heading). */
+const documented =
+  /^export\s+(?:async\s+|abstract\s+)*(?:(?:function\b\s*\*?|class|interface|type)\s*([\w$]+)|const\s+([\w$]+)\s*:\s*readonly\b[^=;]*\[\]\s*=)/gm;
 
 /** What the browser-safe folders may not say. oxlint knows the names; this knows the grammar. */
 const impure: readonly (readonly [pattern: RegExp, why: string])[] = [
@@ -153,6 +158,26 @@ export function checkShape(sources: Sources): string[] {
     }
     if (isBarrel(blank(body, false)) && !publicBarrels.includes(file))
       complaints.push(`${file}: is a barrel`);
+  }
+  return complaints;
+}
+
+/** What others may import says what it is, in a doc comment directly above it; the one that opens the file is not it. */
+export function checkDocs(sources: Sources): string[] {
+  const complaints: string[] = [];
+  for (const [file, text] of sources) {
+    if (!publicFolders.some((folder) => file.startsWith(folder))) continue;
+    const code = blank(text, true);
+    const known = new Set<string>();
+    for (const { index, 1: kind, 2: table } of code.matchAll(documented)) {
+      const name = kind ?? table ?? "";
+      const start = text.lastIndexOf("/**", index);
+      const isDoc = start > 0 && /^\/\*\*[\s*]*[^\s*/][^]*\*\/\n$/.test(text.slice(start, index));
+      // The doc of an overloaded function stands above the first of its signatures.
+      if (isDoc) known.add(name);
+      else if (!known.has(name))
+        complaints.push(at(file, code, index, `${name} has no doc comment`));
+    }
   }
   return complaints;
 }
