@@ -1,5 +1,6 @@
 /** The table of bugs: switches that put a known mistake back, one condition each at the line where it is made. */
 
+/** One row of the table, as `list bugs` shows it. It switches nothing by itself. */
 export interface BugEntry {
   /** Switch on the command line, and field of `Bugs`. */
   readonly name: string;
@@ -83,9 +84,12 @@ export const BUG_NAMES = [
   "restore-by-czxid", // ZOOKEEPER-1667
 ] as const;
 
+/** A name of BUG_NAMES, so that a switch misspelt does not compile. */
 export type BugName = (typeof BUG_NAMES)[number];
+/** Every switch with its position. Frozen, and shared by all servers of a run. */
 export type Bugs = { readonly [Name in BugName]: boolean };
 
+/** Every switch off: the correct protocol. A new object, for the caller to change. */
 export function noBugs(): { [Name in BugName]: boolean } {
   return Object.fromEntries(BUG_NAMES.map((name) => [name, false])) as {
     [Name in BugName]: boolean;

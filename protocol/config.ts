@@ -124,6 +124,10 @@ export function serversOf(cluster: Cluster): number {
   return cluster.servers + cluster.observers;
 }
 
+/**
+ * The switches that the cluster names are on, all others off. Frozen; names that are no bugs were
+ * refused when the plan was read.
+ */
 export function bugsOf(cluster: Cluster): Bugs {
   return Object.freeze({
     ...noBugs(),

@@ -23,6 +23,11 @@ function sidOf(peer: PeerState, node: NodeId): number {
   return peer.config.sidOfNode[node] ?? 0;
 }
 
+/**
+ * Hands a dial to the owner of the port: election, client port, or the leader's acceptor
+ * [QuorumCnxManager.Listener, ServerCnxnFactory, LearnerCnxAcceptor]. Whoever has no use for it
+ * refuses it.
+ */
 export function onDialed(
   peer: PeerState,
   conn: ConnId,
@@ -53,6 +58,7 @@ export function onAccepted(
   onLeaderAccepted(peer, conn, tag, now, out);
 }
 
+/** A dial of ours failed. `tag` tells a dial from one given up before, which is ignored. */
 export function onRefused(
   peer: PeerState,
   from: NodeId,
@@ -64,6 +70,11 @@ export function onRefused(
   onLeaderRefused(peer, tag, out);
 }
 
+/**
+ * Hands a packet to who is responsible for its kind, and then for its connection. A packet of the
+ * quorum port that comes while a role ends, or after, is ignored for that reason: nobody reads it
+ * [Learner.shutdown].
+ */
 export function onReceived(
   peer: PeerState,
   conn: ConnId,
@@ -83,6 +94,10 @@ export function onReceived(
   out.ignore(STALE_CONNECTION);
 }
 
+/**
+ * Tells the owner of a connection that it is over. Election first, for it alone outlives roles;
+ * what belonged to a role that has ended is ignored.
+ */
 export function onClosed(peer: PeerState, conn: ConnId, from: NodeId, out: ServerEffects): void {
   const sid = sidOf(peer, from);
   if (isElectionConn(peer, conn, sid)) return onElectionClosed(peer, conn, sid, out);

@@ -31,6 +31,10 @@ import { purge } from "./storage/purge.ts";
 import { settle, settleFailed } from "./storage/settle.ts";
 import { stepSnapshot } from "./storage/snapshots.ts";
 
+/**
+ * The operation under `tag` has succeeded. Memory follows first (an epoch, a rename), then the
+ * asker goes on; if the asker has gone, the answer is stale and ignored.
+ */
 export function onDone(peer: PeerState, tag: number, now: Moment, out: ServerEffects): void {
   const settled = settle(peer.store, tag, out);
   if (tag === peer.log.flushTag) return onFlushed(peer, out);

@@ -3,6 +3,7 @@ import type { SidSet } from "./quorum.ts";
 import type { Txn } from "./transaction.ts";
 import type { Zxid } from "./zxid.ts";
 
+/** How a learner is brought up to date [Leader.DIFF, TRUNC, SNAP] (reference 4.1). */
 export type SyncKind = "DIFF" | "TRUNC" | "SNAP";
 
 /** A shortcut or surprise that the code of ZooKeeper logs or dies of (reference 8.2, 20). */
@@ -17,6 +18,10 @@ export type Anomaly =
   | "packet-wrong-role"
   | "sync-gap"; // a hole in the history that a sync streams
 
+/**
+ * What a server may tell, one kind per change of its beliefs. Sids, epochs and rounds are plain
+ * numbers; a zxid is where the server stands by its own account.
+ */
 export type ServerEvent =
   /** The process is up and has read its disk. */
   | {

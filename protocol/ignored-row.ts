@@ -1,4 +1,6 @@
-/** A reason for ignoring an input, as `coverage` lists it. */
+/** The form of the tables that say why inputs are ignored, one in each room. */
+
+/** A reason for ignoring an input (law 2 of sim/machine.ts), as `coverage` lists it. */
 export interface IgnoredRow {
   readonly reason: string;
   readonly about: string;

@@ -37,10 +37,18 @@ export interface LearnerInfo extends Printed {
   readonly sid: number;
   readonly acceptedEpoch: number;
 }
+/**
+ * The epoch that the leader proposes [Leader.LEADERINFO] (reference 3, step 3). A learner promises
+ * it with ACKEPOCH.
+ */
 export interface LeaderInfo extends Printed {
   readonly kind: "LEADERINFO";
   readonly epoch: number;
 }
+/**
+ * A learner has promised the epoch, and says how far its history reaches [Leader.ACKEPOCH]
+ * (reference 3, step 4).
+ */
 export interface AckEpoch extends Printed {
   readonly kind: "ACKEPOCH";
   readonly lastZxid: Zxid;
@@ -101,7 +109,9 @@ export interface Revalidate extends Printed {
   readonly isValid: boolean;
 }
 
+/** All that is said on the election port [QuorumCnxManager] (reference 2.2). */
 export type ElectionMessage = Hello | Notification;
+/** All that is said on the quorum port [QuorumPacket] (reference 5.1, 16.3). */
 export type QuorumMessage =
   | LearnerInfo
   | LeaderInfo
@@ -115,8 +125,10 @@ export type QuorumMessage =
   | RequestPacket
   | SyncPacket
   | Revalidate;
+/** All that any connection of a server may carry; the kind alone tells which port it belongs to. */
 export type Message = ElectionMessage | QuorumMessage | ClientMessage;
 
+/** Says who dialled [QuorumCnxManager.InitialMessage]. */
 export function hello(sid: number): Hello {
   return { kind: "HELLO", sid, print: mix(101, sid) };
 }
@@ -129,6 +141,10 @@ const STATE_ORDINAL: { readonly [State in ServerState]: number } = {
   OBSERVING: 3,
 };
 
+/**
+ * A vote for `leader`, whose last zxid and currentEpoch are given, with the sender's own state and
+ * round [FastLeaderElection.Notification].
+ */
 export function notification(
   state: ServerState,
   leader: number,
@@ -143,6 +159,10 @@ export function notification(
   return { kind: "NOTIFICATION", state, leader, zxid, round, peerEpoch, print };
 }
 
+/**
+ * Opens a learner's connection: who it is, and the last epoch it promised
+ * [Learner.registerWithLeader].
+ */
 export function learnerInfo(
   kind: LearnerInfo["kind"],
   sid: number,
@@ -151,25 +171,39 @@ export function learnerInfo(
   return { kind, sid, acceptedEpoch, print: mix(mix(103, sid), acceptedEpoch) };
 }
 
+/** Proposes an epoch [LearnerHandler.run]. */
 export function leaderInfo(epoch: number): LeaderInfo {
   return { kind: "LEADERINFO", epoch, print: mix(104, epoch) };
 }
 
+/**
+ * Promises the epoch of LEADERINFO. `currentEpoch` -1: this server had promised it before and is
+ * not counted twice.
+ */
 export function ackEpoch(lastZxid: Zxid, currentEpoch: number, needsSnap = false): AckEpoch {
   const print = mix(mix(mixWide(105, lastZxid), currentEpoch), needsSnap ? 1 : 0);
   return { kind: "ACKEPOCH", lastZxid, currentEpoch, needsSnap, print };
 }
 
+/**
+ * Announces how the learner is brought up to date. `zxid`: where a DIFF ends, what a TRUNC cuts
+ * back to, or what a SNAP holds [LearnerHandler.syncFollower].
+ */
 export function syncMode(kind: SyncMode["kind"], zxid: Zxid): SyncMode {
   return { kind, zxid, print: mixWide(kind === "DIFF" ? 106 : kind === "TRUNC" ? 107 : 108, zxid) };
 }
 
+/** A part of the leader's tree. The chunk is shared, not copied. */
 export function snapChunk(chunk: Chunk): SnapChunk {
   return { kind: "SNAPCHUNK", chunk, print: mix(109, chunk.print) };
 }
 
 export const SNAP_END: SnapEnd = Object.freeze({ kind: "SNAPEND", print: 110 });
 
+/**
+ * Carries a transaction: PROPOSAL to a follower, who logs it, INFORM to an observer, for whom it is
+ * committed as it comes (reference 15.2).
+ */
 export function proposal(kind: Proposal["kind"], txn: Txn): Proposal {
   return { kind, txn, print: mix(kind === "PROPOSAL" ? 111 : 112, txn.print) };
 }
@@ -181,26 +215,41 @@ const ZXID_PACKET_SALT: { readonly [Kind in ZxidPacket["kind"]]: number } = {
   UPTODATE: 116,
 };
 
+/** A packet that names a zxid and nothing else. */
 export function zxidPacket(kind: ZxidPacket["kind"], zxid: Zxid): ZxidPacket {
   return { kind, zxid, print: mixWide(ZXID_PACKET_SALT[kind], zxid) };
 }
 
+/** What the leader's PINGs carry, and a learner's while no client was heard of. */
 export const NO_TOUCHES: readonly Touch[] = [];
 
+/**
+ * `zxid` of a leader's PING is its last proposal; `touched` goes the other way
+ * [LearnerHandler.ping, Learner.ping].
+ */
 export function ping(zxid: Zxid, touched: readonly Touch[] = NO_TOUCHES): Ping {
   let print = mixWide(117, zxid);
   for (const [session, timeout] of touched) print = mix(mixWide(print, session), timeout);
   return { kind: "PING", zxid, touched, print };
 }
 
+/** Passes a write on to the leader, as it stands [Learner.request]. */
 export function requestPacket(request: Request<ProposedOp>): RequestPacket {
   return { kind: "REQUEST", request, print: mix(118, request.print) };
 }
 
+/**
+ * A `sync`, by the session and number of its client [Leader.SYNC]; the leader sends back what it
+ * was sent.
+ */
 export function syncPacket(session: SessionId, cxid: number): SyncPacket {
   return { kind: "SYNC", session, cxid, print: mix(mixWide(119, session), cxid) };
 }
 
+/**
+ * Asks for a session, with `isValid` false, or answers. `timeout` in milliseconds
+ * [Learner.validateSession, LearnerHandler].
+ */
 export function revalidate(session: SessionId, timeout: number, isValid: boolean): Revalidate {
   const print = mix(mix(mixWide(120, session), timeout), isValid ? 1 : 0);
   return { kind: "REVALIDATE", session, timeout, isValid, print };

@@ -61,6 +61,7 @@ export type Item =
   /** SNAPSHOT: write the next chunk. */
   | { readonly kind: "snapshotStep"; readonly snapshot: number };
 
+/** What the machine of a server deals in; the kernel sees it as opaque (sim/machine.ts). */
 export interface ServerProtocol extends Protocol {
   config: Config;
   state: PeerState;
@@ -73,5 +74,7 @@ export interface ServerProtocol extends Protocol {
   event: ServerEvent;
 }
 
+/** What a step of a server may ask for. */
 export type ServerEffects = Effects<ServerProtocol>;
+/** What a step of a server may be given. */
 export type ServerInput = Input<ServerProtocol>;

@@ -34,6 +34,10 @@ const NAMES = [
   "clients",
 ];
 
+/**
+ * The thread of the leader's handler of that learner, one per sid over all its connections
+ * [LearnerHandler].
+ */
 export function handlerQueue(sid: number): QueueId {
   return HANDLER + sid;
 }

@@ -5,18 +5,24 @@ export type SidSet = number;
 
 export const NO_SIDS: SidSet = 0;
 
+/**
+ * The set of that sid alone, from 1 to 30: nothing is checked, and a larger one would wrap around.
+ */
 export function sidBit(sid: number): SidSet {
   return 1 << sid;
 }
 
+/** The set and `sid`; the set itself is a number and does not change. */
 export function withSid(set: SidSet, sid: number): SidSet {
   return set | (1 << sid);
 }
 
+/** Whether `sid` is in the set. */
 export function hasSid(set: SidSet, sid: number): boolean {
   return (set & (1 << sid)) !== 0;
 }
 
+/** How many sids are in the set; takes as many steps. */
 export function countSids(set: SidSet): number {
   let count = 0;
   for (let rest = set; rest !== 0; rest &= rest - 1) count += 1;
@@ -38,6 +44,7 @@ export interface Quorum {
   readonly need: number;
 }
 
+/** More than half of `voters` decide [QuorumMaj]. */
 export function majority(voters: SidSet): Quorum {
   return { kind: "majority", voters, need: Math.floor(countSids(voters) / 2) + 1 };
 }

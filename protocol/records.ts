@@ -22,8 +22,13 @@ export interface Seal extends Printed {
   readonly kind: "seal";
 }
 
+/** Logs hold transactions, snapshot files chunks and, as their last record, a seal. */
 export type ServerRecord = Txn | Chunk | Seal;
 
+/**
+ * A part of the tree; `nodes` and `sessions` are kept and must not change. Takes time for each
+ * node, for the fingerprint.
+ */
 export function makeChunk(
   nodes: Chunk["nodes"],
   sessions: Chunk["sessions"],

@@ -9,6 +9,10 @@ import type { SessionIds } from "./server/sessions/ids.ts";
 import type { PipelineState } from "./server/state.ts";
 import type { StoreState } from "./storage/state.ts";
 
+/**
+ * A server from boot to crash [QuorumPeer]. At most one of `leader` and `learner` is there; neither
+ * while LOOKING.
+ */
 export interface PeerState {
   readonly config: Config;
   readonly self: NodeId;

@@ -29,6 +29,10 @@ export function ttlOf(owner: Owner): number {
   return owner < CONTAINER ? CONTAINER - owner : 0;
 }
 
+/**
+ * The path is final: a sequential name has its number [CreateTxn, CreateContainerTxn,
+ * CreateTTLTxn].
+ */
 export interface CreateBody {
   readonly kind: "create";
   /** Opcode of the request, which says how it is answered. */
@@ -40,10 +44,12 @@ export interface CreateBody {
   /** Stored cversion of the parent once this is applied: absolute, so that replay is idempotent. */
   readonly parentCversion: number;
 }
+/** Also how the reaper's deleteContainer is carried out [DeleteTxn]. */
 export interface DeleteBody {
   readonly kind: "delete";
   readonly path: string;
 }
+/** Sets the content, whatever version the node has [SetDataTxn]. */
 export interface SetDataBody {
   readonly kind: "setData";
   readonly path: string;
@@ -51,6 +57,7 @@ export interface SetDataBody {
   /** The new version. */
   readonly version: number;
 }
+/** Sets the list, whatever version it has [SetACLTxn]. */
 export interface SetAclBody {
   readonly kind: "setACL";
   readonly path: string;
@@ -58,6 +65,7 @@ export interface SetAclBody {
   /** The new aversion. */
   readonly version: number;
 }
+/** Changes nothing when it is applied: Prep has checked the version [CheckVersionTxn]. */
 export interface CheckBody {
   readonly kind: "check";
   readonly path: string;
@@ -67,24 +75,35 @@ export interface ErrorBody {
   readonly kind: "error";
   readonly err: Code;
 }
+/** Opens the session named in the header [CreateSessionTxn]. */
 export interface CreateSessionBody {
   readonly kind: "createSession";
   /** Milliseconds, negotiated. */
   readonly timeout: number;
 }
+/** Ends the session named in the header, and its ephemerals with it [CloseSessionTxn]. */
 export interface CloseSessionBody {
   readonly kind: "closeSession";
   /** The session's ephemerals as Prep found them (9.3). */
   readonly paths: readonly string[];
 }
+/** What may stand in a multi (reference 12.7). */
 export type SubBody = CreateBody | DeleteBody | SetDataBody | CheckBody | ErrorBody;
 /** All of `bodies` or, if any of them is an error, none. */
 export interface MultiBody {
   readonly kind: "multi";
   readonly bodies: readonly SubBody[];
 }
+/**
+ * What the header's zxid stands for [TxnHeader.type]. Absolute: applied twice, it leaves the same
+ * tree.
+ */
 export type Body = SubBody | SetAclBody | CreateSessionBody | CloseSessionBody | MultiBody;
 
+/**
+ * Immutable and shared: log, proposals and memory of every server hold the same object [TxnHeader,
+ * Request].
+ */
 export interface Txn extends Printed {
   readonly kind: "txn";
   readonly zxid: Zxid;
@@ -96,6 +115,10 @@ export interface Txn extends Printed {
   readonly body: Body;
 }
 
+/**
+ * `time` is the leader's wall clock in milliseconds; it becomes ctime and mtime. The fingerprint
+ * takes time for each character of paths and data.
+ */
 export function makeTxn(
   zxid: Zxid,
   session: SessionId,

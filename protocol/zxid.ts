@@ -9,6 +9,10 @@ const SHIFT = 4294967296;
 /** Epochs stay below this, so that a zxid is an exact double. */
 const EPOCH_LIMIT = 2097152;
 
+/**
+ * `counter` is from 0 to 2^32 - 1. AssertionError for an epoch of 2^21 or more, which a double
+ * cannot hold [ZxidUtils.makeZxid].
+ */
 export function makeZxid(epoch: number, counter: number): Zxid {
   assert(epoch < EPOCH_LIMIT, "an epoch that fits in an exact double");
   return (epoch * SHIFT + counter) as Zxid;
@@ -16,14 +20,20 @@ export function makeZxid(epoch: number, counter: number): Zxid {
 
 export const ZERO: Zxid = makeZxid(0, 0);
 
+/** The high half [ZxidUtils.getEpochFromZxid]; -1 of NO_ZXID. */
 export function epochOf(zxid: Zxid): number {
   return Math.floor(zxid / SHIFT);
 }
 
+/** The low half [ZxidUtils.getCounterFromZxid]; -1 of NO_ZXID. */
 export function counterOf(zxid: Zxid): number {
   return zxid % SHIFT;
 }
 
+/**
+ * The zxid behind it. One that ends its epoch runs over into the next: whoever proposes must look
+ * first (reference 1.2).
+ */
 export function nextZxid(zxid: Zxid): Zxid {
   return (zxid + 1) as Zxid;
 }

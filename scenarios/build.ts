@@ -33,6 +33,7 @@ export interface Draft {
   readonly faults: DraftFault[];
 }
 
+/** A fault at `at`, in microseconds; it is numbered when the plan is finished. */
 export function inject(draft: Draft, at: Micros, fault: Fault): void {
   draft.faults.push({ at, fault });
 }
@@ -49,6 +50,7 @@ export function write(draft: Draft, at: Micros, node: Selector): void {
   operate(draft, at, asked, (id) => ({ kind: "write", id, key, value: `w${id}` }));
 }
 
+/** As `write`: the operator asks for one of KEYS, at a server drawn now if `node` is "any". */
 export function read(draft: Draft, at: Micros, node: Selector): void {
   const asked = drawServer(draft, node);
   const key = drawKey(draft.die);
@@ -148,6 +150,7 @@ export function syncTimeout(cluster: Cluster): Micros {
   return cluster.syncLimit * cluster.tickTime * MS;
 }
 
+/** What a plan holds beside its draft. */
 export interface Run {
   readonly scenario: string;
   /** "SEED.INDEX". */
@@ -161,6 +164,10 @@ export function planDice(seed: string, index: number): Dice {
   return dice(rootWords(seed, `plan/${index}`));
 }
 
+/**
+ * The draft as a plan: operations and faults by their times, equal ones as they were added,
+ * numbered from 1. What begins at `until` or later is left out.
+ */
 export function finish(draft: Draft, run: Run): EnsemblePlan {
   const operations = draft.operations
     .filter(({ at }) => at < draft.until)
@@ -211,6 +218,10 @@ function storyCluster(base: Partial<Cluster>, options: ScenarioOptions): Cluster
   return asked > clients ? { ...cluster, clients: asked } : cluster;
 }
 
+/**
+ * A scenario whose plans differ by seed in what `script` draws, and in the decisions of the run.
+ * Options of the command line go before the story's own settings, except that it keeps its clients.
+ */
 export function story(parts: StoryParts): Scenario {
   const { name, about, watchFor, goals, group = "stories" } = parts;
   const plan = (seed: string, index: number, options: ScenarioOptions): EnsemblePlan => {

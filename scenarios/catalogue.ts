@@ -37,6 +37,7 @@ import { LEADER_CRASH_KEPT, LEADER_CRASH_LOST } from "./stories/tails.ts";
 import { WATCH_ACROSS_RECONNECT } from "./stories/watching.ts";
 import { SWARM } from "./swarm.ts";
 
+/** In the order of `list scenarios`; names are unique (a test looks). */
 export const SCENARIOS: readonly Scenario[] = [
   COLD_START,
   STAGGERED_START,
@@ -78,6 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
   MEASURE_EXPIRY,
 ];
 
+/** By its whole name; undefined if there is none. */
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);
 }

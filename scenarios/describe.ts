@@ -2,6 +2,10 @@
 import type { Fault, PlannedFault, Trigger } from "../sim/faults.ts";
 import type { Micros } from "../sim/machine.ts";
 
+/**
+ * Upper case and exact: each span in the largest unit that loses nothing. A trigger on the same
+ * selector reads "its".
+ */
 export function describeFault(planned: Pick<PlannedFault, "fault" | "when">): string {
   const words = wordsOf(planned.fault);
   if (planned.when === undefined) return words;

@@ -4,6 +4,7 @@ import type { Command } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { Plan } from "../sim/plan.ts";
 
+/** A plan of servers and, behind them, clients. */
 export type EnsemblePlan = Plan<Cluster, Command>;
 
 /** What the command line may change; undefined leaves it to the scenario. Times in milliseconds. */
@@ -21,6 +22,7 @@ export interface ScenarioOptions {
   readonly bugs?: readonly string[];
 }
 
+/** One row of the catalogue. `plan` may be called in any order and any number of times. */
 export interface Scenario {
   readonly name: string;
   readonly group: "stories" | "swarm" | "measure";

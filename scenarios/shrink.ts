@@ -3,6 +3,7 @@ import type { Micros } from "../sim/machine.ts";
 import type { Report } from "../sim/report.ts";
 import type { EnsemblePlan } from "./scenario.ts";
 
+/** The smallest plan found, and how many runs it took to find it. */
 export interface Shrunk {
   readonly plan: EnsemblePlan;
   readonly executions: number;

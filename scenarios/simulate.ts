@@ -12,6 +12,10 @@ import type { TraceEntry } from "../sim/trace.ts";
 import type { Universe } from "../sim/universe.ts";
 import type { EnsemblePlan } from "./scenario.ts";
 
+/**
+ * What is judged and how the run is watched. Only `maxEvents` can change what happens, by ending
+ * it.
+ */
 export interface SimulateOptions {
   /** Judge only these properties; all if missing. */
   readonly properties?: readonly string[] | undefined;

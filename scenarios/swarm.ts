@@ -17,6 +17,7 @@ import { drawService } from "./swarm/service.ts";
 import { drawCluster, drawWeather, type Scale } from "./swarm/settings.ts";
 import { STRIKES } from "./swarm/strikes.ts";
 
+/** Every pattern of the swarm. Their order is part of what a seed means. */
 export const PATTERNS: readonly Pattern[] = [
   ...NETWORK_PATTERNS,
   ...PROCESS_PATTERNS,
@@ -38,6 +39,10 @@ interface Budget {
   partitions: number;
 }
 
+/**
+ * The plan of run `index`, a pure function of its arguments: a quarter of the runs is about
+ * clients, the others about servers, small, wide or a campaign.
+ */
 export function drawSwarm(seed: string, index: number, options: ScenarioOptions): SwarmRun {
   const die = planDice(seed, index);
   if (oneIn(die, 1, 4)) {

@@ -172,7 +172,8 @@ export function checkDocs(sources: Sources): string[] {
     for (const { index, 1: kind, 2: table } of code.matchAll(documented)) {
       const name = kind ?? table ?? "";
       const start = text.lastIndexOf("/**", index);
-      const isDoc = start > 0 && /^\/\*\*[\s*]*[^\s*/][^]*\*\/\n$/.test(text.slice(start, index));
+      const isDoc =
+        start > 0 && /^\/\*\*(?=[^]*\w)(?:(?!\*\/)[^])*\*\/\n$/.test(text.slice(start, index));
       // The doc of an overloaded function stands above the first of its signatures.
       if (isDoc) known.add(name);
       else if (!known.has(name))

@@ -21,6 +21,10 @@ export interface AclList extends Printed {
   readonly entries: readonly Acl[];
 }
 
+/**
+ * A frozen list with its fingerprint. Order and repetitions are kept as given; nothing is checked
+ * (see `fixupAcl`).
+ */
 export function aclList(entries: readonly Acl[]): AclList {
   let print = mix(29, entries.length);
   for (const { perms, scheme, id } of entries) {

@@ -21,6 +21,10 @@ export const MODE = {
   PERSISTENT_SEQUENTIAL_WITH_TTL: 6,
 } as const;
 
+/**
+ * The opcode, not the flags, says whether it makes a container or a TTL node (reference 12.5). No
+ * ACL, or an empty one, is INVALIDACL.
+ */
 export interface CreateOp {
   readonly kind: "create" | "create2" | "createContainer" | "createTTL";
   readonly path: string;
@@ -31,18 +35,21 @@ export interface CreateOp {
   /** Milliseconds; only `createTTL` sends it. */
   readonly ttl: number;
 }
+/** Deletes a node without children. */
 export interface DeleteOp {
   readonly kind: "delete";
   readonly path: string;
   /** -1: any. */
   readonly version: number;
 }
+/** Replaces the content, null included. `version` -1: any. */
 export interface SetDataOp {
   readonly kind: "setData";
   readonly path: string;
   readonly data: Bytes | null;
   readonly version: number;
 }
+/** Replaces the access control list. */
 export interface SetAclOp {
   readonly kind: "setACL";
   readonly path: string;
@@ -50,6 +57,7 @@ export interface SetAclOp {
   /** Compared with aversion; -1: any. */
   readonly version: number;
 }
+/** Asks for a version, -1 being any. Of use inside a multi only (reference 12.6). */
 export interface CheckOp {
   readonly kind: "check";
   readonly path: string;
@@ -60,7 +68,9 @@ export interface DeleteContainerOp {
   readonly kind: "deleteContainer";
   readonly path: string;
 }
+/** What a multi may hold; anything else makes it MARSHALLINGERROR (reference 12.7). */
 export type MultiOp = CreateOp | DeleteOp | SetDataOp | CheckOp;
+/** All of it or nothing, under one zxid. An empty one succeeds, and uses a zxid too. */
 export interface MultiOpList {
   readonly kind: "multi";
   readonly ops: readonly MultiOp[];
@@ -72,20 +82,33 @@ export interface WatchingReadOp {
   readonly path: string;
   readonly watch: boolean;
 }
+/**
+ * Reads of a path that leave no watch. `sync` ignores its path and returns it; for `getEphemerals`
+ * it is a prefix of strings.
+ */
 export interface PathReadOp {
   readonly kind: "getACL" | "getAllChildrenNumber" | "getEphemerals" | "sync";
   readonly path: string;
 }
+/**
+ * Answered one by one, each with its own error. Only getData and getChildren can be decoded, and no
+ * watch is left (reference 12.7).
+ */
 export interface MultiReadOp {
   readonly kind: "multiRead";
   readonly ops: readonly WatchingReadOp[];
 }
+/** A watch that stays after it has fired (reference 11.1). */
 export interface AddWatchOp {
   readonly kind: "addWatch";
   readonly path: string;
   /** 0 persistent, 1 persistent recursive. */
   readonly mode: number;
 }
+/**
+ * Takes watches of this connection away, or asks whether there are any; NOWATCHER if not (reference
+ * 11.6).
+ */
 export interface WatcherTypeOp {
   readonly kind: "removeWatches" | "checkWatches";
   readonly path: string;
@@ -102,11 +125,19 @@ export interface SetWatchesOp {
   readonly persistent: readonly string[];
   readonly recursive: readonly string[];
 }
+/**
+ * Adds an identity to the connection; answered at once, before earlier requests. What no provider
+ * takes ends it with AUTHFAILED (reference 13.1).
+ */
 export interface AuthOp {
   readonly kind: "auth";
   readonly scheme: string;
   readonly auth: Bytes;
 }
+/**
+ * Requests without a body. closeSession is a write all the same (`isProposed`); ping has the xid
+ * -2.
+ */
 export interface BareOp {
   readonly kind: "whoAmI" | "closeSession" | "ping";
 }
@@ -129,6 +160,7 @@ export type ReadOp =
   | WatcherTypeOp
   | SetWatchesOp
   | BareOp;
+/** Everything that a client can send once its session is there. */
 export type Op = WriteOp | ReadOp | AuthOp;
 
 /** Who a connection is taken for, as `whoAmI` shows it. */

@@ -28,11 +28,18 @@ export interface ConnectResponse extends Printed {
   readonly session: SessionId;
   readonly password: number;
 }
+/**
+ * A request of an open session [RequestHeader]. `xid` counts from 1 over all connections of the
+ * handle, and starts again behind 2^31 - 1; negative ones are those of XID.
+ */
 export interface ClientRequest extends Printed {
   readonly kind: "CALL";
   readonly xid: number;
   readonly op: Op;
 }
+/**
+ * The answer to the request of that xid [ReplyHeader]. Only with err 0 does `result` mean anything.
+ */
 export interface Reply extends Printed {
   readonly kind: "REPLY";
   readonly xid: number;
@@ -49,6 +56,7 @@ export interface WatchEvent extends Printed {
   readonly path: string;
 }
 
+/** All that is said on the client port, in both directions. */
 export type ClientMessage = ConnectRequest | ConnectResponse | ClientRequest | Reply | WatchEvent;
 
 /** Any server can work out the password of a session; it keeps accidents out, not people [generatePasswd]. Never 0. */
@@ -56,6 +64,7 @@ export function passwordOf(session: SessionId): number {
   return mixWide(0x3415c00, session) | 1;
 }
 
+/** `timeout` in milliseconds; `session` and `password` are 0 for a new session [ConnectRequest]. */
 export function connectRequest(
   lastZxidSeen: Zxid,
   timeout: number,
@@ -66,12 +75,16 @@ export function connectRequest(
   return { kind: "CONNECT", lastZxidSeen, timeout, session, password, print };
 }
 
+/**
+ * Grants a session for `timeout` milliseconds; timeout 0 and session 0 refuse it [ConnectResponse].
+ */
 export function connectResponse(timeout: number, session: SessionId): ConnectResponse {
   const password = session === 0 ? 0 : passwordOf(session);
   const print = mix(mixWide(mix(202, timeout), session), password);
   return { kind: "CONNECTED", timeout, session, password, print };
 }
 
+/** The fingerprint takes time for each path and the data of the operation, once. */
 export function clientRequest(xid: number, op: Op): ClientRequest {
   return { kind: "CALL", xid, op, print: mixOp(mix(203, xid), op) };
 }
@@ -90,6 +103,7 @@ function mixOp(hash: number, op: Op): number {
   }
 }
 
+/** `zxid` is how far this server's tree has come, 0 for auth. */
 export function reply(xid: number, zxid: Zxid, err: Code, result: Result): Reply {
   return { kind: "REPLY", xid, zxid, err, result, print: mixResult(xid, zxid, err, result) };
 }
@@ -108,6 +122,7 @@ function mixResult(xid: number, zxid: Zxid, err: Code, result: Result): number {
   }
 }
 
+/** Without a zxid it is the event of a release before 3.9.0 [WatcherEvent]. */
 export function watchEvent(type: EventType, path: string, zxid: Zxid = NO_ZXID): WatchEvent {
   return { kind: "EVENT", zxid, type, path, print: mixText(mixWide(mix(205, type), zxid), path) };
 }

@@ -11,6 +11,7 @@ import type { Txn } from "../transaction.ts";
 import { ignoreEnded } from "./ended.ts";
 import { leaveRole } from "./shutdown.ts";
 
+/** A committed transaction on its way to the tree [CommitProcessor.committedRequests]. */
 export type ApplyItem = Extract<Item, { kind: "apply" }>;
 
 /** Item "apply" of COMMIT. */

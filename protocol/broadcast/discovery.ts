@@ -95,6 +95,10 @@ export function onEpochAccepted(
   considerEpochAck(peer, leader, peer.sid, leader.summary, now, out);
 }
 
+/**
+ * Proposes the frozen epoch to one learner, whose handler then waits for ACKEPOCH
+ * [LearnerHandler.run] (reference 3, step 3).
+ */
 export function sendLeaderInfo(
   peer: PeerState,
   leader: LeaderState,

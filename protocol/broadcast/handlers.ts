@@ -28,10 +28,15 @@ const BLOCKED: { readonly [Phase in HandlerPhase]: boolean } = {
   SERVING: false,
 };
 
+/**
+ * Whether the handler's thread waits for something else than its learner: packets that come stay in
+ * its inbox.
+ */
 export function isBlocked(handler: HandlerState): boolean {
   return BLOCKED[handler.phase];
 }
 
+/** The handler of that connection; undefined once it has been dropped. */
 export function handlerOf(leader: LeaderState, conn: ConnId): HandlerState | undefined {
   for (const handler of leader.handlers) if (handler.conn === conn) return handler;
   return undefined;
@@ -87,6 +92,10 @@ export function transmit(handler: HandlerState, message: QuorumMessage, out: Ser
   else handler.queued.push(message);
 }
 
+/**
+ * From now on packets go out as they are transmitted, those that have waited first
+ * [LearnerHandler.startSendingPackets].
+ */
 export function startSender(handler: HandlerState, out: ServerEffects): void {
   handler.senderStarted = true;
   for (const message of handler.queued) out.send(handler.conn, message);

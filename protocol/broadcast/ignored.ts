@@ -23,6 +23,7 @@ export const COMMIT_UNMATCHED = "commit-unmatched-while-syncing";
 export const BACKGROUND_FAILED = "background-disk-error";
 export const DISK_HAD_FAILED = "disk-had-failed";
 
+/** The reasons above, each in a sentence, for `coverage`. */
 export const BROADCAST_IGNORED: readonly IgnoredRow[] = [
   { reason: ROLE_ENDED, about: "an item, or an answer of the disk, for a role that has ended" },
   { reason: LEAVING, about: "the role is being shut down" },

@@ -10,6 +10,10 @@ import { processAck } from "./acks.ts";
 import { DISK_HAD_FAILED, ROLE_ENDED } from "./ignored.ts";
 import { continueLeaving } from "./shutdown.ts";
 
+/**
+ * A transaction on its way to the log, to be appended and acknowledged
+ * [SyncRequestProcessor.queuedRequests].
+ */
 export type LogItem = Extract<Item, { kind: "log" }>;
 
 /** Hands a transaction to the log thread. */

@@ -125,6 +125,7 @@ const MARKS = [
   { id: "sync.waits-for-commit", about: "a sync waited for the commit of what was outstanding" },
 ] as const;
 
+/** An `id` of the table above. */
 export type BroadcastMark = (typeof MARKS)[number]["id"];
 
 interface Row {
@@ -134,6 +135,7 @@ interface Row {
   readonly unreachable?: string;
 }
 
+/** The table above as `coverage` reads it. */
 export const BROADCAST_MARKS: readonly Row[] = MARKS;
 
 /** States that a row was taken. */

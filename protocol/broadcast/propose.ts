@@ -24,6 +24,10 @@ import { armExpiry } from "./session-clock.ts";
 import { leaveRole } from "./shutdown.ts";
 import type { LeaderState } from "./state.ts";
 
+/**
+ * A request on its way into Prep, and who is to be answered: `conn` a client here, or OPERATOR;
+ * `owner` the connection of the learner that sent it [PrepRequestProcessor.submittedRequests].
+ */
 export type RequestItem = Extract<Item, { kind: "request" }>;
 
 /** Item "request" of PREP. */

@@ -15,6 +15,7 @@ import { mark, type BroadcastMark } from "./marks.ts";
 import type { LeaderState, LearnerState, LogThread } from "./state.ts";
 import { waitFor } from "./waits.ts";
 
+/** A log thread with nothing to do, and no fsync under way. */
 export function newLogThread(): LogThread {
   return { queued: 0, batch: [], flushTag: 0 };
 }
@@ -127,6 +128,10 @@ export function recoverLog(peer: PeerState, out: ServerEffects): void {
   onLogRecovered(peer, out);
 }
 
+/**
+ * The log has been read again after a disk error: the role may end now, with memory as it is, or
+ * once it has been rebuilt.
+ */
 export function onLogRecovered(peer: PeerState, out: ServerEffects): void {
   const leaving = must(peer.leaving, "role that is ending");
   if (!leaving.dropMemory) return endRole(peer, out);

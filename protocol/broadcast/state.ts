@@ -45,6 +45,7 @@ export interface WaitingSync {
   readonly cxid: number;
 }
 
+/** A leader, from the end of the election to the end of its role [Leader]. */
 export interface LeaderState {
   phase: LeaderPhase;
 
@@ -171,6 +172,9 @@ export type SyncStep =
   | "log-pending"
   | "commit-pending";
 
+/**
+ * A follower or an observer, from its dial to the end of its role [Learner, Follower, Observer].
+ */
 export interface LearnerState {
   readonly leader: number;
   phase: LearnerPhase;

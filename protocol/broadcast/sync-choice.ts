@@ -14,6 +14,10 @@ export interface LeaderHistory {
   readonly window: readonly Txn[];
 }
 
+/**
+ * A way to bring one learner up to date. Cases and their order are those of the reference
+ * [LearnerHandler.syncFollower].
+ */
 export interface SyncChoice {
   readonly mode: SyncKind;
   /** Zxid of the op packet; a SNAP takes its own when the tree is sent. */

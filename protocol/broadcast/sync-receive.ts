@@ -30,6 +30,10 @@ function abortSync(
   leaveRole(peer, why, out);
 }
 
+/**
+ * A packet that does not belong to the phase: told to observers, and the role ends, as an exception
+ * in syncWithLeader does.
+ */
 export function outOfPhase(peer: PeerState, out: ServerEffects): void {
   const { lastProcessed } = peer.store;
   abortSync(peer, "packet-out-of-phase", lastProcessed, "packet in the wrong phase", out);

@@ -11,6 +11,10 @@ import { mark } from "./marks.ts";
 import { leaveRole } from "./shutdown.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
 
+/**
+ * Timer "halfTick", every tick / 2 of the leader's own clock. At every second one it leaves its
+ * role unless a quorum, itself included, is still synced; then it pings [Leader.lead].
+ */
 export function onHalfTick(
   peer: PeerState,
   leader: LeaderState,

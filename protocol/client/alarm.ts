@@ -25,6 +25,7 @@ export function isTimeToWake(handle: Handle, now: Micros, out: ClientEffects): b
   return false;
 }
 
+/** Nothing is due any more, until a packet or a call wakes the loop. */
 export function sleepForGood(handle: Handle, out: ClientEffects): void {
   handle.alarm = NO_ALARM;
   out.clearTimer(ALARM, 0);

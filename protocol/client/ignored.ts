@@ -10,6 +10,7 @@ export const CLIENT_HAS_NO_DISK = "client-has-no-disk";
 export const HANDLE_STILL_ALIVE = "handle-still-alive";
 export const NOT_FOR_APPLICATIONS = "not-for-applications";
 
+/** The reasons above, each in a sentence, for `coverage`. */
 export const CLIENT_IGNORED: readonly IgnoredRow[] = [
   {
     reason: DIAL_GIVEN_UP,

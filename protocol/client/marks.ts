@@ -64,6 +64,7 @@ interface Row {
   readonly unreachable?: string;
 }
 
+/** The table above as `coverage` reads it. */
 export const CLIENT_MARKS: readonly Row[] = MARKS;
 
 /** States that a row was taken. */

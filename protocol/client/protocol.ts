@@ -38,6 +38,7 @@ export type ClientItem =
       readonly watchers: readonly number[];
     };
 
+/** What the machine of a client deals in; the kernel sees it as opaque (sim/machine.ts). */
 export interface ClientProtocol extends Protocol {
   config: ClientConfig;
   state: ClientState;
@@ -52,4 +53,5 @@ export interface ClientProtocol extends Protocol {
 
 /** A machine that embeds a handle has wider vocabularies, and may pass its own effects here. */
 export type ClientEffects = Effects<ClientProtocol>;
+/** What a step of a client may be given. */
 export type ClientInput = Input<ClientProtocol>;

@@ -16,6 +16,11 @@ import { EVENT } from "./queues.ts";
 import type { Handle } from "./state.ts";
 import { isNodeEvent, takeWatchers } from "./watches.ts";
 
+/**
+ * A packet of the server; `now` in microseconds. On a connection that was given up it is ignored;
+ * one that does not belong to the phase ends the connection, as an exception in the SendThread
+ * does. Any packet counts as a sign of life.
+ */
 export function onReceived(
   handle: Handle,
   conn: ConnId,

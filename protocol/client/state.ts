@@ -31,6 +31,10 @@ export interface Call {
 
 /** Who waits for what, by path without the chroot; each set in the order of registration [ZKWatchManager]. */
 export type WatchMap = Map<string, Set<number>>;
+/**
+ * What the application waits for; events are matched against it by path and type (reference 11.4)
+ * [ZKWatchManager].
+ */
 export interface Watches {
   data: WatchMap;
   /** Of nodes that were not there. */
@@ -106,6 +110,7 @@ export interface Handle {
   watches: Watches;
 }
 
+/** A client process. A crash of it loses all: its session then expires. */
 export interface ClientState {
   handle: Handle;
   /** What the application saw of each path in a Stat: its version. */

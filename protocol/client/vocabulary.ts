@@ -44,6 +44,10 @@ export type HandleState =
   | "closed"
   | "authFailed";
 
+/**
+ * What a client tells of itself. `call` numbers the calls of this client in the order made; paths
+ * are the application's own, without the chroot.
+ */
 export type ClientEvent =
   /** The application made a call; it may be sent much later, or never. */
   | { readonly kind: "called"; readonly call: number; readonly op: Op }

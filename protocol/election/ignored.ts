@@ -22,6 +22,7 @@ export const NO_HISTORY = "election-no-history";
 export const ROUND_BEHIND = "election-round-behind";
 export const NOT_BETTER = "election-not-better";
 
+/** The reasons above, each in a sentence, for `coverage`. */
 export const ELECTION_IGNORED: readonly IgnoredRow[] = [
   { reason: ABANDONED_DIAL, about: "a dial was accepted after it had been given up" },
   { reason: STALE_REFUSAL, about: "a dial was refused after it had been given up" },

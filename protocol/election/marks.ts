@@ -54,8 +54,10 @@ export const ELECTION_MARKS = [
   { id: "election.observer-learns", about: "an observer learnt who leads" },
 ] as const;
 
+/** An `id` of ELECTION_MARKS. */
 export type ElectionMark = (typeof ELECTION_MARKS)[number]["id"];
 
+/** States that a branch was taken. Nobody in the protocol hears of it. */
 export function mark(out: ServerEffects, id: ElectionMark): void {
   out.emit({ kind: "mark", id });
 }

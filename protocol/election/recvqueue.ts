@@ -8,6 +8,10 @@ import { CLEARED, OVERFLOWN } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import type { ElectionState } from "./state.ts";
 
+/**
+ * A notification of another server, on its way from the receiver thread to the main loop
+ * [FastLeaderElection.recvqueue].
+ */
 export type NotificationItem = Extract<Item, { kind: "notification" }>;
 
 /**

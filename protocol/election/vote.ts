@@ -53,6 +53,10 @@ export function supporters(
   return sids;
 }
 
+/**
+ * `silent`: we have not heard of that leader. `denies`: it says that it does not lead. `old-round`:
+ * it is ourselves, in a round we have left.
+ */
 export type LeaderCheck = "fine" | "silent" | "denies" | "old-round";
 
 /**

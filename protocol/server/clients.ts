@@ -33,6 +33,10 @@ export function onClientDialed(
   out.accept(conn, CLIENTS);
 }
 
+/**
+ * A packet of a client. The first must be CONNECT and later ones calls: anything else ends the
+ * connection, and what comes on one that has ended is ignored [NIOServerCnxn.readPayload].
+ */
 export function onClientReceived(
   peer: PeerState,
   conn: ConnId,

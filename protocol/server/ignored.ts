@@ -8,6 +8,7 @@ export const REVALIDATION_UNASKED = "revalidation-unasked";
 export const CALL_OF_UNKNOWN_SESSION = "call-of-unknown-session";
 export const SYNC_UNASKED = "sync-unasked";
 
+/** The reasons above, each in a sentence, for `coverage`. */
 export const SERVER_IGNORED: readonly IgnoredRow[] = [
   {
     reason: NOT_SERVING_CLIENTS,

@@ -55,6 +55,7 @@ interface Row {
   readonly unreachable?: string;
 }
 
+/** The table above as `coverage` reads it. */
 export const SERVER_MARKS: readonly Row[] = MARKS;
 
 /** States that a row was taken. */

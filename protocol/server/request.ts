@@ -15,8 +15,10 @@ export type InternalOp =
 /** What becomes a transaction. `closeSession` stands in `ReadOp` only because it has no body. */
 export type ProposedOp = WriteOp | InternalOp | { readonly kind: "closeSession" };
 
+/** Whatever a server may have to do for somebody. */
 export type RequestOp = ReadOp | ProposedOp;
 
+/** Immutable. A learner passes it on as it came [Request, ZooKeeperServer.submitRequest]. */
 export interface Request<Op extends RequestOp = RequestOp> extends Printed {
   /** 0: the server itself. -sid: the operator at that server. */
   readonly session: SessionId;
@@ -27,6 +29,10 @@ export interface Request<Op extends RequestOp = RequestOp> extends Printed {
   readonly identities: readonly Identity[];
 }
 
+/**
+ * Of requests for which no ACL is asked: those of the server itself and of its operator, and the
+ * opening and closing of sessions.
+ */
 export const NO_IDENTITIES: readonly Identity[] = [];
 
 /** The op is told by its client's packet, or by the transaction; here session and number say which it is. */

@@ -39,6 +39,10 @@ export interface ClientConn {
   inbox: ClientRequest[];
 }
 
+/**
+ * What a server knows of its clients and owes them [ServerCnxnFactory, CommitProcessor,
+ * RequestThrottler]. It ends with the role: clients then have to connect again.
+ */
 export interface PipelineState {
   /** Oldest first; a session's queue begins with a write or a sync. Sessions that wait for nothing have no entry. */
   pending: Map<SessionId, Pending[]>;
@@ -54,6 +58,7 @@ export interface PipelineState {
   throttled: ConnId[];
 }
 
+/** A server without clients. */
 export function emptyPipeline(): PipelineState {
   return {
     pending: new Map(),

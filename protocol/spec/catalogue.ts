@@ -244,8 +244,10 @@ const ROWS = [
   },
 ] as const;
 
+/** A name of the table above, so that a violation misspelt does not compile. */
 export type PropertyName = (typeof ROWS)[number]["name"];
 
+/** What ZAB promises of servers. */
 export const PROPERTIES: readonly Property[] = ROWS;
 
 /** Records a violation under the name of its property. */

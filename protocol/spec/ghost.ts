@@ -61,6 +61,7 @@ function newEpoch(): EpochSeen {
   };
 }
 
+/** The account of an epoch, made (with those before it) when it is first asked for. */
 export function epochSeen(seen: ZabSeen, epoch: number): EpochSeen {
   const found = seen.epochs[epoch];
   if (found !== undefined) return found;

@@ -108,6 +108,7 @@ const ROWS: readonly (readonly [name: string, about: string, cite: string])[] = 
   ["leader-crash-before-own-fsync", "... committed, and not on its own disk", "7.5"],
 ];
 
+/** What servers must do in some run of a search, in the order of GOAL. */
 export const GOALS: readonly Property[] = ROWS.map(([name, about, section]) => ({
   name,
   kind: "sometimes",

@@ -11,6 +11,7 @@ type Log = LogView<ServerRecord>;
 const LOG = "log.";
 const SNAPSHOT = "snapshot.";
 
+/** By its name alone: it need not be complete. */
 export function isSnapshotFile(name: string): boolean {
   return name.startsWith(SNAPSHOT);
 }
@@ -99,6 +100,7 @@ export function isTorn(view: ZabView, node: NodeId): boolean {
   return logFiles(view, node).some((name) => view.log(node, name)?.torn === true);
 }
 
+/** A snapshot by its name, and the zxid in it. */
 export interface SnapshotFile {
   readonly name: string;
   readonly zxid: Zxid;
@@ -153,6 +155,10 @@ export interface Contents {
   readonly newest: Zxid;
 }
 
+/**
+ * The nodes of a snapshot by path, with their mzxid, and from which zxid to which it was cut. Empty
+ * if there is no such file.
+ */
 export function snapshotContents(view: ZabView, node: NodeId, name: string): Contents {
   const nodes = new Map<string, Zxid>();
   let oldest: Zxid | undefined;

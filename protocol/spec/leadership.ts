@@ -83,6 +83,7 @@ function decreased(n: NodeSeen, name: string, from: number, to: number, view: Za
   violate(view, "EpochMonotonicity", `${name} of s${n.sid} went back from ${from} to ${to}`);
 }
 
+/** An election has ended at a server, which takes up a role: its belief alone, and no quorum's. */
 export function onElected(n: NodeSeen, event: Event<"elected">, view: ZabView): void {
   endRole(n);
   n.role = event.role;
@@ -126,6 +127,10 @@ function checkRivals(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
   }
 }
 
+/**
+ * A leader believes in its quorum of NEWLEADER acknowledgements: its history becomes what is
+ * committed, and is judged by what was; counts the goals of a change of leader.
+ */
 export function onActive(seen: ZabSeen, n: NodeSeen, event: Event<"active">, view: ZabView): void {
   const previous = seen.primary;
   n.epoch = event.epoch;
@@ -145,6 +150,7 @@ export function onActive(seen: ZabSeen, n: NodeSeen, event: Event<"active">, vie
   onServing(seen, n, view);
 }
 
+/** A learner serves from now on: what its tree holds counts as delivered, and is judged. */
 export function onUpToDate(
   seen: ZabSeen,
   n: NodeSeen,
@@ -171,6 +177,10 @@ const SYNC_ABORTED = {
   SNAP: GOAL.syncAbortedSnap,
 } as const;
 
+/**
+ * A role is over and the process alive: nothing is believed any more. Counts where a sync or a
+ * leader broke off.
+ */
 export function onRoleEnded(n: NodeSeen, event: Event<"roleEnded">, view: ZabView): void {
   if (event.memoryKept && event.lastZxid > 0) view.reach(GOAL.memoryKeptOverRoleChange);
   if (n.mode !== undefined) view.reach(SYNC_ABORTED[n.mode]);

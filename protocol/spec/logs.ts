@@ -126,6 +126,10 @@ export function onTruncated(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
   onDiskChange(seen, n, true, view);
 }
 
+/**
+ * A file is gone from a disk, durably. Of a log or a snapshot, what the disk still holds is judged
+ * anew; other names mean nothing.
+ */
 export function onRemoved(seen: ZabSeen, n: NodeSeen, name: string, view: ZabView): void {
   if (name === "acceptedEpoch") n.disk.acceptedEpoch = -1;
   else if (name === "currentEpoch") n.disk.currentEpoch = -1;

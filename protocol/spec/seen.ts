@@ -9,6 +9,7 @@ import type { SidSet } from "../quorum.ts";
 import type { Txn } from "../transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../zxid.ts";
 
+/** The world as the judges of ZAB see it; the small files hold epochs. */
 export type ZabView = View<ServerRecord, number>;
 
 /** No node. */
@@ -23,6 +24,7 @@ export const NONE = 0;
 export const ELECTED = 1;
 export const SYNCING = 2;
 export const SERVING = 3;
+/** One of the four numbers above. */
 export type Stage = typeof NONE | typeof ELECTED | typeof SYNCING | typeof SERVING;
 
 /**
@@ -81,6 +83,7 @@ export interface TreeSeen {
   trusted: Zxid;
 }
 
+/** The account of one server: what it tells of itself, and what its links and its disk show. */
 export interface NodeSeen {
   readonly node: NodeId;
   readonly sid: number;
@@ -141,6 +144,10 @@ export interface GhostSeen {
   primaryFloor: Zxid;
 }
 
+/**
+ * The account of one epoch, as LEADERINFO, NEWLEADER, acknowledgements and proposals on the links
+ * have shown it.
+ */
 export interface EpochSeen {
   /** Who established it; NOBODY before. */
   leader: NodeId;
@@ -167,6 +174,7 @@ export interface StraySeen {
   own: Txn[];
 }
 
+/** The account of one run. Cloned with the world when it is forked, so plain data. */
 export interface ZabSeen {
   readonly config: readonly Config[];
   readonly nodes: NodeSeen[];
@@ -183,6 +191,7 @@ export interface ZabSeen {
   awaited: number;
 }
 
+/** A server that has not started and whose disk is empty. */
 export function nodeSeen(config: Config, node: NodeId): NodeSeen {
   return {
     node,
@@ -220,6 +229,7 @@ export function nodeSeen(config: Config, node: NodeId): NodeSeen {
   };
 }
 
+/** The account of a run that has not begun. `config` is by node, servers only. */
 export function startSeen(config: readonly Config[]): ZabSeen {
   return {
     config,
@@ -258,10 +268,12 @@ export function endRole(n: NodeSeen): void {
   n.step = NONE;
 }
 
+/** Whether it believes that a quorum follows it. Two may, for a while. */
 export function isActiveLeader(n: NodeSeen): boolean {
   return n.isUp && n.role === "LEADING" && n.stage === SERVING;
 }
 
+/** Whether it believes in a leader, synchronized with it or not yet. */
 export function isLearner(n: NodeSeen): boolean {
   return n.role === "FOLLOWING" || n.role === "OBSERVING";
 }

@@ -29,6 +29,10 @@ import { startService, type ServiceSeen } from "./service/seen.ts";
 import { findUntold } from "./service/watching.ts";
 import { zabSpec } from "./zab.ts";
 
+/**
+ * What the whole specification remembers. `service` is fed from the committed history, from index
+ * `told` on.
+ */
 export interface Seen {
   readonly zab: ZabSeen;
   /** Undefined in a universe without clients. */
@@ -38,7 +42,9 @@ export interface Seen {
   readonly clients: readonly ClientConfig[];
 }
 
+/** All that is judged, of servers and for clients. */
 export const PROPERTIES: readonly Property[] = [...ZAB_PROPERTIES, ...SERVICE_PROPERTIES];
+/** All goals; those of ZAB first, so that GOAL indexes them. */
 export const GOALS: readonly Property[] = [...ZAB_GOALS, ...SERVICE_GOALS];
 
 function isServer({ zab }: Seen, node: NodeId): boolean {

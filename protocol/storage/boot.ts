@@ -24,6 +24,7 @@ import {
 } from "./state.ts";
 import { emptyWindow } from "./window.ts";
 
+/** Boot's outcome. With a `refusal` the store is worth nothing. */
 export interface Booted {
   readonly store: StoreState;
   /** The process must exit, for this reason. */

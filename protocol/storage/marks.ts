@@ -94,6 +94,7 @@ const MARKS = [
   },
 ] as const;
 
+/** An `id` of the table above. */
 export type StorageMark = (typeof MARKS)[number]["id"];
 
 interface Row {

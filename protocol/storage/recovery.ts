@@ -12,6 +12,7 @@ import { lastIn } from "./runs.ts";
 import { abandonSnapshot } from "./snapshots.ts";
 import type { SnapshotFile, StoreState } from "./state.ts";
 
+/** The files of a server as a reader finds them through the page cache. */
 export type ServerImage = DiskImage<ServerProtocol>;
 
 /** Rebuilds memory from nothing, by the files that the store knows. */
@@ -159,6 +160,10 @@ function isAheadOfDisk(store: StoreState): boolean {
   return !store.snapshots.some((file) => file.sealed && file.newest >= newest);
 }
 
+/**
+ * Tells observers that memory was built from the disk, and what it has become, in a digest that is
+ * comparable between servers.
+ */
 export function emitRestored(
   store: StoreState,
   reason: "boot" | "snap" | "trunc" | "fastForward",

@@ -17,4 +17,5 @@ export const REFUSALS = [
   { id: "promise-broken", mark: "recovery.refuse-accepted", about: "acceptedEpoch < currentEpoch" },
 ] as const;
 
+/** An `id` of the table above. */
 export type Refusal = (typeof REFUSALS)[number]["id"];

@@ -76,6 +76,7 @@ function prepareFile(store: StoreState, zxid: Zxid, out: ServerEffects): void {
   store.snapshots.splice(at, 0, made);
 }
 
+/** The file named by that zxid, complete or not; undefined if there is none. */
 export function snapshotAt(store: StoreState, zxid: Zxid): SnapshotFile | undefined {
   return store.snapshots.find((file) => file.zxid === zxid);
 }

@@ -10,15 +10,21 @@ import type { Window } from "./state.ts";
  */
 export type Pushed = "pushed" | "known" | "gap";
 
+/** A window that holds nothing: its first and last transaction are undefined. */
 export function emptyWindow(): Window {
   return { ring: [], start: 0 };
 }
 
+/** Forgets all of it, as reading another history does [ZKDatabase.clear]. */
 export function clearWindow(window: Window): void {
   window.ring = [];
   window.start = 0;
 }
 
+/**
+ * Adds the newest committed transaction, in constant time; beyond `capacity`, 500 unless
+ * configured, the oldest makes room [ZKDatabase.addCommittedProposal] (reference 4.2).
+ */
 export function pushWindow(window: Window, txn: Txn, capacity: number): Pushed {
   const last = lastInWindow(window);
   if (last !== undefined && txn.zxid <= last.zxid) return "known";

@@ -115,6 +115,10 @@ function timeOf({ times }: Scribe, zxid: Zxid): number | undefined {
   return counterOf(zxid) === 0 ? 0 : times.get(zxid);
 }
 
+/**
+ * A watch event as the recorder wrote it: its name, a state that is always SyncConnected, and the
+ * path read back as text.
+ */
 export function tellNotice({ path, type }: Extract<ProberEvent, { kind: "watched" }>): WatchNotice {
   return { type: eventName(type), state: SYNC_CONNECTED, path: asRead(path) };
 }

@@ -13,6 +13,10 @@ export type Reaction =
   | Extract<ProberEvent, { kind: "opened" | "answered" }>
   | { readonly kind: "disconnected" | "noReply" };
 
+/**
+ * Where a replay stands. Sessions go by their index in `names`; the driver reads what probers tell,
+ * and the servers' state only to see that they are level.
+ */
 export interface Driver extends Scribe {
   readonly stage: Stage;
   /** Of the sessions, by index; prober k is node `servers` + k. */
@@ -45,6 +49,7 @@ const PING_EVERY: Micros = 100_000;
 /** Long enough for any commit to reach everybody, faults being absent. */
 const LEVEL_WITHIN: Micros = 5_000_000;
 
+/** A driver before its first request; nothing is connected. */
 export function openDriver(stage: Stage, names: readonly string[]): Driver {
   return {
     stage,

@@ -4,12 +4,14 @@ import type { Spec } from "../../sim/property.ts";
 import type { Zxid } from "../../protocol/zxid.ts";
 import type { ConformProtocol, ProberEvent } from "./protocol.ts";
 
+/** One event of a prober, with the global time in microseconds at which it told. */
 export interface HeardEvent {
   readonly node: NodeId;
   readonly at: Micros;
   readonly event: ProberEvent;
 }
 
+/** All that was told since the world began; the driver keeps the place up to which it has read. */
 export interface Heard {
   /** In the order of arrival. */
   events: HeardEvent[];

@@ -65,6 +65,10 @@ export interface ConformProtocol extends Protocol {
   event: ServerProtocol["event"] | ProberEvent;
 }
 
+/**
+ * What the machine of a prober deals in. Its disk holds nothing; records and items are those of
+ * servers, since they share a world.
+ */
 export interface ProberProtocol extends Protocol {
   config: object;
   state: ProberState;
@@ -76,5 +80,7 @@ export interface ProberProtocol extends Protocol {
   event: ProberEvent;
 }
 
+/** What a step of a prober may ask for. */
 export type ProberEffects = Effects<ProberProtocol>;
+/** What a step of a prober may be given. */
 export type ProberInput = Input<ProberProtocol>;

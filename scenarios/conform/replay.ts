@@ -29,6 +29,7 @@ export interface Difference extends Mismatch {
   readonly step: number;
 }
 
+/** What a replay found; without differences the simulated server answered as the real one did. */
 export interface Verdict {
   /** The first difference of each request that has any, and of the end. */
   readonly differences: readonly Difference[];
@@ -38,6 +39,11 @@ export interface Verdict {
   readonly events: number;
 }
 
+/**
+ * Raises a world of that shape and asks it all that was recorded, one request at a time.
+ * Deterministic. AssertionError if servers do not come up or do not level again: faults being
+ * absent, that is ours.
+ */
 export function replay(transcript: Transcript, shape: Shape): Verdict {
   const { config, sessions, steps } = transcript;
   const driver = openDriver(raiseStage(config, sessions.length, shape), sessions);

@@ -20,6 +20,7 @@ import type { RecordedConfig } from "./transcript.ts";
  */
 export type Shape = "standalone" | "spread" | "follower";
 
+/** A world that serves, and what stands where in it. */
 export interface Stage {
   readonly world: World<ConformProtocol, Heard>;
   readonly shape: Shape;

@@ -4,6 +4,7 @@ import type { Rules } from "../../protocol/rules.ts";
 
 /** JSON as it stands in a transcript; content of nodes is `Bytes` in it already. */
 export type Json = null | boolean | number | string | readonly Json[] | Fields;
+/** An object of the transcript; fields are compared by name, in no order. */
 export interface Fields {
   readonly [name: string]: Json;
 }
@@ -31,6 +32,7 @@ export type Ask =
   | { readonly kind: "silence" }
   | { readonly kind: "sleep"; readonly ms: number };
 
+/** A watch event as it was recorded: "NodeCreated", the number of the KeeperState, and the path. */
 export interface WatchNotice {
   readonly type: string;
   readonly state: number;
@@ -56,6 +58,7 @@ export interface Step {
   readonly noticed: Noticed;
 }
 
+/** Everything recorded at one server, from its start with an empty disk. */
 export interface Transcript {
   readonly name: string;
   readonly config: RecordedConfig;

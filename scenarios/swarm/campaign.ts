@@ -9,6 +9,7 @@ import { STRIKES } from "./strikes.ts";
 import { SYNCING_PATTERNS } from "./syncing.ts";
 import { hasSpare, spare } from "./victim.ts";
 
+/** The patterns that strike the victim of a run. */
 export const VICTIM_PATTERNS: readonly Pattern[] = [...LEADING_PATTERNS, ...SYNCING_PATTERNS];
 
 /** Short ones, so that there are many epochs; in most of them nobody writes but the patterns. */

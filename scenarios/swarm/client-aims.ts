@@ -17,10 +17,12 @@ export function canMove(cluster: Cluster): boolean {
   return hasClients(cluster) && Math.min(cluster.clientServers ?? 13, nodesOf(cluster)) >= 2;
 }
 
+/** Whether there are at least two clients. */
 export function hasTwoClients(cluster: Cluster): boolean {
   return (cluster.clients ?? 0) >= 2;
 }
 
+/** One of the clients, drawn; there must be some. */
 export function anyClient(mix: Mix): Selector {
   return pick(mix.die, clients(mix.cluster));
 }

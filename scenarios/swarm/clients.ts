@@ -192,6 +192,7 @@ const TROUBLES: readonly Pattern[] = [
 /** Names of nodes that grow children. */
 const PARENTS = "abcdef";
 
+/** Patterns of clients; they fit only ensembles that have some. */
 export const CLIENT_PATTERNS: readonly Pattern[] = [...TROUBLES, ...TRAVEL_PATTERNS];
 
 /**

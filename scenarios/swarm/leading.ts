@@ -75,6 +75,7 @@ function missAndLead(mix: Mix, at: Micros, span: Micros): Micros {
   return back;
 }
 
+/** The victim leads, and comes back to what others have made of it. */
 export const LEADING_PATTERNS: readonly Pattern[] = [
   {
     name: "leaves-with-a-tail",

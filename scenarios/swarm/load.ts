@@ -17,6 +17,10 @@ export interface Episode {
 /** No episode begins later. */
 export const LAST_START: Micros = 60 * SECOND;
 
+/**
+ * Adds `count` operations of the operator: single ones and bursts, in the episodes that are not
+ * silent, near their faults. None if all are silent.
+ */
 export function drawLoad(mix: Mix, episodes: readonly Episode[], count: number): void {
   const { die } = mix;
   const busy = episodes.filter(({ isSilent }) => !isSilent);

@@ -5,6 +5,7 @@ import type { Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import { MS, needOf, nodesOf, server, type Draft } from "../build.ts";
 
+/** A draft, with what patterns need to know of its ensemble. */
 export interface Mix extends Draft {
   /** About how long the ensemble needs to get over a fault. */
   readonly recovery: Micros;
@@ -53,6 +54,7 @@ export function shuffled<Item>(die: Dice, items: readonly Item[]): Item[] {
   return order;
 }
 
+/** "s1" … by number, observers last. */
 export function allServers(cluster: Cluster): Selector[] {
   return Array.from({ length: nodesOf(cluster) }, (_, index) => server(index + 1));
 }
@@ -62,6 +64,7 @@ export function clients(cluster: Cluster): Selector[] {
   return Array.from({ length: cluster.clients ?? 0 }, (_, index) => `c${index + 1}`);
 }
 
+/** "s1" … by number, without the observers. */
 export function voters(cluster: Cluster): Selector[] {
   return allServers(cluster).slice(0, cluster.servers);
 }
@@ -73,10 +76,12 @@ export function downTime(mix: Mix): Micros {
   return between(die, 20 * MS, longest);
 }
 
+/** As many voters as may be harmed, in an order of chance: one fewer than a quorum. */
 export function drawHarmable(die: Dice, cluster: Cluster): Selector[] {
   return shuffled(die, voters(cluster)).slice(0, needOf(cluster) - 1);
 }
 
+/** Whether there are clients. */
 export function hasClients(cluster: Cluster): boolean {
   return (cluster.clients ?? 0) > 0;
 }
@@ -86,6 +91,7 @@ export function drawVictim(die: Dice, cluster: Cluster): Selector {
   return server(oneIn(die, 5, 6) ? cluster.servers : between(die, 1, nodesOf(cluster)));
 }
 
+/** Whether there are at least two servers. */
 export function hasTwo(cluster: Cluster): boolean {
   return nodesOf(cluster) >= 2;
 }

@@ -20,6 +20,7 @@ function pair(mix: Mix): [Selector, Selector] {
   return [oneIn(mix.die, 1, 2) ? "leader" : one, other];
 }
 
+/** Patterns of links between servers; `placeClients` puts clients into their partitions. */
 export const NETWORK_PATTERNS: readonly Pattern[] = [
   {
     name: "isolate-leader",

@@ -193,4 +193,5 @@ const OTHERS: readonly Pattern[] = [
   },
 ];
 
+/** Patterns of processes, disks and clocks. Disks fail at `harmable` servers only. */
 export const PROCESS_PATTERNS: readonly Pattern[] = [...CRASHES, ...OTHERS];

@@ -33,6 +33,7 @@ const WARM: Micros = SECOND;
 const PATIENCE: Micros = 2 * SECOND;
 const MOST_PATIENT: Micros = 12 * SECOND;
 
+/** A run about clients. Draws from `die` alone, so that the same words give the same run. */
 export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const weather = drawWeather(die);
   const cluster = drawServers(die, weather, options);

@@ -26,6 +26,10 @@ const FSYNCS: readonly (readonly [Micros, Micros])[] = [
 
 const SERVICES: readonly Micros[] = [0, 50, 500, 3000, 10_000];
 
+/**
+ * From a fast local network to a slow one far apart, with disks of every speed; one run in five
+ * loses up to 5 % of its packets.
+ */
 export function drawWeather(die: Dice): Weather {
   return {
     latency: pick(die, LATENCIES),
@@ -59,6 +63,10 @@ const TICKS: { readonly [Kind in Scale]: readonly number[] } = {
   campaign: [100, 200, 200, 500],
 };
 
+/**
+ * The ensemble of a run. Limits are drawn low, but never so low that servers in this weather could
+ * not keep them; `options` of the command line go before what is drawn.
+ */
 export function drawCluster(
   die: Dice,
   weather: Weather,

@@ -87,6 +87,9 @@ function stop(mix: Mix, node: Selector): Fault {
     : { kind: "crash", node, downFor };
 }
 
+/**
+ * Crashes, cuts and failing disks at a point of the protocol: at an fsync, a packet or an event.
+ */
 export const STRIKES: readonly Pattern[] = [
   {
     name: "crash-leader-at-fsync",

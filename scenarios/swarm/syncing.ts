@@ -7,6 +7,7 @@ import { atFsync, atPacket, hasSpare, learner, spare, writeSome } from "./victim
 /** Packets of a synchronization, behind which it may break off. */
 const SYNC_PACKETS = ["DIFF", "TRUNC", "SNAP", "SNAPCHUNK", "PROPOSAL", "COMMIT", "NEWLEADER"];
 
+/** Syncs that break off, fall behind and begin again. */
 export const SYNCING_PATTERNS: readonly Pattern[] = [
   {
     name: "breaks-off-again",

@@ -20,6 +20,7 @@ import {
 } from "./client-aims.ts";
 import { hasClients, type Pattern } from "./mix.ts";
 
+/** Patterns that drive a client from one server to another. */
 export const TRAVEL_PATTERNS: readonly Pattern[] = [
   {
     name: "move-client",

@@ -31,6 +31,7 @@ export interface ReadAnswer extends Answer {
 
 const NO_EVENTS: readonly Notice[] = [];
 
+/** An answer with a body, and what goes out before it. */
 export function succeed(result: Result, events: readonly Notice[] = NO_EVENTS): ReadAnswer {
   return { err: CODE.OK, result, events };
 }

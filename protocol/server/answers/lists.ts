@@ -8,6 +8,10 @@ import { nodeAt, ROOT } from "../tree/tree.ts";
 import type { Tree } from "../tree/types.ts";
 import { conclude, succeed, type ReadAnswer, type ReadContext } from "./context.ts";
 
+/**
+ * How many descendants the node has, itself left out. NONODE, or NOAUTH without READ on the node;
+ * those below are not asked. A scan of all paths.
+ */
 export function getAllChildrenNumber({ reader, tree }: ReadContext, path: string): ReadAnswer {
   const node = nodeAt(tree, path);
   if (node === undefined) return conclude(CODE.NONODE);
@@ -44,6 +48,10 @@ function trimmed(text: string): string {
   return text.slice(from, to);
 }
 
+/**
+ * The identities of the connection, in the order in which a ConcurrentHashMap would list them.
+ * Never refused.
+ */
 export function whoAmI({ reader }: ReadContext): ReadAnswer {
   return succeed({ kind: "clientInfo", clientInfo: javaOrder(reader.identities).map(clientInfo) });
 }

@@ -7,7 +7,10 @@ import type { Znode } from "../tree/types.ts";
 import { addWatch, WATCH, type WatchTable } from "../watches/tables.ts";
 import { conclude, succeed, type ReadAnswer, type ReadContext } from "./context.ts";
 
-/** The only read that leaves its watch on a node that is not there. */
+/**
+ * The only read that leaves its watch on a node that is not there, for NODE_CREATED. NONODE;
+ * BADARGUMENTS for a NUL; NOAUTH by releases that ask for READ (`rules.existsNeedsRead`).
+ */
 export function exists(context: ReadContext, path: string, watch: boolean): ReadAnswer {
   const { config, tree, watches } = context;
   if (path.includes("\0")) return conclude(CODE.BADARGUMENTS);
@@ -21,6 +24,10 @@ export function exists(context: ReadContext, path: string, watch: boolean): Read
     : succeed({ kind: "stat", stat: statOf(tree, node) });
 }
 
+/**
+ * The content and its Stat. NONODE, or NOAUTH without READ; the watch is left only if it is
+ * answered.
+ */
 export function getData(context: ReadContext, path: string, watch: boolean): ReadAnswer {
   const { tree, watches } = context;
   const node = nodeAt(tree, path);
@@ -30,7 +37,10 @@ export function getData(context: ReadContext, path: string, watch: boolean): Rea
   return succeed({ kind: "data", data: node.data, stat: statOf(tree, node) });
 }
 
-/** Names in the order of their creation. */
+/**
+ * Names in the order of their creation, which is ours: ZooKeeper's set has none. `withStat`:
+ * getChildren2. NONODE, or NOAUTH without READ; the watch is left only if it is answered.
+ */
 export function getChildren(
   context: ReadContext,
   path: string,
@@ -46,7 +56,10 @@ export function getChildren(
   return succeed({ kind: "children", children: childrenOf(tree, path), stat });
 }
 
-/** For who may read or administer the node; only the latter sees the hashes of `digest` ids. */
+/**
+ * For who may READ or ADMIN the node, else NOAUTH; only the latter sees the hashes of `digest` ids.
+ * NONODE.
+ */
 export function getAcl({ reader, tree }: ReadContext, path: string): ReadAnswer {
   const node = nodeAt(tree, path);
   if (node === undefined) return conclude(CODE.NONODE);

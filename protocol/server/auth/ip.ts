@@ -8,10 +8,18 @@ interface Net {
   readonly bits: number;
 }
 
+/**
+ * Whether an ACL may name it: four bytes, and 0 to 32 bits if any are given. IPv6 is not known
+ * here.
+ */
 export function isValidNet(text: string): boolean {
   return netOf(text) !== undefined;
 }
 
+/**
+ * Whether the leading bits of `net` are those of `address`. False if either cannot be read
+ * [IPAuthenticationProvider.matches].
+ */
 export function isWithin(address: string, net: string): boolean {
   const one = addressOf(address);
   const all = netOf(net);

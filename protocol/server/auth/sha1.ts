@@ -3,6 +3,7 @@ import type { Bytes } from "../../api/operations.ts";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/** 28 characters, with padding. Takes time for each byte of `bytes`, whose units are 0 to 255. */
 export function sha1Base64(bytes: Bytes): string {
   return base64(digestOf(paddedWords(bytes)));
 }

@@ -91,6 +91,7 @@ export function isMode(flags: number): boolean {
   return Number.isInteger(flags) && flags >= 0 && flags <= MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
 }
 
+/** Whether the flags ask for a time to live, which only createTTL carries. */
 export function isTtlMode(flags: number): boolean {
   return flags === MODE.PERSISTENT_WITH_TTL || flags === MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
 }

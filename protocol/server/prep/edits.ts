@@ -17,6 +17,10 @@ import { hasParent, isSpecialPath, isValidPath } from "./paths.ts";
 import { exceedsQuota } from "./quota.ts";
 import { refuse, type Preparing } from "./request.ts";
 
+/**
+ * Refuses, in this order: the session's code, BADARGUMENTS (special or malformed path), NONODE
+ * (parent), NOAUTH (DELETE on the parent), NONODE, BADVERSION, NOTEMPTY.
+ */
 export function prepareDelete(preparing: Preparing, op: DeleteOp): DeleteBody | ErrorBody {
   const { changes, code, identities, tree } = preparing;
   const { path } = op;
@@ -65,6 +69,10 @@ export function recordEdit({ changes, tree, zxid }: Preparing, path: string, nod
   record(changes, zxid, path, node, childCountOf(changes, tree, path));
 }
 
+/**
+ * Refuses, in this order: the session's code, BADARGUMENTS, NONODE, NOAUTH (WRITE), QUOTAEXCEEDED
+ * if quotas are enforced, BADVERSION. Null counts as no bytes.
+ */
 export function prepareSetData(preparing: Preparing, op: SetDataOp): SetDataBody | ErrorBody {
   const { changes, code, config, identities, tree } = preparing;
   const { data, path } = op;
@@ -83,6 +91,10 @@ export function prepareSetData(preparing: Preparing, op: SetDataOp): SetDataBody
   return { kind: "setData", path, data, version };
 }
 
+/**
+ * Refuses, in this order: the session's code, BADARGUMENTS, INVALIDACL, NONODE, NOAUTH (ADMIN),
+ * BADVERSION against aversion. `auth` in the list becomes the identities of who asks (13.2).
+ */
 export function prepareSetAcl(preparing: Preparing, op: SetAclOp): SetAclBody | ErrorBody {
   const { changes, code, config, identities, tree } = preparing;
   const { path } = op;

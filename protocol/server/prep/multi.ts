@@ -9,6 +9,11 @@ import { prepareCheck, prepareDelete, prepareSetData } from "./edits.ts";
 import { markOf, rollBack } from "./outstanding.ts";
 import { refuse, type Preparing } from "./request.ts";
 
+/**
+ * MARSHALLINGERROR if an operation does not survive decoding, by the release's rules. A multi of
+ * which one operation is refused is a transaction too: its bodies are all errors, and the client
+ * gets them as results.
+ */
 export function prepareMulti(preparing: Preparing, { ops }: MultiOpList): MultiBody | ErrorBody {
   const { changes, config } = preparing;
   const { rules } = config;

@@ -33,6 +33,7 @@ export interface Outstanding {
   latest: Map<string, number>;
 }
 
+/** Nothing pending: how a leader begins. */
 export function noChanges(): Outstanding {
   return { records: [], oldest: 0, latest: new Map() };
 }

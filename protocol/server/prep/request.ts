@@ -19,6 +19,7 @@ export interface Preparing {
   readonly code: Code;
 }
 
+/** The transaction of a refused request; it is logged and uses a zxid [ErrorTxn]. */
 export function refuse(err: Code): ErrorBody {
   return { kind: "error", err };
 }

@@ -18,6 +18,10 @@ export function sessionIds(sid: number, mono: number): SessionIds {
   return { next: sid * PER_SERVER + start * PER_START + 1 };
 }
 
+/**
+ * An id that this process has not given out before, nor an earlier one of this server unless it
+ * started in the same millisecond [SessionTrackerImpl.createSession]. AssertionError beyond 2^53.
+ */
 export function nextSessionId(ids: SessionIds): SessionId {
   const { next } = ids;
   assert(Number.isSafeInteger(next), "a session id is an exact number");

@@ -18,6 +18,10 @@ export interface Tracked {
   owner: number | undefined;
 }
 
+/**
+ * What a leader knows of all sessions, plain data that ends with its role [SessionTrackerImpl].
+ * Instants are microseconds of its own monotonic clock.
+ */
 export interface Sessions {
   /** Width of a bucket: a tick, in microseconds. */
   readonly tick: Micros;
@@ -28,6 +32,7 @@ export interface Sessions {
   buckets: Map<Micros, Set<SessionId>>;
 }
 
+/** No session yet. `tick` in microseconds. */
 export function newSessions(tick: Micros, isStandalone = false): Sessions {
   return { tick, isStandalone, byId: new Map(), buckets: new Map() };
 }

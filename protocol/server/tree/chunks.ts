@@ -37,6 +37,10 @@ export function nextChunk(tree: Tree, cursor: number, limit: number): Chunk {
   return makeChunk(nodes, sessions, next, tree.newest);
 }
 
+/**
+ * Whether no node lies at or behind `cursor`. Nodes made while the snapshot is being cut lie behind
+ * it, too.
+ */
 export function isLastChunk(tree: Tree, cursor: number): boolean {
   return cursor >= tree.nextNumber;
 }

@@ -10,6 +10,10 @@ export function addSession(tree: Tree, session: SessionId, timeout: number): voi
   tree.sum = (tree.sum + printOf(session, timeout)) | 0;
 }
 
+/**
+ * Forgets a session; one that is not there is no error, since replay may repeat it
+ * [DataTree.killSession].
+ */
 export function removeSession(tree: Tree, session: SessionId): void {
   const timeout = tree.sessions.get(session);
   if (timeout === undefined) return;

@@ -35,6 +35,11 @@ export interface NodeFields {
   readonly owner: Owner;
 }
 
+/**
+ * Nodes in one array with gaps, so that a snapshot can be cut while the tree changes: deleting
+ * leaves a hole, and compaction moves places but not numbers. Root is "/"; paths are without the
+ * chroot.
+ */
 export interface Tree {
   /** In the order of creation, parents before their children; undefined where a node has been deleted. */
   slots: (Znode | undefined)[];

@@ -7,6 +7,7 @@ export const WATCH = { STANDARD: 1, PERSISTENT: 2, RECURSIVE: 4 } as const;
 /** A sum of WATCH; 0 is no watch. */
 export type Modes = number;
 
+/** Lost with the server and never replicated: clients set their watches again (11.5). */
 export interface WatchTable {
   /** By path, then by connection in the order of registration. No entry is empty, on either level. */
   byPath: Map<string, Map<ConnId, Modes>>;
@@ -22,6 +23,7 @@ export interface Watches {
   child: WatchTable;
 }
 
+/** Two empty tables. */
 export function newWatches(): Watches {
   return { data: newTable(), child: newTable() };
 }

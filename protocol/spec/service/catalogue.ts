@@ -132,4 +132,5 @@ const ROWS = [
   },
 ] as const satisfies readonly Property[];
 
+/** What ZooKeeper promises to clients. */
 export const SERVICE_PROPERTIES: readonly Property[] = ROWS;

@@ -34,8 +34,10 @@ const ROWS = [
   ["calls-throttled", "a server stopped reading from a client", "13.5"],
 ] as const;
 
+/** A name of the table above, so that a goal misspelt does not compile. */
 export type ServiceGoal = (typeof ROWS)[number][0];
 
+/** What clients must meet in some run of a search, in the order of the table. */
 export const SERVICE_GOALS: readonly Property[] = ROWS.map(([name, about, section]) => ({
   name,
   kind: "sometimes",

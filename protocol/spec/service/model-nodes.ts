@@ -36,6 +36,10 @@ export interface Birth {
   readonly time: number;
 }
 
+/**
+ * A node as create leaves it: no children, versions 0, `time` (milliseconds) in both of its times
+ * (reference 12.3).
+ */
 export function newNode({ acl, data, owner, time, zxid }: Birth): ModelNode {
   return {
     data,

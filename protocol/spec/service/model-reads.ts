@@ -14,6 +14,10 @@ export type JudgedRead = WatchingReadOp | MultiReadOp;
 /** Counts of a quota are kept by each server for itself, without a transaction (reference 13.4). */
 const UNJUDGED = "/zookeeper_stats";
 
+/**
+ * Whether the model can tell what the answer must be: of reads that the tree alone decides, unless
+ * the path ends in UNJUDGED, for each server counts quotas by itself.
+ */
 export function isJudged(op: Op): op is JudgedRead {
   switch (op.kind) {
     case "exists":

@@ -20,12 +20,17 @@ export interface Change extends Printed {
   readonly before: ModelNode | undefined;
 }
 
+/** What of a server's configuration an answer depends on. */
 export interface ModelConfig {
   readonly rules: Rules;
   /** zookeeper.extendedTypesEnabled: TTL nodes. */
   readonly extendedTypes: boolean;
 }
 
+/**
+ * A naive ZooKeeper: one tree, changed by each committed write in turn. It shares no code with
+ * `server/`.
+ */
 export interface Model {
   readonly config: ModelConfig;
   nodes: Map<string, ModelNode>;

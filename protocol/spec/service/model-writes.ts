@@ -36,6 +36,7 @@ export interface Origin {
   readonly identities: readonly Identity[];
 }
 
+/** A write that changes nothing, and its code. */
 export function refused(err: Code): Answer {
   return { err, result: NOTHING };
 }
@@ -179,6 +180,7 @@ function setData(model: Model, op: SetDataOp, { zxid, time, identities }: Origin
   return { err: CODE.OK, result: { kind: "stat", stat: statOf(after) } };
 }
 
+/** Errors in the order of the reference; a version of -1 is any, compared with aversion. */
 export function setAcl(model: Model, op: SetAclOp, { session, zxid, identities }: Origin): Answer {
   const { path } = op;
   if (!model.sessions.has(session)) return refused(CODE.SESSIONEXPIRED);

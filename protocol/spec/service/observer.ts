@@ -20,6 +20,7 @@ const FIRST_GOAL = ZAB_GOALS.length;
 
 const NO_CLIENT = { client: 0, servers: [] } as const;
 
+/** Counts a goal of the service. Its goals stand behind those of ZAB in `Spec.goals`. */
 export function reach(view: ZabView, goal: ServiceGoal): void {
   view.reach(FIRST_GOAL + (GOAL_PLACE.get(goal) ?? 0));
 }

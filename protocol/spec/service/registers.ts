@@ -12,6 +12,10 @@ export type RegisterCall =
       readonly succeeded: boolean | undefined;
     };
 
+/**
+ * One register that holds `initial`. A call without its outcome (`value` or `succeeded` undefined)
+ * may have had either; `step` answers undefined where the outcome is impossible.
+ */
 export function register(
   initial: string | number | null,
 ): Sequential<string | number | null, RegisterCall> {

@@ -2,6 +2,7 @@
 import type { Answer, Result, SubResult } from "../../api/operations.ts";
 import type { Stat } from "../../api/stat.ts";
 
+/** Whether all eleven fields agree. */
 export function sameStat(one: Stat, other: Stat): boolean {
   return (
     one.czxid === other.czxid &&

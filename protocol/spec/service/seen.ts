@@ -30,6 +30,7 @@ export interface CallSeen {
   isUnknown: boolean;
 }
 
+/** What is known of one session, by its replies and by the packets that were taken up. */
 export interface SessionSeen {
   readonly session: SessionId;
   /** All that its connections were ever taken for. */
@@ -63,6 +64,7 @@ export interface WatchSeen {
   isOnAbsent: boolean;
 }
 
+/** What one client has been told, and what its watches must still tell it. */
 export interface ClientSeen {
   state: HandleState;
   isConnected: boolean;
@@ -87,6 +89,10 @@ export interface SequenceSeen {
   last: number;
 }
 
+/**
+ * The account of one run, as the judges of the service keep it. Cloned with the world when it is
+ * forked.
+ */
 export interface ServiceSeen {
   readonly model: Model;
   calls: Map<number, CallSeen>;
@@ -109,6 +115,7 @@ export interface ServiceSeen {
   sessionOf: Map<ConnId, SessionId>;
 }
 
+/** The account of a run that has not begun. */
 export function startService({ extendedTypes, rules }: ModelConfig): ServiceSeen {
   return {
     model: newModel({ extendedTypes, rules }),
@@ -126,6 +133,7 @@ export function startService({ extendedTypes, rules }: ModelConfig): ServiceSeen
   };
 }
 
+/** The account of a session, made when it is first asked for. */
 export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen {
   const found = seen.sessions.get(session);
   if (found !== undefined) return found;
@@ -146,6 +154,7 @@ export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen 
   return made;
 }
 
+/** The account of a client, by its node; made when it is first asked for. */
 export function clientSeen(seen: ServiceSeen, client: number): ClientSeen {
   const found = seen.clients.get(client);
   if (found !== undefined) return found;
