@@ -11,6 +11,7 @@ import { SERVER_MARKS } from "../protocol/server/marks.ts";
 import { STORAGE_IGNORED } from "../protocol/storage/ignored.ts";
 import { STORAGE_MARKS } from "../protocol/storage/marks.ts";
 
+/** A row and what it means to have been there. */
 export interface CoverageRow {
   readonly id: string;
   readonly about: string;
@@ -18,6 +19,7 @@ export interface CoverageRow {
   readonly unreachable?: string;
 }
 
+/** The rows of the reference, room by room. */
 export const MARKS: readonly CoverageRow[] = [
   ...ELECTION_MARKS,
   ...BROADCAST_MARKS,
@@ -34,6 +36,7 @@ const REASONS: readonly IgnoredRow[] = [
   ...CLIENT_IGNORED,
 ];
 
+/** The reasons for ignoring an input, room by room. */
 export const IGNORED: readonly CoverageRow[] = REASONS.map(({ reason, ...row }) => {
   return { id: reason, ...row };
 });

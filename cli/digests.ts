@@ -4,6 +4,9 @@ import { loadModel, type Model } from "./model.ts";
 const SEED = "doctor";
 const SWARM_RUNS = 60;
 
+/**
+ * One run of each story and sixty of the swarm, 16 hex digits each, in the order of the catalogue.
+ */
 export function someDigests({ scenarios, simulate }: Model): string[] {
   return scenarios.flatMap(({ group, plan }) => {
     const runs = group === "swarm" ? SWARM_RUNS : 1;

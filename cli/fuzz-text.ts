@@ -11,6 +11,7 @@ import type { Failure, Place, SweepOptions, Tally } from "./sweep.ts";
 import { faultInWords } from "./timeline/faults.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 
+/** What will be run, before it is. `isRandom`: the seed was drawn for this sweep. */
 export function showSweepHead(
   { style, width }: Session,
   options: SweepOptions,
@@ -48,6 +49,10 @@ export interface Finding {
 /** Lines of the story that are shown; what comes before is left out. */
 const SHOWN_LINES = 24;
 
+/**
+ * One violated property: how often in `runs` runs, the smallest plan, the end of its story, and the
+ * line that replays it.
+ */
 export function showFinding(session: Session, finding: Finding, runs: number): string[] {
   const { style, width } = session;
   const { failure, subject, smallest, story } = finding;
@@ -83,6 +88,10 @@ function sizeOf({ faults, operations }: EnsemblePlan): string {
   return `${plural(faults.length, "fault")} ${plural(operations.length, "operation")}`;
 }
 
+/**
+ * What the sweep adds up to: verdict, goals, phases, faults. A pass says how rare a failure it
+ * would have missed.
+ */
 export function showSweepSummary(session: Session, options: SweepOptions, tally: Tally): string[] {
   const { style, model, width } = session;
   const work = `${count(tally.events)} events · ${span(tally.micros)} virtual`;
@@ -186,6 +195,7 @@ function tokenOf({ settings, seed }: SweepOptions, place: Place | undefined): st
   return subjectOfScenario(place.scenario, settings, seed, place.index).token ?? null;
 }
 
+/** The object of `fuzz --json`; its fields are promised to scripts. */
 export function fuzzObject(
   model: Model,
   options: SweepOptions,

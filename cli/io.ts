@@ -1,6 +1,7 @@
 /** The process as commands see it, so that tests can stand in for it. */
 import type { Environment, StreamFacts } from "./terminal.ts";
 
+/** Everything of the process that a command may touch, besides files. */
 export interface Io {
   /** stdout: deterministic, byte for byte. */
   out(text: string): void;

@@ -87,6 +87,7 @@ export function expiryGauge(): Gauge {
   };
 }
 
+/** Of samples in milliseconds; all 0, and no bins, if there are none. */
 export interface Distribution {
   readonly samples: number;
   readonly min: number;

@@ -9,6 +9,9 @@ import type { Report } from "../sim/report.ts";
 import type { CoverageRow } from "./coverage-rows.ts";
 import type { Vocabulary } from "./settings.ts";
 
+/**
+ * What commands know of the simulated system. Nothing of ZooKeeper is in a command but through it.
+ */
 export interface Model {
   readonly scenarios: readonly Scenario[];
   /** What `always` and `eventually` holds, in the order of `Report.properties`. */
@@ -23,6 +26,7 @@ export interface Model {
   readonly simulate: (plan: EnsemblePlan, options?: SimulateOptions) => Report;
 }
 
+/** Loads the real thing, once a command is known: help and version need none of it. */
 export async function loadModel(): Promise<Model> {
   const [scenarios, simulator, shrinker, spec, bugs, faults, coverage] = await Promise.all([
     import("../scenarios/catalogue.ts"),
@@ -51,6 +55,7 @@ export async function loadModel(): Promise<Model> {
   };
 }
 
+/** The names that settings may use. */
 export function vocabularyOf(model: Model): Vocabulary {
   return { bugs: model.bugs, properties: model.properties.map(({ name }) => name) };
 }

@@ -10,6 +10,7 @@ import type { Environment } from "./terminal.ts";
 /** Major version. */
 export type Release = "22" | "24";
 
+/** A binary that has been run once, to see its version. */
 export interface FoundNode {
   readonly path: string;
   readonly version: string;

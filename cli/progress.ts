@@ -6,6 +6,7 @@ import { isLive } from "./terminal.ts";
 const LIVE_MS = 100;
 const LOG_MS = 30_000;
 
+/** Nothing before the first interval has passed: short commands say nothing. */
 export class Progress {
   readonly #io: Io;
   readonly #isLive: boolean;

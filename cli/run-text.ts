@@ -89,6 +89,7 @@ function goalLines({ model, style, width }: Session, subject: Subject, verdict: 
   return paragraph(style, "  goals       ", parts.join(" · "), width);
 }
 
+/** The command to type for exactly this run. */
 export function replayLine(style: Style, token: string): string {
   return `  replay   ${style.paint("strong", `npx zabsim replay ${token}`)}`;
 }

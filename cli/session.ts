@@ -24,6 +24,10 @@ export interface Flags {
   readonly [name: string]: string | boolean | number | string[] | undefined;
 }
 
+/**
+ * One invocation of the command line. `width` in columns; `json`: one object goes to stdout and no
+ * text.
+ */
 export interface Session {
   readonly io: Io;
   readonly model: Model;
@@ -33,6 +37,10 @@ export interface Session {
   readonly json: boolean;
 }
 
+/**
+ * Decides once, from flags, environment and stream, how stdout looks. Reads no flag that may be
+ * wrong, so it throws nothing.
+ */
 export function openSession(io: Io, model: Model, flags: Flags): Session {
   const ascii = wantsAscii(flags["ascii"] === true, io.env);
   const colour = flags["color"];
@@ -47,10 +55,12 @@ export function openSession(io: Io, model: Model, flags: Flags): Session {
   };
 }
 
+/** To stdout, each with a line feed; nothing at all for no lines. */
 export function printLines(session: Session, lines: readonly string[]): void {
   if (lines.length > 0) session.io.out(`${lines.join("\n")}\n`);
 }
 
+/** One object on one line of stdout, with its keys in the order of their making. */
 export function printJson(session: Session, value: object): void {
   session.io.out(`${JSON.stringify(value)}\n`);
 }
@@ -73,6 +83,7 @@ export function orUsage<T>(read: () => T): T {
   }
 }
 
+/** The flags that change what is simulated, read. Throws exit 64 for a bad value. */
 export function settingsOf(session: Session): Settings {
   const words = vocabularyOf(session.model);
   const parts = SETTING_KEYS.map((key): Settings => {
@@ -92,12 +103,17 @@ function camel(key: SettingKey): string {
   return key.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
 }
 
+/** `--seed`, else ZABSIM_SEED, else undefined. Throws exit 64 unless it is a seed. */
 export function seedOf(session: Session): string | undefined {
   const seed = textFlag(session, "seed", "ZABSIM_SEED");
   if (seed === undefined || isSeed(seed)) return seed;
   throw usage("a seed is 1 to 64 of A-Z a-z 0-9 _ -", "for example --seed 1 or --seed monday-7");
 }
 
+/**
+ * A flag, or the environment's `variable`, as a whole number within bounds; undefined if neither is
+ * given. Throws exit 64.
+ */
 export function integerFlag(
   session: Session,
   name: string,
@@ -109,6 +125,7 @@ export function integerFlag(
   return text === undefined ? undefined : orUsage(() => readInteger(name, text, low, high));
 }
 
+/** The same as a duration of at least `least`, in microseconds. */
 export function spanFlag(
   session: Session,
   name: string,
@@ -123,6 +140,7 @@ function camelFlag(name: string): string {
   return camel(name as SettingKey);
 }
 
+/** -v once or twice; more is no different. */
 export function detailOf(session: Session): Detail {
   const verbose = session.flags["verbose"];
   const level = typeof verbose === "number" ? verbose : 0;

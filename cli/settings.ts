@@ -39,6 +39,7 @@ export const SETTING_KEYS = [
   "tick-time",
   "until",
 ] as const;
+/** A key as tokens spell it; its flag is the same with two dashes. */
 export type SettingKey = (typeof SETTING_KEYS)[number];
 
 /** A value that a setting cannot have; the caller knows whether a person or a file is at fault. */
@@ -69,6 +70,7 @@ const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
 const MOST_SERVERS = 13;
 const MOST_CLIENTS = 50;
 
+/** Exact: case and dashes count. */
 export function isSettingKey(key: string): key is SettingKey {
   return (SETTING_KEYS as readonly string[]).includes(key);
 }
@@ -199,6 +201,10 @@ export function settingsAsJson(settings: Settings): Record<string, string | numb
   return object;
 }
 
+/**
+ * What of the settings a plan is drawn from: all but the choice of properties, which only the judge
+ * sees.
+ */
 export function scenarioOptions(settings: Settings): ScenarioOptions {
   const { properties: _judge, ...options } = settings;
   return options;

@@ -1,8 +1,13 @@
 /** How text looks on one stream: colour, which only repeats what the words say, and an ASCII fallback. */
 import { Chalk, type ColorSupportLevel } from "chalk";
 
+/** What a text is, not its colour. */
 export type Tone = "plain" | "strong" | "dim" | "good" | "bad" | "warn" | "note";
 
+/**
+ * The looks of one stream. Neither method changes a text's width in columns, for signs of width
+ * one.
+ */
 export interface Style {
   readonly ascii: boolean;
   paint(tone: Tone, text: string): string;
@@ -25,10 +30,12 @@ const ASCII: ReadonlyMap<string, string> = new Map([
   ["▏", "|"],
 ]);
 
+/** Signs that have an ASCII stand-in get it, others become "?". Line feeds stay. */
 export function asciify(text: string): string {
   return text.replace(/[^\n -~]/gu, (sign) => ASCII.get(sign) ?? "?");
 }
 
+/** Level 0 paints nothing; `ascii` also rewrites signs. */
 export function makeStyle(level: ColorSupportLevel, ascii: boolean): Style {
   const chalk = new Chalk({ level });
   const tones: { readonly [Name in Tone]: (text: string) => string } = {

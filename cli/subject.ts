@@ -12,6 +12,7 @@ export interface Expected {
   readonly property: string | undefined;
 }
 
+/** One run to be made, from whatever it was named by. */
 export interface Subject {
   /** For people. */
   readonly name: string;
@@ -38,6 +39,7 @@ export interface RecordedPlan {
   readonly properties: readonly string[] | undefined;
 }
 
+/** Throws exit 64, with a guess, if there is none of that name. */
 export function findScenario(model: Model, name: string): Scenario {
   const found = model.scenarios.find((scenario) => scenario.name === name);
   if (found === undefined) throw noScenario(model, name, usage);
@@ -54,6 +56,10 @@ function noScenario(
   return complain(`no scenario ${quote(name)}.${guess}`, "zabsim list scenarios shows them all");
 }
 
+/**
+ * `index` undefined is run 0, spelt without its index. Settings that change nothing are left out of
+ * the token.
+ */
 export function subjectOfScenario(
   scenario: Scenario,
   settings: Settings,

@@ -8,6 +8,10 @@ import { scenarioOptions, type Settings } from "./settings.ts";
 import { subjectOfScenario } from "./subject.ts";
 import { throwIfBroken } from "./verdict.ts";
 
+/**
+ * What a sweep runs. `budget` undefined: no limit in time; with one, how far it gets depends on the
+ * machine.
+ */
 export interface SweepOptions {
   readonly scenarios: readonly Scenario[];
   readonly seed: string;
@@ -32,6 +36,7 @@ export interface Failure extends Place {
   count: number;
 }
 
+/** Sums over the runs made so far. `micros` is virtual time. */
 export interface Tally {
   runs: number;
   failed: number;
@@ -53,6 +58,7 @@ export interface Tally {
   isCutShort: boolean;
 }
 
+/** Nothing has been run; `goals` is how many the model has. */
 export function newTally(goals: number): Tally {
   return {
     runs: 0,

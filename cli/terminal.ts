@@ -1,8 +1,10 @@
 /** What a stream can show, decided once from flags, environment and the stream itself. */
 import type { ColorSupportLevel } from "chalk";
 
+/** Variables as the process was given them; one that is unset is undefined. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What Node says of a stream. `columns` is undefined where nothing shows them. */
 export interface StreamFacts {
   readonly isTTY: boolean;
   readonly columns: number | undefined;

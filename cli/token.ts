@@ -11,6 +11,7 @@ import {
   type Vocabulary,
 } from "./settings.ts";
 
+/** What a token says, read or to be printed. */
 export interface Token {
   readonly scenario: string;
   readonly settings: Settings;
@@ -27,6 +28,7 @@ const SCENARIO = /^[A-Za-z0-9][A-Za-z0-9/_-]{0,63}$/;
 const TOKEN = /^zs(\d+):/;
 const CHECKS = 36 * 36 * 36 * 36;
 
+/** 1 to 64 of A-Z a-z 0-9 _ -, so that a seed needs no quotes and fits in a token. */
 export function isSeed(text: string): boolean {
   return SEED.test(text);
 }
@@ -36,6 +38,10 @@ export function looksLikeToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
+/**
+ * `settings` are written in one fixed order, so equal runs have equal tokens. `parseToken` reads it
+ * back.
+ */
 export function printToken({ scenario, settings, seed, index }: Token): string {
   const run = index === undefined ? seed : `${seed}.${index}`;
   const subject = spellSubject(scenario, settings);

@@ -6,6 +6,10 @@ import type { Model } from "./model.ts";
 import { settingsAsJson } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 
+/**
+ * A report, judged by what was required of it. The outcome is `unknown` if it held and a required
+ * goal was missed.
+ */
 export interface Verdict {
   readonly report: Report;
   readonly outcome: Outcome;
@@ -13,6 +17,7 @@ export interface Verdict {
   readonly missed: readonly string[];
 }
 
+/** Runs it. `record` receives the trace, and changes nothing but the time it takes. */
 export function judge(model: Model, subject: Subject, record?: SimulateOptions["record"]): Verdict {
   const { properties } = subject.settings;
   const report = model.simulate(subject.plan, {
@@ -25,11 +30,13 @@ export function judge(model: Model, subject: Subject, record?: SimulateOptions["
   return { report, missed, outcome: isMissing ? "unknown" : report.outcome };
 }
 
+/** False for a goal that the model does not have. */
 export function isReached(model: Model, report: Report, goal: string): boolean {
   const index = model.goals.findIndex(({ name }) => name === goal);
   return (report.goals[index] ?? 0) > 0;
 }
 
+/** 0, 1, 2 or 70. */
 export function exitOf(outcome: Outcome): number {
   switch (outcome) {
     case "held":

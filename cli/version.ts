@@ -1,6 +1,7 @@
 /** The version of this package. */
 import { readFileSync } from "node:fs";
 
+/** "0.1.0", by the manifest of the package; "unknown" if it cannot be found. */
 export function version(): string {
   // Run from dist/cli the manifest is two folders up, run from cli one.
   for (const path of ["../package.json", "../../package.json"]) {

@@ -33,6 +33,7 @@ export interface Limits {
   readonly virtualToReal?: number;
 }
 
+/** One row of `bench`. */
 export interface Case {
   readonly name: string;
   readonly about: string;
@@ -41,12 +42,14 @@ export interface Case {
   readonly prepare: () => Prepared;
 }
 
+/** What is timed: `round` does the same work each time it is called. */
 export interface Prepared {
   readonly round: () => Work;
   /** Counts the writes that a round commits. */
   readonly writes: () => number;
 }
 
+/** In the order in which they are measured; names are unique. */
 export const CASES: readonly Case[] = [
   {
     name: "kernel",

@@ -36,6 +36,9 @@ const idle: Machine<Idle> = {
   sizeOf: () => 0,
 };
 
+/**
+ * `timers` timers at each of `nodes` nodes, each ringing about twice a millisecond; no messages.
+ */
 export function idleUniverse(nodes: number, timers: number): Universe<Idle, object> {
   const configs = Array.from({ length: nodes }, () => ({ timers }));
   const machines = configs.map(() => idle);

@@ -55,6 +55,7 @@ const relay: Machine<Relay> = {
   sizeOf: () => 0,
 };
 
+/** Every node starts `tokens` tokens round the ring; at least two nodes. */
 export function relayUniverse(nodes: number, tokens: number): Universe<Relay, object> {
   const configs = Array.from({ length: nodes }, () => ({ nodes, tokens }));
   const machines = configs.map(() => relay);

@@ -41,6 +41,10 @@ interface Sample {
   readonly isQuiet: boolean;
 }
 
+/**
+ * Makes up to four times `rounds` rounds to get that many quiet ones; with fewer than three of
+ * them, all count. Throws an Error if two rounds did different work: then nothing was measured.
+ */
 export function measureCase({ round, writes }: Prepared, rounds: number): Cost {
   const work = round();
   for (let i = 1; i < WARM_UP; i += 1) {
@@ -88,6 +92,7 @@ function checkSame(work: Work, again: Work): void {
   throw new Error(`not deterministic between rounds: ${work.digest} and ${again.digest}`);
 }
 
+/** The mean of the middle two of an even number; NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -40,6 +40,10 @@ interface Check {
   readonly ok: boolean;
 }
 
+/**
+ * All cases, or those named (exit 64 for a name that is none). Prints figures, so stdout differs
+ * from run to run; 0 even where a limit is missed, which the checks say.
+ */
 export async function bench(session: Session, names: readonly string[]): Promise<number> {
   if (session.flags["list"] === true) {
     printLines(

@@ -38,6 +38,10 @@ interface Sum {
   readonly watchEvents: number;
 }
 
+/**
+ * 0 if every answer agrees, 1 if one does not; a file that cannot be read is exit 65, before
+ * anything is replayed.
+ */
 export function conform(session: Session, files: readonly string[]): number {
   // All are read before the first is replayed: a bad file is an error, not a result.
   const transcripts = files.map((file) => ({ file, transcript: readTranscript(file) }));

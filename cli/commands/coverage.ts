@@ -23,6 +23,10 @@ interface Counted extends CoverageRow {
   readonly count: number;
 }
 
+/**
+ * Records every run, so it is several times slower than `fuzz`. Exit 0; 130 after Ctrl-C, with the
+ * rows so far.
+ */
 export async function coverage(session: Session, names: readonly string[]): Promise<number> {
   const { io, model } = session;
   const runs = integerFlag(session, "runs", 1, 999_999_999, "ZABSIM_RUNS") ?? DEFAULT_RUNS;

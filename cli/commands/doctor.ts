@@ -19,6 +19,10 @@ interface Check {
 
 const RELEASES: readonly Release[] = ["22", "24"];
 
+/**
+ * 0 if every check passes, 3 if runs differ between processes or releases of Node, else 1. Releases
+ * that are missing are fetched with `--install-nodes` (exit 65 if npm cannot), else skipped.
+ */
 export async function doctor(session: Session): Promise<number> {
   const { model } = session;
   const checks: Check[] = [];

@@ -7,6 +7,10 @@ import { looksLikeToken } from "../token.ts";
 import { exitOf, judge, runObject, throwIfBroken, type Verdict } from "../verdict.ts";
 import { prepareSave, show } from "./run.ts";
 
+/**
+ * Exit as `run`; 3 if the digest is not the recorded one. With `--bisect` only the verdict counts,
+ * as `git bisect run` reads it: 0, 1, or 125 if it cannot be told.
+ */
 export async function replay(session: Session, target: string): Promise<number> {
   if (session.flags["bisect"] !== true) return (await replayOnce(session, target)).exit;
   try {

@@ -23,6 +23,10 @@ import { exitOf, judge, runObject, throwIfBroken, type Verdict } from "../verdic
 import { usage } from "../errors.ts";
 import { looksLikeToken } from "../token.ts";
 
+/**
+ * `target` is a scenario or the file of a plan. The exit code is that of the outcome; with
+ * `--save`, the plan is written after the run, and a file that is there is refused before it.
+ */
 export async function run(session: Session, target: string): Promise<number> {
   const subject = await subjectOf(session, target);
   const save = await prepareSave(session);

@@ -22,6 +22,10 @@ import { judge, throwIfBroken, type Verdict } from "../verdict.ts";
 import { version } from "../version.ts";
 import { subjectOf } from "./run.ts";
 
+/**
+ * `target` is a scenario, the file of a plan, or a token. Two runs, of which the second is
+ * recorded: exit 3 if that changed its digest.
+ */
 export async function trace(session: Session, target: string): Promise<number> {
   const { format } = session.flags;
   if (format !== "text" && format !== "jsonl") {

@@ -3,6 +3,7 @@
 /** Text, or the bytes themselves. */
 export type ContentLine = string | { readonly b64: string };
 
+/** One entry of a list; `perms` is the sum of the bits. */
 export interface AclLine {
   readonly perms: number;
   readonly scheme: string;
@@ -15,6 +16,7 @@ interface CreateFields {
   readonly acl: readonly AclLine[] | null;
   readonly flags: number;
 }
+/** The opcode is the recorder's; `flags` go over the wire as they are. `ttl` in milliseconds. */
 export type CreateLine =
   | (CreateFields & { readonly op: "create" | "create2" | "createContainer" })
   | (CreateFields & { readonly op: "createTTL"; readonly ttl: number });
@@ -36,6 +38,7 @@ interface WatchLists {
   readonly exist: readonly string[];
   readonly child: readonly string[];
 }
+/** setWatches has the first three lists only. */
 export type SetWatchesLine =
   | (WatchLists & { readonly op: "setWatches" })
   | (WatchLists & {
@@ -77,6 +80,10 @@ export type CallLine =
       readonly type: number;
     };
 
+/**
+ * All that a line may ask: a call, or something that the recorder did to its connection. `timeout`
+ * and `ms` in milliseconds.
+ */
 export type OpLine =
   | CallLine
   | { readonly op: "connect"; readonly timeout: number }
@@ -92,12 +99,14 @@ export interface BodyLine {
   readonly results?: readonly BodyLine[];
 }
 
+/** A watch event as the client library gave it. */
 export interface NoticeLine {
   readonly type: string;
   readonly state: number;
   readonly path: string;
 }
 
+/** A line of the middle: a request, its answer `res`, and the events that came with it. */
 export type RequestLine = OpLine & {
   readonly i: number;
   /** Only `sleep` has none. */
@@ -108,6 +117,7 @@ export type RequestLine = OpLine & {
   readonly closed?: readonly string[];
 };
 
+/** The first line: which server was recorded, and its configuration; durations in milliseconds. */
 export interface HeaderLine {
   readonly server: string;
   readonly name: string;
@@ -123,6 +133,7 @@ export interface HeaderLine {
   };
 }
 
+/** The last line: how many requests there were, and the tree they left. */
 export interface EndLine {
   readonly n: number;
   readonly timesConsistent: boolean;

@@ -19,6 +19,10 @@ export function bytesOf(content: ContentLine): Bytes {
   return Buffer.from(content.b64, "base64").toString("latin1");
 }
 
+/**
+ * The line as what a replay does. Text becomes UTF-8 bytes; nothing is checked that the schema has
+ * not.
+ */
 export function askOf(line: OpLine): Ask {
   switch (line.op) {
     case "connect":

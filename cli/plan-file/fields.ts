@@ -4,6 +4,7 @@ import * as v from "valibot";
 /** A day of virtual time. */
 export const LONGEST = 86_400_000_000;
 
+/** A whole number from `low` to `high`, both included. */
 export function integer(low: number, high: number): v.GenericSchema<number> {
   const told = `a whole number from ${low} to ${high}`;
   return v.pipe(
@@ -12,10 +13,12 @@ export function integer(low: number, high: number): v.GenericSchema<number> {
   );
 }
 
+/** At most `most` UTF-16 units that `pattern` fits; `told` says so to a person. */
 export function text(most: number, pattern: RegExp, told: string): v.GenericSchema<string> {
   return v.pipe(v.string(told), v.maxLength(most, told), v.regex(pattern, told));
 }
 
+/** At most `most` items; `what` is their plural, for messages. */
 export function list<Item>(
   item: v.GenericSchema<unknown, Item>,
   most: number,

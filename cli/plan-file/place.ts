@@ -16,6 +16,7 @@ export function syntaxError(text: string): { place: string; what: string } | und
   return undefined;
 }
 
+/** Keys and indexes from the root of the JSON to a value. */
 export type Path = readonly (string | number)[];
 
 /** Line and column of the value at `path`, or of the deepest part of it that is there. */

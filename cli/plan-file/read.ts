@@ -11,6 +11,7 @@ import { OP_KINDS } from "./commands.ts";
 import { placeOf, showPath, syntaxError, type Path } from "./place.ts";
 import { PLAN_FILE, type PlanFile } from "./schema.ts";
 
+/** As `parsePlan`; a file that cannot be read, or is too big for a plan, is exit 65 too. */
 export function readPlan(path: string): RecordedPlan {
   const wayOut = "a plan is written by: zabsim run NAME --save FILE";
   return parsePlan(readText(path, "a plan", wayOut), nameOfFile(path));

@@ -14,6 +14,7 @@ export interface Recorded {
   readonly properties?: readonly string[];
 }
 
+/** A plan and, if it was saved after a run, what that gave. */
 export interface PlanFile extends EnsemblePlan {
   readonly expected?: Recorded;
 }

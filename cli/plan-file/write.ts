@@ -5,6 +5,7 @@ import type { Subject } from "../subject.ts";
 import type { Verdict } from "../verdict.ts";
 import { plainPlan } from "./plain.ts";
 
+/** Throws exit 65 if something is there, so that a long run need not end in vain. */
 export function refuseExisting(path: string): void {
   if (existsSync(path)) throw taken(path);
 }
@@ -13,6 +14,7 @@ function taken(path: string): Error {
   return badInput(`${quote(path)} exists, and nothing is overwritten`, "choose another name");
 }
 
+/** Throws exit 65 if the file exists by now or cannot be written. */
 export function savePlan(path: string, subject: Subject, verdict: Verdict): void {
   try {
     writeFileSync(path, spellPlan(subject, verdict), { flag: "wx" });

@@ -9,6 +9,7 @@ import { NO_ZXID, showZxid, type Zxid } from "../../protocol/zxid.ts";
 import { nodeName } from "./names.ts";
 import { describeOp, describeResult, showPath, showSession } from "./operations.ts";
 
+/** "call 3: create /a": what a plan tells a node to do. */
 export function describeCommand(command: Command): string {
   switch (command.kind) {
     case "write":
@@ -24,6 +25,7 @@ export function describeCommand(command: Command): string {
   }
 }
 
+/** What waits for the application's thread. */
 export function describeClientItem(item: ClientItem): string {
   switch (item.kind) {
     case "completion":

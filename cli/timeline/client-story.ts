@@ -11,6 +11,7 @@ import { clientStory, type Memory, type OpenCall } from "./memory.ts";
 import { nodeName } from "./names.ts";
 import { describeOp, describeResult, shortSession, showPath } from "./operations.ts";
 
+/** Undefined for what is not worth a line: a call is told with its answer. `at` in microseconds. */
 export function tellClientEvent(
   memory: Memory,
   node: NodeId,

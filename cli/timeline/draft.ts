@@ -19,6 +19,7 @@ export interface Burst {
   readonly count: number;
 }
 
+/** One line before its neighbours are known. `at` in microseconds of global time. */
 export interface Draft {
   readonly at: Micros;
   /** Ascending; empty for what befalls the network or the run. */

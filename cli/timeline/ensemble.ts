@@ -7,6 +7,7 @@ import type { TraceEntry } from "../../sim/trace.ts";
 import type { Size } from "./groups.ts";
 import { cutLinks, healLinks, isJoined, noCuts, type Links } from "./links.ts";
 
+/** One server, as it has told of itself. */
 export interface Member {
   readonly isObserver: boolean;
   isUp: boolean;
@@ -18,6 +19,7 @@ export interface Member {
   leader: number;
 }
 
+/** Followed entry by entry, so it always shows the moment of the last entry taken. */
 export interface Ensemble {
   readonly members: readonly Member[];
   readonly voters: number;
@@ -42,10 +44,12 @@ export function newEnsemble(voters: number, observers: number, clients = 0): Ens
   return { members, voters, nodes, links: noCuts(), epoch: 0, zxid: ZERO, txn: ZERO };
 }
 
+/** AssertionError for a node that is no server. */
 export function memberOf(ensemble: Ensemble, node: NodeId): Member {
   return must(ensemble.members[node], `a server for node ${node}`);
 }
 
+/** Clients stand behind the servers. */
 export function isClient(ensemble: Ensemble, node: NodeId): boolean {
   return node >= ensemble.members.length;
 }

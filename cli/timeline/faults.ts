@@ -3,6 +3,7 @@ import { describeFault } from "../../scenarios/describe.ts";
 import type { PlannedFault } from "../../sim/faults.ts";
 import { shortSpan } from "../quantities.ts";
 
+/** As `describeFault`, with its spans made short to read. */
 export function faultInWords(planned: Pick<PlannedFault, "fault" | "when">): string {
   return describeFault(planned).replace(/\b(\d+)us\b/g, (_exact, micros: string) => {
     return shortSpan(Number(micros));

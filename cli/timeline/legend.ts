@@ -1,5 +1,6 @@
 /** The legend of the timeline. */
 
+/** Lines of at most 80 columns, as `run --legend` prints them. */
 export const LEGEND: readonly string[] = [
   "The block of signs in a timeline is the ensemble, one per server, s1 first:",
   "  L  leading             f  following        o  observing",

@@ -20,6 +20,7 @@ interface Ending {
   readonly at: Micros;
 }
 
+/** Cuts overlap: a direction is open when no cut of it is left. */
 export interface Links {
   cuts: Cut[];
   /** In the order in which they end. */
@@ -28,6 +29,7 @@ export interface Links {
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
+/** Every link is open. */
 export function noCuts(): Links {
   return { cuts: [], endings: [] };
 }

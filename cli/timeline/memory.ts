@@ -24,6 +24,7 @@ export interface ClientStory {
   dialled: NodeId;
 }
 
+/** Changed by each entry in turn; a timeline has one. */
 export interface Memory {
   readonly ensemble: Ensemble;
   /** By node: what is to be said as soon as it is LOOKING. */
@@ -41,6 +42,7 @@ export interface Memory {
   fault: { readonly event: number; readonly fault: Fault } | undefined;
 }
 
+/** Of a run that has not begun. The ensemble is shared, not copied. */
 export function newMemory(ensemble: Ensemble): Memory {
   return {
     ensemble,
@@ -54,6 +56,7 @@ export function newMemory(ensemble: Ensemble): Memory {
   };
 }
 
+/** What is remembered of a client, made when it is first asked for: no session, no server. */
 export function clientStory(memory: Memory, node: NodeId): ClientStory {
   const found = memory.clients.get(node);
   if (found !== undefined) return found;

@@ -13,6 +13,7 @@ import { describeClientEvent, isOfClient } from "./calls.ts";
 import { showSet } from "./names.ts";
 import { describeOp, describeResult, describeTxn, showPath, showSession } from "./operations.ts";
 
+/** One line of any length: the layout breaks it. */
 export function describeMessage(message: Message): string {
   switch (message.kind) {
     case "HELLO":
@@ -79,6 +80,7 @@ function describeRequest({ cxid, op, session }: Request): string {
   return `${cxid} of ${session < 0 ? `s${-session}` : showSession(session)}: ${describeOp(op)}`;
 }
 
+/** The kind alone where an item carries nothing to tell. */
 export function describeItem(item: Item): string {
   switch (item.kind) {
     case "notification":

@@ -11,6 +11,7 @@ import { describeMessage } from "./messages.ts";
 import { nodeName } from "./names.ts";
 import { describeOp } from "./operations.ts";
 
+/** Undefined for entries that even -v does not show: pings, queues, disks. */
 export function tellMore(ensemble: Ensemble, entry: TraceEntry): Saying | undefined {
   if (entry.kind === "receive") {
     const message = entry.message as Message;

@@ -16,6 +16,10 @@ import { showZxid } from "../../protocol/zxid.ts";
 /** The longest content that is shown. */
 const LONGEST = 24;
 
+/**
+ * Content as one line of text: what moves a cursor is escaped, and what is long is cut, with its
+ * length in bytes.
+ */
 export function showData(data: string | null): string {
   if (data === null) return "null";
   const shown = printable(data.slice(0, LONGEST));
@@ -99,6 +103,7 @@ function showVersion(version: number): string {
   return version === -1 ? "" : ` if version ${version}`;
 }
 
+/** "1:5 create /a": what it does, not who asked. */
 export function describeTxn({ body, zxid }: Txn): string {
   return `${showZxid(zxid)} ${describeBody(body)}`;
 }
@@ -123,6 +128,7 @@ function describeBody(body: Body): string {
   }
 }
 
+/** The name of the error, or what the answer shows in a few words. */
 export function describeResult(err: number, result: Result): string {
   if (err !== 0) return codeName(err);
   switch (result.kind) {

@@ -13,6 +13,7 @@ import { tellMore } from "./more.ts";
 import { newMemory, type Memory } from "./memory.ts";
 import { tell, tellEnding } from "./story.ts";
 
+/** What is told, and of which part; `from` and `to` in microseconds, both included. */
 export interface TimelineOptions {
   readonly servers: number;
   readonly observers: number;
