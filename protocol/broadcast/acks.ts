@@ -12,7 +12,10 @@ import { ACK_COMMITTED, ACK_NOTHING_OUTSTANDING, ACK_OF_EPOCH, ACK_UNKNOWN } fro
 import type { LeaderState, Proposal } from "./state.ts";
 import { releaseSyncs } from "./syncs.ts";
 
-/** Whether these servers may decide on an epoch or its history; observers may be among them. */
+/**
+ * Whether these servers, observers left out of the count, are a quorum that may decide on an epoch
+ * or its history [QuorumVerifier.containsQuorum].
+ */
 export function decides(config: Config, sids: SidSet): boolean {
   if (config.bugs["observer-in-quorum"]) return countSids(sids) >= config.quorum.need;
   return isQuorum(config.quorum, sids);
@@ -25,7 +28,11 @@ function hasCommitQuorum(config: Config, acks: SidSet): boolean {
   return isQuorum(quorum, acks);
 }
 
-/** `sid` has `zxid` and everything before it on its disk. */
+/**
+ * `sid` has `zxid` and everything before it on its disk [Leader.processAck]. Ignored, each for a
+ * reason of its own: the start of the epoch, what is committed, what is not outstanding (which
+ * observers are told).
+ */
 export function processAck(
   peer: PeerState,
   leader: LeaderState,

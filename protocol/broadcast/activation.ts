@@ -14,7 +14,10 @@ import { resumeHandler } from "./sync-send.ts";
 
 const UPTODATE = zxidPacket("UPTODATE", NO_ZXID);
 
-/** A quorum, ourselves included, holds our history in this epoch. */
+/**
+ * A quorum, ourselves included, holds our history in this epoch: all of it is committed, clients
+ * are served, learners that wait get UPTODATE [Leader.startZkServer]. lastProcessed becomes (e, 0).
+ */
 export function activate(
   peer: PeerState,
   leader: LeaderState,
@@ -43,7 +46,10 @@ export function activate(
   out.setTimer("halfTick", peer.term, Math.floor(peer.config.tick / 2), TICKER);
 }
 
-/** The learner may serve clients; from now on the handler reads its packets. */
+/**
+ * The learner may serve clients [LearnerHandler.run]; from now on the handler reads its packets,
+ * and waits syncLimit ticks for each.
+ */
 export function sendUpToDate(
   peer: PeerState,
   handler: HandlerState,

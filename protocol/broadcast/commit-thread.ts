@@ -14,7 +14,11 @@ import { leaveRole } from "./shutdown.ts";
 /** A committed transaction on its way to the tree [CommitProcessor.committedRequests]. */
 export type ApplyItem = Extract<Item, { kind: "apply" }>;
 
-/** Item "apply" of COMMIT. */
+/**
+ * Item "apply" of COMMIT: into the tree, then to whoever waits for it
+ * [FinalRequestProcessor.processRequest]. Ignored if its role is over; a hole behind the window
+ * ends the role.
+ */
 export function onApplyItem(
   peer: PeerState,
   item: ApplyItem,
@@ -38,8 +42,9 @@ export function onApplyItem(
 }
 
 /**
- * Applies a transaction that a sync brought as committed, on the main thread. False: it leaves a hole
- * behind the window, and the role is over. Over a snapshot it may come a second time.
+ * Applies a transaction that a sync brought as committed, on the main thread. False: it leaves a
+ * hole behind the window, and the role is over. Over a snapshot it may come a second time.
+ * [Learner.syncWithLeader]
  */
 export function applyInSync(peer: PeerState, txn: Txn, out: ServerEffects): boolean {
   const { config, store } = peer;

@@ -15,7 +15,10 @@ import type { HandlerState, LeaderState, StateSummary } from "./state.ts";
 import { resumeHandler, startSync } from "./sync-send.ts";
 import { waitFor } from "./waits.ts";
 
-/** Arms the limit of the main thread's next wait. */
+/**
+ * Arms the limit of the main thread's next wait: initLimit ticks, then timer "leadWait"
+ * [Leader.getEpochToPropose, waitForEpochAck, waitForNewLeaderAck].
+ */
 export function waitForQuorum(peer: PeerState, out: ServerEffects): void {
   const { initLimit, tick } = peer.config;
   out.setTimer("leadWait", peer.term, initLimit * tick, PACKET);
@@ -77,7 +80,10 @@ export function giveWay(peer: PeerState, out: ServerEffects): void {
   leaveRole(peer, "a server has accepted a later epoch", out);
 }
 
-/** The new epoch is on this server's disk as accepted: it may be told. */
+/**
+ * The new epoch is on this server's disk as accepted: it may be told. Handlers that wait for it go
+ * on, and this server acknowledges it first [Leader.lead].
+ */
 export function onEpochAccepted(
   peer: PeerState,
   leader: LeaderState,
@@ -134,7 +140,10 @@ export function considerEpochAck(
   return true;
 }
 
-/** Lets handlers and the main thread go on: they sync while it writes its currentEpoch. */
+/**
+ * Lets handlers and the main thread go on: they sync while it writes its currentEpoch
+ * [Leader.waitForEpochAck].
+ */
 export function finishElection(
   peer: PeerState,
   leader: LeaderState,
@@ -153,7 +162,10 @@ export function finishElection(
   }
 }
 
-/** currentEpoch is on disk: the leader is established and counts itself. */
+/**
+ * currentEpoch is on disk: the leader is established and counts itself [Leader.lead]. It serves at
+ * once if the followers' quorum came before.
+ */
 export function onEpochEstablished(
   peer: PeerState,
   leader: LeaderState,

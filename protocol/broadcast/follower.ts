@@ -10,7 +10,11 @@ import { COMMIT_NOTHING_PENDING, PACKET_UNEXPECTED } from "./ignored.ts";
 import { handToLog } from "./log-thread.ts";
 import type { LearnerState } from "./state.ts";
 
-/** Phase BROADCAST. */
+/**
+ * A packet in phase BROADCAST, of a follower or an observer [Follower.processPacket,
+ * Observer.processPacket]. One that is not for this kind of learner is told to observers and
+ * ignored.
+ */
 export function onBroadcastPacket(
   peer: PeerState,
   learner: LearnerState,

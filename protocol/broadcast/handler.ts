@@ -24,7 +24,11 @@ import type { HandlerState, LeaderState } from "./state.ts";
 import { processSync } from "./syncs.ts";
 import { queueNewLeader, startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
-/** A packet of a learner. */
+/**
+ * A packet of a learner [LearnerHandler.run]. Kept while the thread is blocked; ignored if the
+ * handler is gone; one that is wrong for the phase before SERVING ends the handler, and is ignored
+ * in it.
+ */
 export function onHandlerReceived(
   peer: PeerState,
   leader: LeaderState,
@@ -43,14 +47,17 @@ export function onHandlerReceived(
   takePacket(peer, leader, handler, message, now, out);
 }
 
-/** The connection to a learner is over. */
+/** The connection to a learner is over: so is its handler [LearnerHandler.shutdown]. */
 export function onHandlerClosed(leader: LeaderState, conn: ConnId, out: ServerEffects): void {
   const handler = handlerOf(leader, conn);
   if (handler === undefined) return out.ignore(STALE_CONNECTION);
   dropHandler(leader, handler, out);
 }
 
-/** The thread's own next step: a part of a snapshot, or a packet that had to wait. */
+/**
+ * The thread's own next step: a part of a snapshot, NEWLEADER, or packets that had to wait
+ * [LearnerHandler.run]. Ignored if the handler is gone.
+ */
 export function onHandlerStep(
   peer: PeerState,
   leader: LeaderState,
@@ -227,7 +234,10 @@ function onAck(
   processAck(peer, leader, handler.sid, zxid, out);
 }
 
-/** Timer "handlerWait": no quorum in time, the handler dies with its learner. */
+/**
+ * Timer "handlerWait": no quorum within initLimit, the handler dies with its learner
+ * [Leader.getEpochToPropose, waitForEpochAck, waitForNewLeaderAck]. Stale if it waits no longer.
+ */
 export function onHandlerWaitTimer(leader: LeaderState, conn: ConnId, out: ServerEffects): void {
   const handler = handlerOf(leader, conn);
   if (handler === undefined) return out.ignore(STALE_TIMER);
@@ -238,7 +248,10 @@ export function onHandlerWaitTimer(leader: LeaderState, conn: ConnId, out: Serve
   dropHandler(leader, handler, out);
 }
 
-/** Timer "handlerRead": armed again for the rest of the limit, unless nothing was heard for all of it. */
+/**
+ * Timer "handlerRead", the timeout of the socket: initLimit ticks, syncLimit once it serves. Armed
+ * again for the rest, unless nothing was heard for all of it: then the handler ends (reference 6).
+ */
 export function onHandlerReadTimer(
   peer: PeerState,
   leader: LeaderState,

@@ -29,14 +29,17 @@ const BLOCKED: { readonly [Phase in HandlerPhase]: boolean } = {
 };
 
 /**
- * Whether the handler's thread waits for something else than its learner: packets that come stay in
- * its inbox.
+ * Whether the thread of LearnerHandler waits for something else than its learner: packets that come
+ * stay in its inbox.
  */
 export function isBlocked(handler: HandlerState): boolean {
   return BLOCKED[handler.phase];
 }
 
-/** The handler of that connection; undefined once it has been dropped. */
+/**
+ * The handler of that connection [Leader.learners]; undefined once it has been dropped. Looks at
+ * each.
+ */
 export function handlerOf(leader: LeaderState, conn: ConnId): HandlerState | undefined {
   for (const handler of leader.handlers) if (handler.conn === conn) return handler;
   return undefined;
@@ -86,7 +89,10 @@ export function dropHandler(leader: LeaderState, handler: HandlerState, out: Ser
   out.clearTimer("handlerWait", handler.conn);
 }
 
-/** Hands a packet to the sender thread, which may not run yet. */
+/**
+ * Hands a packet to the sender thread [LearnerHandler.queuePacket], which may not run yet: it then
+ * keeps its order.
+ */
 export function transmit(handler: HandlerState, message: QuorumMessage, out: ServerEffects): void {
   if (handler.senderStarted) out.send(handler.conn, message);
   else handler.queued.push(message);
@@ -120,7 +126,10 @@ export function sendProposal(
   }
 }
 
-/** SyncLimitCheck hears of an ACK: it jumps to the proposal sent last, or to none. */
+/**
+ * SyncLimitCheck hears of an ACK [LearnerHandler.SyncLimitCheck.updateAck]: it jumps to the
+ * proposal sent last, or to none.
+ */
 export function stopTiming(handler: HandlerState, zxid: Zxid): void {
   if (handler.timedZxid === zxid) {
     handler.timedZxid = handler.latestZxid;
@@ -132,7 +141,10 @@ export function stopTiming(handler: HandlerState, zxid: Zxid): void {
   handler.latestSince = 0;
 }
 
-/** Sends committed history: the proposal and at once its COMMIT, to observers too. */
+/**
+ * Sends committed history: the proposal and at once its COMMIT, to observers too
+ * [LearnerHandler.queueCommittedProposals].
+ */
 export function sendCommitted(handler: HandlerState, txn: Txn, out: ServerEffects): void {
   transmit(handler, proposal("PROPOSAL", txn), out);
   transmit(handler, zxidPacket("COMMIT", txn.zxid), out);

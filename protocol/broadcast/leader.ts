@@ -64,14 +64,20 @@ export function becomeStandalone(peer: PeerState, now: Moment, out: ServerEffect
   startSessions(peer, leader, now, out);
 }
 
-/** The snapshot is written: counts itself among those who tell their epoch. */
+/**
+ * The snapshot is written: counts itself among those who tell their epoch [Leader.lead,
+ * getEpochToPropose].
+ */
 export function onLeadSnapshot(peer: PeerState, leader: LeaderState, out: ServerEffects): void {
   leader.phase = "EPOCH";
   waitForQuorum(peer, out);
   considerEpoch(peer, leader, peer.sid, peer.store.acceptedEpoch, out);
 }
 
-/** A learner dials the quorum port. */
+/**
+ * A learner dials the quorum port [Leader.LearnerCnxAcceptor]. Refused, and ignored, unless this
+ * server leads and is not about to stop.
+ */
 export function onLearnerDialed(
   peer: PeerState,
   conn: ConnId,
@@ -87,7 +93,10 @@ export function onLearnerDialed(
   addHandler(peer, leader, conn, sid, now, out);
 }
 
-/** Timer "leadWait": a quorum did not come together within initLimit. */
+/**
+ * Timer "leadWait": a quorum did not come together within initLimit ticks, and the role ends
+ * [Leader.lead]. Stale where nothing is waited for.
+ */
 export function onLeadWaitTimer(
   peer: PeerState,
   leader: LeaderState,

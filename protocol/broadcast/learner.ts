@@ -16,7 +16,10 @@ import { waitFor } from "./waits.ts";
 /** No connection, or no dial under way. */
 const NONE = -1;
 
-/** The election said whom to follow, or to observe. */
+/**
+ * The election said whom to follow, or to observe: dials it, for initLimit ticks at most
+ * [Follower.followLeader, Observer.observeLeader, Learner.connectToLeader].
+ */
 export function becomeLearner(peer: PeerState, leader: number, out: ServerEffects): void {
   const { initLimit, tick } = peer.config;
   const learner: LearnerState = {
@@ -51,7 +54,10 @@ function dialLeader(peer: PeerState, learner: LearnerState, out: ServerEffects):
   out.dial(node, QUORUM_PORT, PACKET, learner.dialTag);
 }
 
-/** Our dial was answered: introduces itself with the epoch that it has promised. */
+/**
+ * Our dial was answered: introduces itself with the epoch that it has promised
+ * [Learner.registerWithLeader]. An answer to a dial of an earlier role is hung up.
+ */
 export function onLeaderAccepted(
   peer: PeerState,
   conn: ConnId,
@@ -74,7 +80,10 @@ export function onLeaderAccepted(
   out.send(conn, learnerInfo(kind, peer.sid, store.acceptedEpoch));
 }
 
-/** It may not lead yet: a few more attempts within the budget. */
+/**
+ * It may not lead yet: dials again after a pause, so many times at most, then the role ends
+ * [Learner.connectToLeader]. Ignored if the dial was given up.
+ */
 export function onLeaderRefused(peer: PeerState, tag: number, out: ServerEffects): void {
   const { config, learner } = peer;
   if (learner === undefined || learner.dialTag !== tag || peer.leaving !== undefined) {
@@ -85,13 +94,16 @@ export function onLeaderRefused(peer: PeerState, tag: number, out: ServerEffects
   out.setTimer("connect", peer.term, config.connectPause, PACKET);
 }
 
-/** Timer "connect". */
+/** Timer "connect": the pause before the next dial is over [Learner.LeaderConnector]. */
 export function onConnectTimer(peer: PeerState, learner: LearnerState, out: ServerEffects): void {
   mark(out, "discovery.connect-retry");
   dialLeader(peer, learner, out);
 }
 
-/** Timer "connectLimit". */
+/**
+ * Timer "connectLimit": initLimit ticks have gone into dialling, and the role ends (reference 6).
+ * Stale once it is connected.
+ */
 export function onConnectLimitTimer(
   peer: PeerState,
   learner: LearnerState,
@@ -106,7 +118,11 @@ function giveUpConnecting(peer: PeerState, out: ServerEffects): void {
   leaveRole(peer, "could not connect to the leader", out);
 }
 
-/** The leader names the new epoch: it is promised on disk before it is acknowledged. */
+/**
+ * The leader names the new epoch [Learner.registerWithLeader]: one below the promised ends the
+ * role, an equal one is answered without counting, a new one is promised on disk before it is
+ * acknowledged.
+ */
 export function onLeaderInfo(
   peer: PeerState,
   learner: LearnerState,
@@ -136,7 +152,9 @@ export function onLeaderInfo(
   out.hold(PACKET);
 }
 
-/** acceptedEpoch is on disk. */
+/**
+ * acceptedEpoch is on disk: ACKEPOCH goes out [Learner.registerWithLeader] (reference 3, step 4).
+ */
 export function onEpochPromised(
   peer: PeerState,
   learner: LearnerState,

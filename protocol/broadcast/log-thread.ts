@@ -16,13 +16,19 @@ import { continueLeaving } from "./shutdown.ts";
  */
 export type LogItem = Extract<Item, { kind: "log" }>;
 
-/** Hands a transaction to the log thread. */
+/**
+ * Hands a transaction to the log thread, in the order of zxids
+ * [SyncRequestProcessor.processRequest].
+ */
 export function handToLog(peer: PeerState, txn: Txn, out: ServerEffects): void {
   peer.log.queued += 1;
   out.post(LOG, { kind: "log", term: peer.term, txn });
 }
 
-/** Item "log" of LOG. It is served while the role is shut down, too: the thread is drained. */
+/**
+ * Item "log" of LOG [SyncRequestProcessor.run]. It is served while the role is shut down, too, for
+ * the thread is drained; ignored once the role is over or its disk has failed.
+ */
 export function onLogItem(peer: PeerState, item: LogItem, out: ServerEffects): void {
   const { bugs, maxBatch } = peer.config;
   const { log, store } = peer;
@@ -56,7 +62,10 @@ function flush(peer: PeerState, out: ServerEffects): void {
   out.hold(LOG);
 }
 
-/** Everything in the batch is durable: one ACK each, oldest first. */
+/**
+ * Everything in the batch is durable: one ACK each, oldest first [SyncRequestProcessor.flush,
+ * SendAckRequestProcessor, AckRequestProcessor]. A role that is ending acknowledges nothing.
+ */
 export function onFlushed(peer: PeerState, out: ServerEffects): void {
   const { config, log } = peer;
   if (log.flushTag !== 0) out.release(LOG);

@@ -138,7 +138,7 @@ interface Row {
 /** The table above as `coverage` reads it. */
 export const BROADCAST_MARKS: readonly Row[] = MARKS;
 
-/** States that a row was taken. */
+/** States that a row was taken. Nobody in the protocol hears of it. */
 export function mark(out: ServerEffects, id: BroadcastMark): void {
   out.emit({ kind: "mark", id });
 }

@@ -79,7 +79,7 @@ const MARKS: { readonly [Step in SyncStep]: BroadcastMark } = {
   "commit-pending": "uptodate.commit-pending",
 };
 
-/** The leader's history has come, as far as it is committed. */
+/** The leader's history has come, as far as it is committed [Learner.syncWithLeader]. */
 export function onNewLeader(
   peer: PeerState,
   learner: LearnerState,
@@ -91,7 +91,7 @@ export function onNewLeader(
   takeSteps(peer, learner, now, out);
 }
 
-/** A quorum has that history: clients may be served. */
+/** A quorum has that history: clients may be served [Learner.syncWithLeader]. */
 export function onUpToDate(
   peer: PeerState,
   learner: LearnerState,
@@ -102,7 +102,7 @@ export function onUpToDate(
   takeSteps(peer, learner, now, out);
 }
 
-/** The disk has answered the step under way. */
+/** The disk has answered the step under way: PACKET is served again. */
 export function onStepDone(
   peer: PeerState,
   learner: LearnerState,

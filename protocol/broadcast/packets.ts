@@ -13,7 +13,10 @@ import { leaveRole } from "./shutdown.ts";
 import type { LearnerState } from "./state.ts";
 import { onOpPacket, onSyncPacket, onTreePacket, outOfPhase } from "./sync-receive.ts";
 
-/** A packet of the leader. */
+/**
+ * A packet of the leader, handed to its phase [Learner.readPacket]. On a connection of an earlier
+ * role it is ignored; one that is wrong for a phase of discovery or sync ends the role.
+ */
 export function onLearnerReceived(
   peer: PeerState,
   learner: LearnerState,
@@ -56,7 +59,10 @@ function isTakenFromOldLeader(
   return learner.phase === "BROADCAST" && message.kind === "PROPOSAL";
 }
 
-/** The connection to the leader is over. */
+/**
+ * The connection to the leader is over, and so is the role: an IOException in ZooKeeper's loops
+ * [Follower.followLeader].
+ */
 export function onLeaderClosed(
   peer: PeerState,
   learner: LearnerState,
@@ -67,7 +73,11 @@ export function onLeaderClosed(
   leaveRole(peer, "connection to the leader lost", out);
 }
 
-/** Timer "learnerRead": armed again for the rest of the limit, unless nothing was heard for all of it. */
+/**
+ * Timer "learnerRead", the timeout of the socket: initLimit ticks, syncLimit behind NEWLEADER.
+ * Armed again for the rest, unless nothing was heard for all of it: then the role ends (reference
+ * 6).
+ */
 export function onLearnerReadTimer(
   peer: PeerState,
   learner: LearnerState,

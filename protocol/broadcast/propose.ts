@@ -30,7 +30,11 @@ import type { LeaderState } from "./state.ts";
  */
 export type RequestItem = Extract<Item, { kind: "request" }>;
 
-/** Item "request" of PREP. */
+/**
+ * Item "request" of PREP [PrepRequestProcessor.pRequest]: a write becomes a proposal, errors
+ * included, and a read goes on to COMMIT. Ignored if the role is over; with the last zxid of the
+ * epoch the role ends instead (1.2).
+ */
 export function onRequestItem(
   peer: PeerState,
   item: RequestItem,

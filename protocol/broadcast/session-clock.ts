@@ -27,7 +27,10 @@ export function startSessions(
   out.setTimer("containers", peer.term, config.containerCheck, SESSIONS);
 }
 
-/** Wakes up when the next bucket of sessions is due, if there is one. */
+/**
+ * Wakes up when the next bucket of sessions is due, if there is one [SessionTrackerImpl.run,
+ * ExpiryQueue.getWaitTime].
+ */
 export function armExpiry(
   peer: PeerState,
   leader: LeaderState,
@@ -40,7 +43,10 @@ export function armExpiry(
   out.setTimer("expiry", peer.term, Math.max(due - now.mono, 0), SESSIONS);
 }
 
-/** Timer "expiry": the sessions of the bucket are closing, and their closeSession goes to Prep. */
+/**
+ * Timer "expiry": the sessions of the bucket are closing, and their closeSession goes to Prep
+ * [SessionTrackerImpl.run, ZooKeeperServer.expire] (reference 9.3).
+ */
 export function onExpiryTimer(
   peer: PeerState,
   leader: LeaderState,
@@ -74,7 +80,10 @@ export function onTouches(leader: LeaderState, ping: Ping, now: Moment): void {
   }
 }
 
-/** A client has come back at a learner: if its session lives, it is that learner's from now on. */
+/**
+ * A client has come back at a learner: if its session lives, it is that learner's from now on
+ * [Leader.revalidateSession, LearnerSessionTracker]. The learner is answered either way.
+ */
 export function onRevalidate(
   leader: LeaderState,
   handler: HandlerState,

@@ -119,7 +119,10 @@ export function continueLeaving(peer: PeerState, out: ServerEffects): void {
   endRole(peer, out);
 }
 
-/** After a disk error the log may hold records that are not durable: no vote may rest on them. */
+/**
+ * After a disk error the log may hold records that are not durable: no vote may rest on them. Ours:
+ * ZOOKEEPER-4882 keeps them.
+ */
 export function recoverLog(peer: PeerState, out: ServerEffects): void {
   const { term } = peer;
   const tag = waitFor(peer, { kind: "recoverLog", term });
@@ -138,12 +141,15 @@ export function onLogRecovered(peer: PeerState, out: ServerEffects): void {
   out.load(waitFor(peer, { kind: "reload", term: peer.term }));
 }
 
-/** The disk fails still: tries again until it does not. */
+/** The disk fails still: tries again a tick later, until it does not. */
 export function retryRecovery(peer: PeerState, out: ServerEffects): void {
   out.setTimer("diskRetry", peer.term, peer.config.tick, LOG);
 }
 
-/** The disk has been read, to replace memory or to complete it. */
+/**
+ * The disk has been read, to replace memory or to complete it [ZKDatabase.loadDataBase,
+ * fastForwardDataBase]; the role ends. If neither can be done, the process exits.
+ */
 export function onMemoryRead(
   peer: PeerState,
   how: "reload" | "fastForward",

@@ -55,7 +55,10 @@ function lastOf(history: LeaderHistory): Zxid {
   return history.window.at(-1)?.zxid ?? history.lastProcessed;
 }
 
-/** Row 5: the learner is behind the window, and only the log on disk could help. */
+/**
+ * Row 5 of the reference (4.1): the learner is behind the window, and only the log on disk could
+ * help.
+ */
 export function isBehind(learner: Zxid, history: LeaderHistory): boolean {
   return learner !== history.lastProcessed && learner < firstOf(history);
 }
@@ -88,7 +91,7 @@ export function chooseSync(
   return snap(history.lastProcessed, mark);
 }
 
-/** Row 1. */
+/** Row 1 of the reference (4.1): the learner, or a switch, asks for a SNAP whatever its zxid. */
 export function forcedSnap(history: LeaderHistory): SyncChoice {
   return snap(history.lastProcessed, "sync.snap-forced");
 }

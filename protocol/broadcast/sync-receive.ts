@@ -39,7 +39,10 @@ export function outOfPhase(peer: PeerState, out: ServerEffects): void {
   abortSync(peer, "packet-out-of-phase", lastProcessed, "packet in the wrong phase", out);
 }
 
-/** Phase SYNC: the first packet says how. */
+/**
+ * Phase SYNC: the first packet says how [Learner.syncWithLeader]. TRUNC cuts the disk, SNAP empties
+ * memory, at once; a log that cannot be cut there ends the role, and any other packet does.
+ */
 export function onOpPacket(
   peer: PeerState,
   learner: LearnerState,
@@ -85,7 +88,10 @@ function truncate(peer: PeerState, zxid: Zxid, out: ServerEffects): void {
   out.hold(PACKET);
 }
 
-/** The disk has been read behind the cut. */
+/**
+ * The disk has been read behind the cut: memory is what it holds [ZKDatabase.truncateLog]. If it
+ * cannot be rebuilt the process exits.
+ */
 export function onTruncated(
   peer: PeerState,
   learner: LearnerState,
@@ -101,7 +107,10 @@ export function onTruncated(
   out.release(PACKET);
 }
 
-/** Phase SNAP: the tree comes in parts. */
+/**
+ * Phase SNAP: the tree comes in parts, and its signature last [Learner.syncWithLeader,
+ * ZKDatabase.deserializeSnapshot]. Any other packet ends the role.
+ */
 export function onTreePacket(
   peer: PeerState,
   learner: LearnerState,
@@ -122,7 +131,11 @@ export function onTreePacket(
   }
 }
 
-/** Phases HISTORY, before NEWLEADER, and UPTODATE, behind it. */
+/**
+ * Phases HISTORY, before NEWLEADER, and UPTODATE, behind it [Learner.syncWithLeader]. A hole within
+ * an epoch ends the role, and so does a COMMIT of nothing; packets without a place here are
+ * ignored.
+ */
 export function onSyncPacket(
   peer: PeerState,
   learner: LearnerState,

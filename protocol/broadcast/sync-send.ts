@@ -23,7 +23,10 @@ import {
 } from "./sync-choice.ts";
 import { waitFor } from "./waits.ts";
 
-/** Begins to bring a learner up to date: the epoch has been agreed upon. */
+/**
+ * Begins to bring a learner up to date: the epoch has been agreed upon
+ * [LearnerHandler.syncFollower]. It may have to read the log on disk first.
+ */
 export function startSync(
   peer: PeerState,
   leader: LeaderState,
@@ -47,7 +50,10 @@ export function startSync(
   sync(peer, leader, handler, choice, out);
 }
 
-/** The log on disk has been read. All the rest happens in one step, as under committedLog's lock. */
+/**
+ * The log on disk has been read [LearnerHandler.syncFollower]. All the rest happens in one step, as
+ * under committedLog's lock.
+ */
 export function onLogRead(
   peer: PeerState,
   leader: LeaderState,
@@ -114,7 +120,10 @@ function withdrawAcks(peer: PeerState, leader: LeaderState, sid: number): void {
   for (const proposal of leader.outstanding) proposal.acks &= ~sidBit(sid);
 }
 
-/** One part of the tree, as it is now: a stream over a tree that changes meanwhile is fuzzy. */
+/**
+ * Sends one part of the tree, as it is now, and the signature behind the last: a stream over a tree
+ * that changes meanwhile is fuzzy [ZKDatabase.serializeSnapshot] (reference 4.5, 7.3).
+ */
 export function streamTree(
   peer: PeerState,
   leader: LeaderState,
@@ -138,7 +147,10 @@ function postStep(peer: PeerState, handler: HandlerState, out: ServerEffects): v
   out.post(handlerQueue(handler.sid), { kind: "handlerStep", term, conn: handler.conn });
 }
 
-/** Ends the history that is synced, and lets the sender thread start. */
+/**
+ * Ends the history that is synced with NEWLEADER (e, 0), and lets the sender thread start
+ * [LearnerHandler.run].
+ */
 export function queueNewLeader(
   leader: LeaderState,
   handler: HandlerState,
@@ -151,7 +163,10 @@ export function queueNewLeader(
   handler.readSince = now.mono;
 }
 
-/** A handler that was blocked goes on; what came meanwhile waits in its inbox. */
+/**
+ * A handler that was blocked goes on, and reads with its whole limit; what came meanwhile is taken
+ * in a step of its own [LearnerHandler.run].
+ */
 export function resumeHandler(
   peer: PeerState,
   handler: HandlerState,
@@ -163,7 +178,7 @@ export function resumeHandler(
   if (handler.inbox.length > 0) postStep(peer, handler, out);
 }
 
-/** The oldest packet that waits in the inbox. */
+/** The oldest packet that waits in the inbox. AssertionError if there is none. */
 export function takeFromInbox(handler: HandlerState): HandlerState["inbox"][number] {
   return must(handler.inbox.shift(), "packet in the inbox");
 }

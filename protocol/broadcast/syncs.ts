@@ -5,7 +5,10 @@ import type { Zxid } from "../zxid.ts";
 import { mark } from "./marks.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
 
-/** Answered at once if nothing is outstanding, else behind what was proposed last. */
+/**
+ * Answered at once if nothing is outstanding, else behind the commit of what was proposed last
+ * [Leader.processSync].
+ */
 export function processSync(
   leader: LeaderState,
   handler: HandlerState,
@@ -18,7 +21,10 @@ export function processSync(
   leader.syncs.push({ zxid: leader.lastProposed, conn: handler.conn, session, cxid });
 }
 
-/** `zxid` is committed, and its COMMIT is on its way. */
+/**
+ * `zxid` is committed, and its COMMIT is on its way: answers whoever waited for it
+ * [Leader.tryToCommit, sendSync]. To a learner that has gone nothing is sent.
+ */
 export function releaseSyncs(leader: LeaderState, zxid: Zxid, out: ServerEffects): void {
   if (leader.syncs.length === 0) return;
   for (const sync of leader.syncs) {

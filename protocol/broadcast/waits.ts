@@ -2,7 +2,10 @@
 import type { PeerState } from "../state.ts";
 import type { Wait } from "./state.ts";
 
-/** A tag for the next disk operation, which will be answered for `wait`. */
+/**
+ * A tag, new in this process, for the next disk operation, which will be answered for `wait`. Ours:
+ * a thread of ZooKeeper blocks in the call.
+ */
 export function waitFor(peer: PeerState, wait: Wait): number {
   const tag = peer.nextTag;
   peer.nextTag = tag + 1;

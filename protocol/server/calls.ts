@@ -17,7 +17,11 @@ import { LARGEST_REQUEST, sizeOfRequest } from "./request-size.ts";
 import { touchSession } from "./sessions/tracker.ts";
 import type { ClientConn } from "./state.ts";
 
-/** A packet of an open connection. */
+/**
+ * A packet of an open connection [ZooKeeperServer.processPacket, RequestThrottler]. One of more
+ * than jute.maxbuffer bytes, or credentials of an unknown scheme, end the connection; with too many
+ * calls in hand, it waits unread.
+ */
 export function onCall(
   peer: PeerState,
   client: ClientConn,
@@ -48,7 +52,10 @@ export function onCall(
   client.inbox.push(call);
 }
 
-/** One call more is answered: whoever was not read from comes next. */
+/**
+ * One call more is answered: whoever was not read from comes next, one call of each connection in
+ * turn [RequestThrottler.run] (reference 13.5).
+ */
 export function admitThrottled(peer: PeerState, now: Moment, out: ServerEffects): void {
   const { config, pipeline } = peer;
   while (pipeline.throttled.length > 0 && pipeline.inProcess < config.outstandingLimit) {
@@ -61,7 +68,11 @@ export function admitThrottled(peer: PeerState, now: Moment, out: ServerEffects)
   }
 }
 
-/** Touches the session and lets the request in. */
+/**
+ * Touches the session and lets the request in [ZooKeeperServer.submitRequestNow]. At a leader that
+ * does not know the session it is ignored without a reply (9.3). A new session's first request is
+ * its own creation.
+ */
 export function admit(
   peer: PeerState,
   client: ClientConn,

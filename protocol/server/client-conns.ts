@@ -5,7 +5,10 @@ import { mark } from "./marks.ts";
 import type { ClientConn } from "./state.ts";
 import { dropConnection } from "./watches/tables.ts";
 
-/** Hangs up. Watches and credentials were those of the connection; what it asked for goes on without it. */
+/**
+ * Hangs up [NIOServerCnxn.close]. Watches and credentials were those of the connection; what it
+ * asked for goes on without it, and the session lives.
+ */
 export function closeClient(peer: PeerState, client: ClientConn, out: ServerEffects): void {
   const { pipeline } = peer;
   pipeline.clients.delete(client.conn);
@@ -16,7 +19,7 @@ export function closeClient(peer: PeerState, client: ClientConn, out: ServerEffe
   out.hangUp(client.conn);
 }
 
-/** The server stops serving: every client sees its connection go. */
+/** The server stops serving: every client sees its connection go [ServerCnxnFactory.closeAll]. */
 export function closeAllClients(peer: PeerState, out: ServerEffects): void {
   const { clients } = peer.pipeline;
   if (clients.size > 0) mark(out, "clients.closed-with-role");

@@ -10,7 +10,10 @@ import { closeClient } from "./client-conns.ts";
 import { onConnect } from "./handshake.ts";
 import { CLIENT_GONE, CLIENT_PACKET_UNEXPECTED, NOT_SERVING_CLIENTS } from "./ignored.ts";
 
-/** A client dials. A server that does not serve has no ZooKeeperServer to hand it to. */
+/**
+ * A client dials. A server that does not serve has no ZooKeeperServer to hand it to: refused, and
+ * ignored [NIOServerCnxnFactory].
+ */
 export function onClientDialed(
   peer: PeerState,
   conn: ConnId,
@@ -56,7 +59,10 @@ export function onClientReceived(
   closeClient(peer, client, out);
 }
 
-/** The client hung up, or its connection broke: the session lives on. */
+/**
+ * The client hung up, or its connection broke: the session lives on [NIOServerCnxn.close]. Ignored
+ * if we hung up before.
+ */
 export function onClientClosed(peer: PeerState, conn: ConnId, out: ServerEffects): void {
   const client = peer.pipeline.clients.get(conn);
   if (client === undefined) return out.ignore(CLIENT_GONE);

@@ -9,7 +9,7 @@ import type { ReadOp } from "../api/operations.ts";
 import { isProposed, type Request } from "./request.ts";
 import type { Pending, PipelineState } from "./state.ts";
 
-/** Queues behind what the session waits for already. */
+/** Queues behind what the session waits for already [CommitProcessor.pendingRequests]. */
 export function enqueue(pipeline: PipelineState, session: SessionId, pending: Pending): void {
   const queue = pipeline.pending.get(session);
   if (queue === undefined) pipeline.pending.set(session, [pending]);
@@ -38,7 +38,10 @@ export function passToLeader(
   }
 }
 
-/** A read is served when nothing of its session stands before it. Reads of other sessions do not matter. */
+/**
+ * A read is served when nothing of its session stands before it. Reads of other sessions do not
+ * matter [CommitProcessor.needCommit, processRequest].
+ */
 export function enqueueRead(
   peer: PeerState,
   session: SessionId,
@@ -54,13 +57,19 @@ export function enqueueRead(
   out.post(COMMIT, { kind: "read", term, conn, session, cxid, op });
 }
 
-/** The request that a committed txn answers: the oldest of its session here, if it is that one. */
+/**
+ * The request that a committed txn answers: the oldest of its session here, if it is that one;
+ * undefined for a txn of another server's client [CommitProcessor.run].
+ */
 export function waitingFor(pipeline: PipelineState, txn: Txn): Pending | undefined {
   const head = pipeline.pending.get(txn.session)?.[0];
   return head?.kind === "write" && head.cxid === txn.cxid ? head : undefined;
 }
 
-/** The head of a session's queue is done: returns the reads that stood right behind it. */
+/**
+ * The head of a session's queue is done: returns the reads that stood right behind it, up to the
+ * next write or sync [CommitProcessor.run].
+ */
 export function takeBehindHead(pipeline: PipelineState, session: SessionId): readonly Pending[] {
   const queue = pipeline.pending.get(session);
   if (queue === undefined) return [];

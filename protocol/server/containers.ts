@@ -4,7 +4,10 @@ import { ttlOf } from "../transaction.ts";
 import { childCount, nodeAt } from "./tree/tree.ts";
 import type { Tree } from "./tree/types.ts";
 
-/** Paths that may be deleted at `wall` (milliseconds of the leader's wall clock), containers first. Prep looks again. */
+/**
+ * Paths that may be deleted at `wall` (milliseconds of the leader's wall clock), containers first.
+ * Prep looks again. [ContainerManager.getCandidates]
+ */
 export function reapable(tree: Tree, wall: number, rules: Rules): string[] {
   const paths: string[] = [];
   for (const path of tree.containers) {

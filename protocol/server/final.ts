@@ -20,7 +20,10 @@ import { OPERATOR, type Pending } from "./state.ts";
 import type { Applied } from "./tree/types.ts";
 import { isWatched, triggerAll } from "./watches/trigger.ts";
 
-/** Whether anybody here wants to know what applying the txn brings about. */
+/**
+ * Whether anybody here wants to know what applying the txn brings about: a watcher, or a client
+ * that waits for it. Spares the rest the work; ours.
+ */
 export function wantsToKnow(peer: PeerState, txn: Txn): boolean {
   const { pipeline } = peer;
   if (!peer.serving) return false;
@@ -96,7 +99,10 @@ function answerClient(
   if (body.kind === "closeSession") closeClient(peer, client, out);
 }
 
-/** A read was refused by the session check of Prep. */
+/**
+ * A read was refused by the session check of Prep: the client gets the code, or, if its session has
+ * moved, loses the connection [FinalRequestProcessor, SessionMovedException] (reference 9.4).
+ */
 export function refuseRead(
   peer: PeerState,
   conn: ConnId,
@@ -125,7 +131,10 @@ function closeExpired(peer: PeerState, session: SessionId, out: ServerEffects): 
   closeClient(peer, client, out);
 }
 
-/** Item "read" of COMMIT. */
+/**
+ * Item "read" of COMMIT: answered from the tree as it is now
+ * [FinalRequestProcessor.processRequest]. Ignored if the client has gone.
+ */
 export function onReadItem(
   peer: PeerState,
   item: Extract<Item, { kind: "read" }>,
@@ -137,7 +146,10 @@ export function onReadItem(
   if (conn !== OPERATOR) admitThrottled(peer, now, out);
 }
 
-/** Item "synced" of COMMIT: behind every commit that the leader sent before its SYNC. */
+/**
+ * Item "synced" of COMMIT: behind every commit that the leader sent before its SYNC
+ * [FollowerZooKeeperServer.sync]. Ignored unless that sync is at the head of its session's queue.
+ */
 export function onSyncedItem(
   peer: PeerState,
   item: Extract<Item, { kind: "synced" }>,

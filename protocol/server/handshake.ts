@@ -13,7 +13,11 @@ import { negotiate, nextSessionId } from "./sessions/ids.ts";
 import { LEADER_ITSELF, setOwner, touchSession } from "./sessions/tracker.ts";
 import type { ClientConn } from "./state.ts";
 
-/** First packet of a connection. */
+/**
+ * First packet of a connection [ZooKeeperServer.processConnectRequest]: a client that has seen more
+ * than this server is hung up on, an unknown session or wrong password is told so, all others get a
+ * session. Timeouts in milliseconds.
+ */
 export function onConnect(
   peer: PeerState,
   client: ClientConn,
@@ -73,7 +77,10 @@ function resume(
   if (learner !== undefined) out.send(learner.conn, revalidate(session, client.timeout, false));
 }
 
-/** The leader has said whether the session lives. */
+/**
+ * The leader has said whether the session lives [Learner.revalidate]. Ignored if the client has
+ * gone meanwhile, or has been served.
+ */
 export function onRevalidated(
   peer: PeerState,
   session: SessionId,
@@ -86,7 +93,10 @@ export function onRevalidated(
   finishInit(peer, client, isValid, out);
 }
 
-/** Answers the connect request; an invalid session is told so, and the connection is closed. */
+/**
+ * Answers the connect request; an invalid session is told so by timeout 0, and the connection is
+ * closed [ZooKeeperServer.finishSessionInit].
+ */
 export function finishInit(
   peer: PeerState,
   client: ClientConn,

@@ -58,7 +58,7 @@ interface Row {
 /** The table above as `coverage` reads it. */
 export const SERVER_MARKS: readonly Row[] = MARKS;
 
-/** States that a row was taken. */
+/** States that a row was taken. Nobody in the protocol hears of it. */
 export function mark(out: ServerEffects, id: ServerMark): void {
   out.emit({ kind: "mark", id });
 }

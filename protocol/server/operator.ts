@@ -10,7 +10,10 @@ import { makeRequest } from "./request.ts";
 import { OPERATOR } from "./state.ts";
 import { nodeAt } from "./tree/tree.ts";
 
-/** A command of a plan. Reads stand behind the writes that the operator made at this server. */
+/**
+ * A command of a plan. Reads stand behind the writes that the operator made at this server.
+ * Dropped, and said so, if it does not serve. Ours; ZooKeeper knows no writes without a session.
+ */
 export function onCommand(peer: PeerState, command: ServerCommand, out: ServerEffects): void {
   const { id, key } = command;
   if (!peer.serving) {
@@ -28,7 +31,10 @@ export function onCommand(peer: PeerState, command: ServerCommand, out: ServerEf
   out.post(PREP, { kind: "request", term, request, conn: OPERATOR, owner: OPERATOR });
 }
 
-/** Answers a read of the operator from the local tree, as it is. */
+/**
+ * Answers a read of the operator from the local tree, as it is: "" for a node that is not there,
+ * and no ACL is asked. Ours.
+ */
 export function readAsOperator(
   peer: PeerState,
   request: number,
@@ -41,12 +47,15 @@ export function readAsOperator(
   out.emit({ kind: "readServed", request, key: op.path.slice(1), value, zxid });
 }
 
-/** An operator's read was on its way when the role ended. */
+/** An operator's read was on its way when the role ended: says that it is dropped. Ours. */
 export function dropRead(item: Extract<Item, { kind: "read" }>, out: ServerEffects): void {
   if (item.conn === OPERATOR) out.emit({ kind: "dropped", request: item.cxid });
 }
 
-/** The server stops serving: clients lose their connections, and nobody is waited for any more. */
+/**
+ * The server stops serving: clients lose their connections, and nobody is waited for any more
+ * [ZooKeeperServer.shutdown, CommitProcessor.shutdown].
+ */
 export function endService(peer: PeerState, out: ServerEffects): void {
   const { pipeline } = peer;
   closeAllClients(peer, out);

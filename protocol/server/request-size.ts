@@ -18,7 +18,9 @@ const HEADER = 8;
 /** type, done and err. */
 const MULTI_HEADER = 9;
 
-/** In bytes; the length in front of the frame does not count. */
+/**
+ * In bytes, header included; the length in front of the frame does not count [RequestHeader, jute].
+ */
 export function sizeOfRequest(op: Op): number {
   return HEADER + sizeOfBody(op);
 }

@@ -35,7 +35,10 @@ export interface Request<Op extends RequestOp = RequestOp> extends Printed {
  */
 export const NO_IDENTITIES: readonly Identity[] = [];
 
-/** The op is told by its client's packet, or by the transaction; here session and number say which it is. */
+/**
+ * The op is told by its client's packet, or by the transaction; here session and number say which
+ * it is, and only they are in the fingerprint [Request].
+ */
 export function makeRequest<Op extends RequestOp>(
   session: SessionId,
   cxid: number,
@@ -45,7 +48,10 @@ export function makeRequest<Op extends RequestOp>(
   return { session, cxid, op, identities, print: mix(mixWide(37, session), cxid) };
 }
 
-/** Whether an operation goes to the leader and takes its place in the order of writes. */
+/**
+ * Whether an operation goes to the leader and takes its place in the order of writes
+ * [Request.isQuorum].
+ */
 export function isProposed(op: RequestOp): op is ProposedOp {
   switch (op.kind) {
     case "create":

@@ -58,7 +58,7 @@ export interface PipelineState {
   throttled: ConnId[];
 }
 
-/** A server without clients. */
+/** A server without clients, at boot [ZooKeeperServer]. */
 export function emptyPipeline(): PipelineState {
   return {
     pending: new Map(),

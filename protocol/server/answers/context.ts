@@ -31,12 +31,12 @@ export interface ReadAnswer extends Answer {
 
 const NO_EVENTS: readonly Notice[] = [];
 
-/** An answer with a body, and what goes out before it. */
+/** An answer with a body, and what goes out before it [FinalRequestProcessor]. */
 export function succeed(result: Result, events: readonly Notice[] = NO_EVENTS): ReadAnswer {
   return { err: CODE.OK, result, events };
 }
 
-/** The header alone; OK for what has no body to show. */
+/** The header alone; OK for what has no body to show [ReplyHeader]. */
 export function conclude(err: Code): ReadAnswer {
   return { err, result: NOTHING, events: NO_EVENTS };
 }

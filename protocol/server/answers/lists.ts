@@ -10,7 +10,7 @@ import { conclude, succeed, type ReadAnswer, type ReadContext } from "./context.
 
 /**
  * How many descendants the node has, itself left out. NONODE, or NOAUTH without READ on the node;
- * those below are not asked. A scan of all paths.
+ * those below are not asked. A scan of all paths. [DataTree.getAllChildrenNumber]
  */
 export function getAllChildrenNumber({ reader, tree }: ReadContext, path: string): ReadAnswer {
   const node = nodeAt(tree, path);
@@ -28,7 +28,10 @@ function descendants(tree: Tree, path: string): number {
   return total;
 }
 
-/** The prefix is one of the string, not of the path: "/a" is also one of "/ab". */
+/**
+ * The session's ephemerals whose paths begin with `prefix`: "/a" also begins "/ab". Nothing, or the
+ * root, is all; no ACL is asked [DataTree.getEphemerals].
+ */
 export function getEphemerals({ reader, tree }: ReadContext, prefix: string): ReadAnswer {
   const wanted = trimmed(prefix);
   const isAll = wanted === "" || wanted === ROOT;
@@ -50,7 +53,7 @@ function trimmed(text: string): string {
 
 /**
  * The identities of the connection, in the order in which a ConcurrentHashMap would list them.
- * Never refused.
+ * Never refused [ServerCnxn.getAuthInfo].
  */
 export function whoAmI({ reader }: ReadContext): ReadAnswer {
   return succeed({ kind: "clientInfo", clientInfo: javaOrder(reader.identities).map(clientInfo) });

@@ -10,6 +10,7 @@ import { conclude, succeed, type ReadAnswer, type ReadContext } from "./context.
 /**
  * The only read that leaves its watch on a node that is not there, for NODE_CREATED. NONODE;
  * BADARGUMENTS for a NUL; NOAUTH by releases that ask for READ (`rules.existsNeedsRead`).
+ * [DataTree.statNode]
  */
 export function exists(context: ReadContext, path: string, watch: boolean): ReadAnswer {
   const { config, tree, watches } = context;
@@ -26,7 +27,7 @@ export function exists(context: ReadContext, path: string, watch: boolean): Read
 
 /**
  * The content and its Stat. NONODE, or NOAUTH without READ; the watch is left only if it is
- * answered.
+ * answered. [DataTree.getData]
  */
 export function getData(context: ReadContext, path: string, watch: boolean): ReadAnswer {
   const { tree, watches } = context;
@@ -40,6 +41,7 @@ export function getData(context: ReadContext, path: string, watch: boolean): Rea
 /**
  * Names in the order of their creation, which is ours: ZooKeeper's set has none. `withStat`:
  * getChildren2. NONODE, or NOAUTH without READ; the watch is left only if it is answered.
+ * [DataTree.getChildren]
  */
 export function getChildren(
   context: ReadContext,
@@ -58,7 +60,7 @@ export function getChildren(
 
 /**
  * For who may READ or ADMIN the node, else NOAUTH; only the latter sees the hashes of `digest` ids.
- * NONODE.
+ * NONODE. [DataTree.getACL]
  */
 export function getAcl({ reader, tree }: ReadContext, path: string): ReadAnswer {
   const node = nodeAt(tree, path);

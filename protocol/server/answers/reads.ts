@@ -14,7 +14,10 @@ import { conclude, succeed, type ReadAnswer, type ReadContext } from "./context.
 import { exists, getAcl, getChildren, getData } from "./nodes.ts";
 import { getAllChildrenNumber, getEphemerals, whoAmI } from "./lists.ts";
 
-/** Errors are codes of the answer. A watch that `op` asks for is registered with the answer; a refused read leaves none. */
+/**
+ * The answer to a read at this moment. Errors are codes of the answer. A watch that `op` asks for
+ * is registered with the answer; a refused read leaves none [FinalRequestProcessor.processRequest].
+ */
 export function answerRead(context: ReadContext, op: ReadOp): ReadAnswer {
   const { config, reader, tree, watches } = context;
   switch (op.kind) {

@@ -3,7 +3,10 @@ import { aclList, type Acl, type AclList, type Identity } from "../../api/acl.ts
 import { isValidNet, isWithin } from "./ip.ts";
 import { javaOrder } from "./order.ts";
 
-/** Whether one of the identities may do what the bit `perm` of PERM stands for. An empty list keeps nobody out. */
+/**
+ * Whether one of the identities may do what the bit `perm` of PERM stands for. An empty list keeps
+ * nobody out. [ZooKeeperServer.checkACL]
+ */
 export function allows(
   { entries }: AclList,
   perm: number,
@@ -28,8 +31,8 @@ function matches(entry: Acl, { id, scheme }: Identity): boolean {
 }
 
 /**
- * The list as it is stored: without exact repetitions, and each entry of the scheme `auth` replaced by
- * the digests its sender has shown. undefined: INVALIDACL.
+ * The list as it is stored: without exact repetitions, and each entry of the scheme `auth` replaced
+ * by the digests its sender has shown. undefined: INVALIDACL. [PrepRequestProcessor.fixupACL]
  */
 export function fixupAcl(
   acl: AclList | null,

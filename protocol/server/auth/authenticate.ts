@@ -9,6 +9,7 @@ const SUPER: Identity = Object.freeze({ scheme: "super", id: "" });
 /**
  * The identities with what `op` proves; undefined: AUTHFAILED, for a scheme that nobody knows. No
  * password is wrong, it only makes another identity. `superDigest`: the one above all lists, or "".
+ * [DigestAuthenticationProvider.handleAuthentication]
  */
 export function authenticate(
   identities: readonly Identity[],

@@ -10,7 +10,7 @@ interface Net {
 
 /**
  * Whether an ACL may name it: four bytes, and 0 to 32 bits if any are given. IPv6 is not known
- * here.
+ * here. [IPAuthenticationProvider.isValid]
  */
 export function isValidNet(text: string): boolean {
   return netOf(text) !== undefined;

@@ -5,7 +5,10 @@ import { recordDelete } from "./edits.ts";
 import { ephemeralsOf } from "./outstanding.ts";
 import type { Preparing } from "./request.ts";
 
-/** Lists what every server is to delete: what the tree has of the session, but for what is pending. */
+/**
+ * Lists what every server is to delete: what the tree has of the session, but for what is pending
+ * [PrepRequestProcessor.pRequest2Txn, CloseSessionTxn]. Never refused.
+ */
 export function prepareCloseSession(preparing: Preparing): CloseSessionBody {
   const { changes, session, tree } = preparing;
   // Those of session 0 would be all that is persistent.

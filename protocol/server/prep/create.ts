@@ -22,7 +22,11 @@ import { refuse, type Preparing } from "./request.ts";
 /** In milliseconds [EphemeralType.TTL]. */
 const LONGEST_TTL = 0xffffffffff;
 
-/** The order of the checks decides which error a client sees. */
+/**
+ * Refuses, in this order: the mode (BADARGUMENTS, UNIMPLEMENTED), the session's code, BADARGUMENTS,
+ * INVALIDACL, NONODE and NOAUTH (CREATE) of the parent, BADARGUMENTS (final name), NODEEXISTS,
+ * NOCHILDRENFOREPHEMERALS, QUOTAEXCEEDED [PrepRequestProcessor.pRequest2TxnCreate].
+ */
 export function prepareCreate(preparing: Preparing, op: CreateOp): CreateBody | ErrorBody {
   const { changes, code, config, identities, session, tree } = preparing;
   const modeErr = judgeMode(op, config);
@@ -55,7 +59,10 @@ export function prepareCreate(preparing: Preparing, op: CreateOp): CreateBody | 
   return { kind: "create", op: op.kind, path, data, acl, owner: node.owner, parentCversion };
 }
 
-/** Enters the new node, and its parent's change; the parent's new cversion. */
+/**
+ * Enters the new node, and its parent's change [addChangeRecord]; returns the parent's new
+ * cversion, which wraps at 2^31.
+ */
 export function recordCreate(
   { changes, tree, zxid }: Preparing,
   path: string,
@@ -86,12 +93,12 @@ function codeFor({ flags }: CreateOp, code: Code): Code {
   return code === CODE.UNKNOWNSESSION && isEphemeralMode(flags) ? CODE.SESSIONEXPIRED : code;
 }
 
-/** Whether it is the number of a create mode. */
+/** Whether it is the number of a create mode [CreateMode.fromFlag]. */
 export function isMode(flags: number): boolean {
   return Number.isInteger(flags) && flags >= 0 && flags <= MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
 }
 
-/** Whether the flags ask for a time to live, which only createTTL carries. */
+/** Whether the flags ask for a time to live, which only createTTL carries. [CreateMode.isTTL] */
 export function isTtlMode(flags: number): boolean {
   return flags === MODE.PERSISTENT_WITH_TTL || flags === MODE.PERSISTENT_SEQUENTIAL_WITH_TTL;
 }

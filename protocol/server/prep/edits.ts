@@ -20,6 +20,7 @@ import { refuse, type Preparing } from "./request.ts";
 /**
  * Refuses, in this order: the session's code, BADARGUMENTS (special or malformed path), NONODE
  * (parent), NOAUTH (DELETE on the parent), NONODE, BADVERSION, NOTEMPTY.
+ * [PrepRequestProcessor.pRequest2Txn, delete]
  */
 export function prepareDelete(preparing: Preparing, op: DeleteOp): DeleteBody | ErrorBody {
   const { changes, code, identities, tree } = preparing;
@@ -53,7 +54,7 @@ export function prepareDeleteContainer(preparing: Preparing, path: string): Dele
   return { kind: "delete", path };
 }
 
-/** Enters that the node goes, and that its parent has a child less. */
+/** Enters that the node goes, and that its parent has a child less [addChangeRecord]. */
 export function recordDelete({ changes, tree, zxid }: Preparing, path: string): void {
   const parentPath = parentOf(path);
   const parent = nodeOf(changes, tree, parentPath);
@@ -64,14 +65,17 @@ export function recordDelete({ changes, tree, zxid }: Preparing, path: string): 
   record(changes, zxid, path, undefined, 0);
 }
 
-/** Enters what becomes of a node that stays; its children are left as they are. */
+/**
+ * Enters what becomes of a node that stays; its children are left as they are [addChangeRecord].
+ */
 export function recordEdit({ changes, tree, zxid }: Preparing, path: string, node: NodeView): void {
   record(changes, zxid, path, node, childCountOf(changes, tree, path));
 }
 
 /**
  * Refuses, in this order: the session's code, BADARGUMENTS, NONODE, NOAUTH (WRITE), QUOTAEXCEEDED
- * if quotas are enforced, BADVERSION. Null counts as no bytes.
+ * if quotas are enforced, BADVERSION. Null counts as no bytes. [PrepRequestProcessor.pRequest2Txn,
+ * setData]
  */
 export function prepareSetData(preparing: Preparing, op: SetDataOp): SetDataBody | ErrorBody {
   const { changes, code, config, identities, tree } = preparing;
@@ -112,7 +116,10 @@ export function prepareSetAcl(preparing: Preparing, op: SetAclOp): SetAclBody | 
   return { kind: "setACL", path, acl, version: aversion };
 }
 
-/** Changes nothing, and so enters nothing. */
+/**
+ * Refuses, in this order: the session's code, BADARGUMENTS, NONODE, NOAUTH (READ), BADVERSION.
+ * Changes nothing, and so enters nothing [PrepRequestProcessor.pRequest2Txn, check].
+ */
 export function prepareCheck(preparing: Preparing, op: CheckOp): CheckBody | ErrorBody {
   const { changes, code, identities, tree } = preparing;
   const { path } = op;

@@ -12,7 +12,7 @@ import { refuse, type Preparing } from "./request.ts";
 /**
  * MARSHALLINGERROR if an operation does not survive decoding, by the release's rules. A multi of
  * which one operation is refused is a transaction too: its bodies are all errors, and the client
- * gets them as results.
+ * gets them as results. [PrepRequestProcessor.pRequestHelper, multi]
  */
 export function prepareMulti(preparing: Preparing, { ops }: MultiOpList): MultiBody | ErrorBody {
   const { changes, config } = preparing;

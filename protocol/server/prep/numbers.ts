@@ -1,7 +1,10 @@
 /** Numbers of 32 bits that wrap: versions, and the suffixes of sequential names (reference 12.3, 12.4). */
 import type { Rules } from "../../rules.ts";
 
-/** Whether a request that expects `expected` may have the node; -1 expects nothing. */
+/**
+ * Whether a request that expects `expected` may have the node; -1 expects nothing, and other
+ * negative numbers fit nothing that has not wrapped [checkAndIncVersion].
+ */
 export function isExpected(current: number, expected: number): boolean {
   return expected === -1 || expected === current;
 }
@@ -13,7 +16,10 @@ export function nextVersion(current: number, rules: Rules): number {
   return next === -1 && rules.versionSkipsMinusOne ? 0 : next;
 }
 
-/** Ten characters, sign included, or as many more as the number needs. */
+/**
+ * Ten characters, sign included, or as many more as the number needs: Java's "%010d" of 32 bits
+ * (reference 12.4).
+ */
 export function suffixOf(cversion: number): string {
   if (cversion >= 0) return String(cversion).padStart(10, "0");
   return `-${String(-cversion).padStart(9, "0")}`;

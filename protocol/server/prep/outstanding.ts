@@ -8,7 +8,7 @@ import type { Tree, Znode } from "../tree/types.ts";
 /** What Prep looks at in a node, whether it stands in the tree already or not. */
 export type NodeView = Pick<Znode, "acl" | "data" | "version" | "cversion" | "aversion" | "owner">;
 
-/** What stays the same where something else of the node changes. */
+/** What stays the same where something else of the node changes [ChangeRecord.duplicate]. */
 export function viewOf({ acl, data, version, cversion, aversion, owner }: NodeView): NodeView {
   return { acl, data, version, cversion, aversion, owner };
 }
@@ -33,12 +33,12 @@ export interface Outstanding {
   latest: Map<string, number>;
 }
 
-/** Nothing pending: how a leader begins. */
+/** Nothing pending: how a leader begins [ZooKeeperServer.outstandingChanges]. */
 export function noChanges(): Outstanding {
   return { records: [], oldest: 0, latest: new Map() };
 }
 
-/** Drops what the tree holds now that `zxid` is applied. */
+/** Drops what the tree holds now that `zxid` is applied [FinalRequestProcessor.applyRequest]. */
 export function trim(changes: Outstanding, zxid: Zxid): void {
   const { latest, records } = changes;
   for (let head = records[0]; head !== undefined && head.zxid <= zxid; head = records[0]) {
@@ -64,12 +64,15 @@ export function nodeOf(changes: Outstanding, tree: Tree, path: string): NodeView
   return record === undefined ? nodeAt(tree, path) : record.node;
 }
 
-/** How many children the node will have. */
+/** How many children the node will have [ChangeRecord.childCount]. */
 export function childCountOf(changes: Outstanding, tree: Tree, path: string): number {
   return latestOf(changes, path)?.childCount ?? childCount(tree, path);
 }
 
-/** Paths of the ephemerals that the session will have, the pending ones last. */
+/**
+ * Paths of the ephemerals that the session will have, the pending ones last
+ * [PrepRequestProcessor.pRequest2Txn, closeSession].
+ */
 export function ephemeralsOf(changes: Outstanding, tree: Tree, session: SessionId): string[] {
   const paths = new Set(tree.ephemerals.get(session));
   for (const { node, path } of changes.records) {
@@ -79,7 +82,10 @@ export function ephemeralsOf(changes: Outstanding, tree: Tree, session: SessionI
   return [...paths];
 }
 
-/** The transaction `zxid` leaves `node` at `path`, with so many children; undefined: nothing. */
+/**
+ * The transaction `zxid` leaves `node` at `path`, with so many children; undefined: nothing
+ * [PrepRequestProcessor.addChangeRecord].
+ */
 export function record(
   changes: Outstanding,
   zxid: Zxid,
@@ -93,7 +99,7 @@ export function record(
   records.push({ zxid, path, node, childCount: children, before });
 }
 
-/** Where `rollBack` returns to. */
+/** Where `rollBack` returns to [PrepRequestProcessor.getPendingChanges]. */
 export function markOf({ oldest, records }: Outstanding): number {
   return oldest + records.length;
 }

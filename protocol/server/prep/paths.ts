@@ -3,7 +3,10 @@ import { CONFIG, QUOTA, ROOT, SYSTEM } from "../tree/tree.ts";
 
 const SLASH = 0x2f;
 
-/** Absolute, and each of its components a name. */
+/**
+ * Absolute, and each of its components a name, without control characters, surrogates and specials
+ * [PathUtils.validatePath].
+ */
 export function isValidPath(path: string): boolean {
   if (path === ROOT) return true;
   if (!path.startsWith("/")) return false;
@@ -29,12 +32,15 @@ function isIllegal(unit: number): boolean {
   return unit <= 0x9f || (unit >= 0xd800 && unit <= 0xf8ff) || unit >= 0xfff0;
 }
 
-/** All that create and delete ask for before they look a parent up: a malformed one is just not there. */
+/**
+ * All that create and delete ask for before they look a parent up: a '/' and no NUL; a malformed
+ * one is just not there [PrepRequestProcessor.getParentPathAndValidate].
+ */
 export function hasParent(path: string): boolean {
   return path.includes("/") && !path.includes("\0");
 }
 
-/** The nodes of a new server, which nobody deletes. */
+/** The nodes of a new server, which nobody deletes [DataTree.isSpecialPath]. */
 export function isSpecialPath(path: string): boolean {
   return path === ROOT || path === SYSTEM || path === QUOTA || path === CONFIG;
 }

@@ -26,8 +26,8 @@ import { refuse, type Preparing } from "./request.ts";
 
 /**
  * The body of the transaction `zxid` for this request; what it will do is entered into `changes`.
- * `code`: 0, or why the session may ask for nothing; its beginning and its end are never refused.
- * A refused request becomes an error and enters nothing.
+ * `code`: 0, or why the session may ask for nothing; its beginning and its end are never refused. A
+ * refused request becomes an error and enters nothing. [PrepRequestProcessor.pRequest2Txn]
  */
 export function prepare(
   changes: Outstanding,

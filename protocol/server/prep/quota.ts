@@ -4,8 +4,8 @@ import { nodeAt, QUOTA } from "../tree/tree.ts";
 import type { Tree } from "../tree/types.ts";
 
 /**
- * Whether `nodes` and `bytes` more at `path` pass a hard limit. Judged by what is applied: whatever is
- * pending does not count yet, and may carry a quota past its limit.
+ * Whether `nodes` and `bytes` more at `path` pass a hard limit. Judged by what is applied: whatever
+ * is pending does not count yet, and may carry a quota past its limit. [ZooKeeperServer.checkQuota]
  */
 export function exceedsQuota(tree: Tree, path: string, nodes: number, bytes: number): boolean {
   const covered = coveredBy(tree, path);

@@ -12,7 +12,10 @@ const PER_SERVER = 1_099_511_627_776;
 /** Starts later than this, in milliseconds, wrap around, as ZooKeeper's do. */
 const LATEST_START = 16_777_216;
 
-/** For a process of server `sid` that started at `mono` microseconds of its own clock. */
+/**
+ * The ids of a process of server `sid` that started at `mono` microseconds of its own clock
+ * [SessionTrackerImpl.initializeNextSessionId].
+ */
 export function sessionIds(sid: number, mono: number): SessionIds {
   const start = Math.floor(mono / 1000) % LATEST_START;
   return { next: sid * PER_SERVER + start * PER_START + 1 };
@@ -29,7 +32,10 @@ export function nextSessionId(ids: SessionIds): SessionId {
   return next;
 }
 
-/** "0x100000a1b2c0003": as ZooKeeper prints it, where the sid is the top byte of 64 bits. */
+/**
+ * "0x100000a1b2c0003": as ZooKeeper prints it, where the sid is the top byte of 64 bits (reference
+ * 9.1).
+ */
 export function hexSession(session: SessionId): string {
   const sid = Math.floor(session / PER_SERVER);
   const rest = (session % PER_SERVER).toString(16);

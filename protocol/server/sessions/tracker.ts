@@ -32,12 +32,15 @@ export interface Sessions {
   buckets: Map<Micros, Set<SessionId>>;
 }
 
-/** No session yet. `tick` in microseconds. */
+/** No session yet. `tick` in microseconds [SessionTrackerImpl]. */
 export function newSessions(tick: Micros, isStandalone = false): Sessions {
   return { tick, isStandalone, byId: new Map(), buckets: new Map() };
 }
 
-/** A session begins, or is known from the tree: from `now` on it has its full timeout. */
+/**
+ * A session begins, or is known from the tree: from `now` on, in microseconds, it has its full
+ * timeout, in milliseconds [SessionTrackerImpl.trackSession].
+ */
 export function track(sessions: Sessions, session: SessionId, timeout: number, now: Micros): void {
   if (sessions.byId.has(session)) {
     touchSession(sessions, session, timeout, now);
@@ -64,7 +67,10 @@ function takeOut({ buckets }: Sessions, { expires, session }: Tracked): void {
   if (bucket?.delete(session) === true && bucket.size === 0) buckets.delete(expires);
 }
 
-/** The client was heard of at `now`. False: there is no such session, or it is closing. */
+/**
+ * The client was heard of at `now`. False: there is no such session, or it is closing. `timeout` in
+ * milliseconds, `now` in microseconds [SessionTrackerImpl.touchSession].
+ */
 export function touchSession(
   sessions: Sessions,
   session: SessionId,
@@ -83,14 +89,20 @@ export function touchSession(
   return true;
 }
 
-/** End of the soonest bucket; undefined if there is none. A few buckets at most, one per tick of the longest timeout. */
+/**
+ * End of the soonest bucket, in microseconds; undefined if there is none. A few buckets at most,
+ * one per tick of the longest timeout [ExpiryQueue.getWaitTime].
+ */
 export function nextDue({ buckets }: Sessions): Micros | undefined {
   let soonest: Micros | undefined;
   for (const end of buckets.keys()) if (soonest === undefined || end < soonest) soonest = end;
   return soonest;
 }
 
-/** Sessions whose bucket has ended: they are closing from now on. The oldest bucket first, then the smallest id. */
+/**
+ * Sessions whose bucket has ended: they are closing from now on. The oldest bucket first, then the
+ * smallest id. [ExpiryQueue.poll]
+ */
 export function takeDue(sessions: Sessions, now: Micros): readonly Tracked[] {
   const due: Tracked[] = [];
   for (let end = nextDue(sessions); end !== undefined && end <= now; end = nextDue(sessions)) {
@@ -106,13 +118,19 @@ export function takeDue(sessions: Sessions, now: Micros): readonly Tracked[] {
   return due;
 }
 
-/** A closeSession is on its way: nothing of this session is accepted behind it. */
+/**
+ * A closeSession is on its way: nothing of this session is accepted behind it
+ * [SessionTrackerImpl.setSessionClosing]. Unknown sessions are left alone.
+ */
 export function setClosing(sessions: Sessions, session: SessionId): void {
   const tracked = sessions.byId.get(session);
   if (tracked !== undefined) tracked.isClosing = true;
 }
 
-/** closeSession was applied. */
+/**
+ * closeSession was applied: the session is forgotten, if it was known
+ * [SessionTrackerImpl.removeSession].
+ */
 export function untrack(sessions: Sessions, session: SessionId): void {
   const tracked = sessions.byId.get(session);
   if (tracked === undefined) return;
@@ -120,7 +138,10 @@ export function untrack(sessions: Sessions, session: SessionId): void {
   sessions.byId.delete(session);
 }
 
-/** Where the client is attached from now on. */
+/**
+ * Where the client is attached from now on; requests through others are SESSIONMOVED
+ * [SessionTrackerImpl.setOwner].
+ */
 export function setOwner(sessions: Sessions, session: SessionId, owner: number): void {
   const tracked = sessions.byId.get(session);
   if (tracked !== undefined && !tracked.isClosing) tracked.owner = owner;

@@ -19,9 +19,10 @@ import {
 import type { Applied, Tree, Znode } from "./types.ts";
 
 /**
- * Applies `txn`. Whatever does not fit (a node to create that is there, one to delete that is not) is
- * what an earlier snapshot holds already, and is passed over: Prep lets nothing else through.
+ * Applies `txn`. Whatever does not fit (a node to create that is there, one to delete that is not)
+ * is what an earlier snapshot holds already, and is passed over: Prep lets nothing else through.
  * `applied`, if given, is told what watches are to fire and what replies show.
+ * [DataTree.processTxn]
  */
 export function applyTxn(tree: Tree, txn: Txn, bugs: Bugs, applied?: Applied): void {
   const { body, session, zxid } = txn;

@@ -21,9 +21,10 @@ function seek(tree: Tree, cursor: number): number {
 }
 
 /**
- * Up to `limit` nodes from `cursor` on (0 begins); the next cursor is `chunk.next`. Parents come before
- * their children, for nodes stand in the order of creation. The first part carries the sessions as
- * they are then: what is created or closed later comes again with the replay.
+ * Up to `limit` nodes from `cursor` on (0 begins); the next cursor is `chunk.next`. Parents come
+ * before their children, for nodes stand in the order of creation. The first part carries the
+ * sessions as they are then: what is created or closed later comes again with the replay.
+ * [DataTree.serialize]
  */
 export function nextChunk(tree: Tree, cursor: number, limit: number): Chunk {
   const nodes: Znode[] = [];
@@ -39,13 +40,16 @@ export function nextChunk(tree: Tree, cursor: number, limit: number): Chunk {
 
 /**
  * Whether no node lies at or behind `cursor`. Nodes made while the snapshot is being cut lie behind
- * it, too.
+ * it, too. [DataTree.serialize]
  */
 export function isLastChunk(tree: Tree, cursor: number): boolean {
   return cursor >= tree.nextNumber;
 }
 
-/** Adds a part to a tree that was empty before the first one. A node that comes twice was made anew in between: the later one counts. */
+/**
+ * Adds a part to a tree that was empty before the first one. A node that comes twice was made anew
+ * in between: the later one counts. [DataTree.deserialize]
+ */
 export function loadChunk(tree: Tree, chunk: Chunk): void {
   for (const [session, timeout] of chunk.sessions) addSession(tree, session, timeout);
   for (const node of chunk.nodes) {

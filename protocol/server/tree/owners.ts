@@ -2,7 +2,10 @@
 import { CONTAINER, ttlOf, type Owner } from "../../transaction.ts";
 import type { Tree } from "./types.ts";
 
-/** Enters a node into the index of its kind. */
+/**
+ * Enters a node into the index of its kind; one that belongs to nobody is in none
+ * [DataTree.createNode].
+ */
 export function own(tree: Tree, path: string, owner: Owner): void {
   if (owner === 0) return;
   if (owner === CONTAINER) tree.containers.add(path);
@@ -14,7 +17,7 @@ export function own(tree: Tree, path: string, owner: Owner): void {
   }
 }
 
-/** Takes a node out of the index of its kind. */
+/** Takes a node out of the index of its kind [DataTree.deleteNode]. */
 export function disown(tree: Tree, path: string, owner: Owner): void {
   if (owner === 0) return;
   if (owner === CONTAINER) tree.containers.delete(path);

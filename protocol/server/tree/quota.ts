@@ -8,6 +8,7 @@ export const STATS = "zookeeper_stats";
 /**
  * A node under `path` came or went (`nodes` 1, -1 or 0), and `bytes` of content with it. The stats
  * of the quota that covers the path are edited on each server, without a zxid or a version.
+ * [DataTree.updateQuotaStat]
  */
 export function countQuota(tree: Tree, path: string, nodes: number, bytes: number): void {
   // Almost always nobody has set any.
@@ -52,7 +53,10 @@ export function recountQuotas(tree: Tree): void {
   }
 }
 
-/** The longest prefix of `path` that has limits; undefined if none has. */
+/**
+ * The longest prefix of `path` that has limits; undefined if none has
+ * [DataTree.getMaxPrefixWithQuota].
+ */
 export function coveredBy(tree: Tree, path: string): string | undefined {
   for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
     const prefix = path.slice(0, end);
@@ -61,7 +65,7 @@ export function coveredBy(tree: Tree, path: string): string | undefined {
   return undefined;
 }
 
-/** The number behind `name=`, -1 (no limit) included; `missing` if it is not there. */
+/** The number behind `name=`, -1 (no limit) included; `missing` if it is not there [StatsTrack]. */
 export function field(data: string | null, name: string, missing = 0): number {
   for (const part of (data ?? "").split(/[,;]/u)) {
     const [key, value] = part.split("=");

@@ -3,7 +3,10 @@ import { mixWide } from "../../../sim/chance.ts";
 import type { SessionId } from "../../transaction.ts";
 import type { Tree } from "./types.ts";
 
-/** `timeout` in milliseconds. A session that is there already keeps one entry. */
+/**
+ * `timeout` in milliseconds. A session that is there already keeps one entry, with the new timeout
+ * [ZooKeeperServer.processTxnForSessionEvents].
+ */
 export function addSession(tree: Tree, session: SessionId, timeout: number): void {
   removeSession(tree, session);
   tree.sessions.set(session, timeout);

@@ -21,7 +21,7 @@ export function newTree(): Tree {
   return tree;
 }
 
-/** Without even the root: what a snapshot is loaded into. */
+/** Without even the root: what a snapshot is loaded into [DataTree.deserialize]. */
 export function emptyTree(): Tree {
   return {
     slots: [],
@@ -45,7 +45,10 @@ function systemNode(path: string, acl: AclList, aversion: number): NodeFields {
   return { path, data: "", acl, ...zero, version: 0, cversion: 0, aversion, owner: 0 };
 }
 
-/** Puts a node that is not there yet behind all others. Its parent is left as it is, but for its list of children. */
+/**
+ * Puts a node that is not there yet behind all others. Its parent is left as it is, but for its
+ * list of children [DataTree.createNode].
+ */
 export function plant(tree: Tree, fields: NodeFields): void {
   plantNode(tree, makeZnode(fields));
 }
@@ -72,7 +75,10 @@ function count(tree: Tree, node: Znode, sign: 1 | -1): void {
   if (!node.isSystem) tree.digest = (tree.digest + print) | 0;
 }
 
-/** Puts `node` in the place of the one that is there under the same path. */
+/**
+ * Puts `node` in the place of the one that is there under the same path. AssertionError if there is
+ * none.
+ */
 export function replaceNode(tree: Tree, node: Znode): void {
   const place = must(tree.places.get(node.path), "node to replace");
   count(tree, must(tree.slots[place], "node"), -1);
@@ -85,7 +91,7 @@ export function replace(tree: Tree, fields: NodeFields): void {
   replaceNode(tree, makeZnode(fields));
 }
 
-/** Takes out a node that is there, and has no children. */
+/** Takes out a node that is there, and has no children [DataTree.deleteNode]. */
 export function uproot(tree: Tree, path: string): void {
   const place = must(tree.places.get(path), "node to remove");
   count(tree, must(tree.slots[place], "node"), -1);
@@ -114,7 +120,7 @@ function compact(tree: Tree): void {
   tree.holes = 0;
 }
 
-/** With the fingerprint that digests are summed from: every stored field. */
+/** With the fingerprint that digests are summed from: every stored field [DigestCalculator]. */
 export function makeZnode(fields: NodeFields): Znode {
   const { acl, ctime, czxid, owner, path } = fields;
   const made = mixWide(mixWide(mixText(mix(31, acl.print), path), czxid), ctime);
@@ -155,7 +161,10 @@ function assemble(
   };
 }
 
-/** The node of that path as it is given; the empty path is the root. */
+/**
+ * The node of that path as it is given, or undefined; the empty path is the root
+ * [DataTree.getNode].
+ */
 export function nodeAt(tree: Tree, path: string): Znode | undefined {
   const place = tree.places.get(path === "" ? ROOT : path);
   return place === undefined ? undefined : tree.slots[place];
@@ -166,7 +175,10 @@ export function childCount(tree: Tree, path: string): number {
   return tree.children.get(path === "" ? ROOT : path)?.size ?? 0;
 }
 
-/** Names, in the order of their creation; ZooKeeper's is that of a hash set. */
+/**
+ * Names, in the order of their creation; ZooKeeper's is that of a hash set [DataNode.getChildren].
+ * Empty where there is no node.
+ */
 export function childrenOf(tree: Tree, path: string): readonly string[] {
   const names = tree.children.get(path === "" ? ROOT : path);
   return names === undefined ? [] : [...names];
@@ -190,18 +202,18 @@ export function statOf(tree: Tree, node: Znode): Stat {
   };
 }
 
-/** Everything before the last '/'; the root for its children, and for itself. */
+/** Everything before the last '/'; the root for its children, and for itself [PathUtils]. */
 export function parentOf(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash <= 0 ? ROOT : path.slice(0, slash);
 }
 
-/** What stands behind the last '/'. */
+/** What stands behind the last '/' [PathUtils]. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** /zookeeper and below, which no digest contains. */
+/** /zookeeper and below, which no digest contains [DigestCalculator]. */
 export function isSystemPath(path: string): boolean {
   return path === SYSTEM || path.startsWith("/zookeeper/");
 }

@@ -43,7 +43,10 @@ function scopeOf(type: number, rules: Rules): Scope | undefined {
   }
 }
 
-/** removeWatches: NOWATCHER if `conn` has nothing of the kind at exactly that path, MARSHALLINGERROR for no type at all. */
+/**
+ * removeWatches: NOWATCHER if `conn` has nothing of the kind at exactly that path, MARSHALLINGERROR
+ * for no type at all. [DataTree.removeWatch]
+ */
 export function removeWatches(
   watches: Watches,
   { path, type }: WatcherTypeOp,
@@ -64,7 +67,10 @@ function remove(table: WatchTable, path: string, conn: ConnId, modes: Modes): bo
   return (before & modes) !== 0;
 }
 
-/** checkWatches: the same without removing. */
+/**
+ * checkWatches: the same without removing. Before 3.9.0 the watch of any connection will do
+ * [DataTree.containsWatcher].
+ */
 export function checkWatches(
   watches: Watches,
   { path, type }: WatcherTypeOp,

@@ -9,9 +9,9 @@ import { addPersistent, addWatch, WATCH, type Watches } from "./tables.ts";
 import type { Notice } from "./trigger.ts";
 
 /**
- * Compares each one-shot watch with the tree as it is: what would have fired since `relativeZxid`, as
- * far as a node can tell, fires now and is not registered. Persistent watches are registered, and what
- * they missed stays missed. Nobody asks for permissions here.
+ * Compares each one-shot watch with the tree as it is: what would have fired since `relativeZxid`,
+ * as far as a node can tell, fires now and is not registered. Persistent watches are registered,
+ * and what they missed stays missed. Nobody asks for permissions here. [DataTree.setWatches]
  */
 export function restoreWatches(
   tree: Tree,

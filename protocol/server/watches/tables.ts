@@ -23,7 +23,7 @@ export interface Watches {
   child: WatchTable;
 }
 
-/** Two empty tables. */
+/** Two empty tables [DataTree.dataWatches, childWatches]. */
 export function newWatches(): Watches {
   return { data: newTable(), child: newTable() };
 }
@@ -32,12 +32,18 @@ function newTable(): WatchTable {
   return { byPath: new Map(), byConn: new Map(), recursive: 0 };
 }
 
-/** How `conn` watches `path` in this table. The path is taken as it is given: "" is not "/". */
+/**
+ * How `conn` watches `path` in this table; 0: not at all. The path is taken as it is given: "" is
+ * not "/" [WatchStats].
+ */
 export function modesAt(table: WatchTable, path: string, conn: ConnId): Modes {
   return table.byPath.get(path)?.get(conn) ?? 0;
 }
 
-/** Puts `modes` in the place of those that were there; an entry that stays keeps its turn. */
+/**
+ * Puts `modes` in the place of those that were there; an entry that stays keeps its turn, and 0
+ * removes it [WatchManager, WatchStats].
+ */
 export function setModes(table: WatchTable, path: string, conn: ConnId, modes: Modes): void {
   const before = modesAt(table, path, conn);
   if (modes === before) return;
@@ -68,7 +74,10 @@ function removePath(table: WatchTable, path: string, conn: ConnId): void {
   if (watchers?.delete(conn) === true && watchers.size === 0) table.byPath.delete(path);
 }
 
-/** One watch more: beside those of other modes, or, before 3.9.0, in their place. */
+/**
+ * One watch more: beside those of other modes, or, before 3.9.0, in their place
+ * [WatchManager.addWatch].
+ */
 export function addWatch(
   table: WatchTable,
   path: string,
@@ -80,7 +89,7 @@ export function addWatch(
   setModes(table, path, conn, kept | mode);
 }
 
-/** What addWatch asks for; the node need not be there, nor be readable. */
+/** What addWatch asks for; the node need not be there, nor be readable [DataTree.addWatch]. */
 export function addPersistent(
   watches: Watches,
   path: string,
@@ -96,7 +105,10 @@ export function addPersistent(
   }
 }
 
-/** The connection has gone. */
+/**
+ * The connection has gone, and its watches with it: in time for those alone
+ * [WatchManager.removeWatcher].
+ */
 export function dropConnection(watches: Watches, conn: ConnId): void {
   dropFrom(watches.data, conn);
   dropFrom(watches.child, conn);

@@ -18,7 +18,7 @@ export interface Notice {
 
 const NOBODY: ReadonlySet<ConnId> = new Set();
 
-/** Whether anybody watches anything. */
+/** Whether anybody watches anything, in constant time. */
 export function isWatched({ data, child }: Watches): boolean {
   return data.byPath.size > 0 || child.byPath.size > 0;
 }
@@ -26,7 +26,8 @@ export function isWatched({ data, child }: Watches): boolean {
 /**
  * Fires the watches that `changes` call for, in their order. Among connections it is that of
  * registration; ZooKeeper's is that of a hash set. Who may not read the node is passed over only
- * then: its one-shot watch is gone all the same (CVE-2024-23944).
+ * then: its one-shot watch is gone all the same (CVE-2024-23944). [WatchManager.triggerWatch,
+ * DataTree.deleteNode]
  */
 export function triggerAll(
   { clients, watches }: PipelineState,
