@@ -119,7 +119,7 @@ export const DEFAULT_CLUSTER: Cluster = {
   bugs: [],
 };
 
-/** Voters and observers. */
+/** How many servers there are, voters and observers. */
 export function serversOf(cluster: Cluster): number {
   return cluster.servers + cluster.observers;
 }
@@ -135,7 +135,10 @@ export function bugsOf(cluster: Cluster): Bugs {
   });
 }
 
-/** One configuration per server: node 0 is s1; the last `observers` of them are observers. */
+/**
+ * One configuration per server, as zoo.cfg and the system properties would give it: node 0 is s1;
+ * the last `observers` of them are observers [QuorumPeerConfig].
+ */
 export function configsOf(cluster: Cluster): readonly Config[] {
   const total = serversOf(cluster);
   const sids = Array.from({ length: total }, (_, index) => index + 1);

@@ -41,7 +41,10 @@ export function onDialed(
   onLearnerDialed(peer, conn, sidOf(peer, from), now, out);
 }
 
-/** `tag` tells which of our dials it was. */
+/**
+ * A dial of ours was answered; `tag` tells which. One that was given up before is hung up
+ * [QuorumCnxManager.initiateConnection, Learner.connectToLeader].
+ */
 export function onAccepted(
   peer: PeerState,
   input: {
@@ -58,7 +61,10 @@ export function onAccepted(
   onLeaderAccepted(peer, conn, tag, now, out);
 }
 
-/** A dial of ours failed. `tag` tells a dial from one given up before, which is ignored. */
+/**
+ * A dial of ours failed. `tag` tells a dial from one given up before, which is ignored.
+ * [QuorumCnxManager.initiateConnection, Learner.connectToLeader]
+ */
 export function onRefused(
   peer: PeerState,
   from: NodeId,

@@ -33,7 +33,8 @@ import { stepSnapshot } from "./storage/snapshots.ts";
 
 /**
  * The operation under `tag` has succeeded. Memory follows first (an epoch, a rename), then the
- * asker goes on; if the asker has gone, the answer is stale and ignored.
+ * asker goes on; if the asker has gone, the answer is stale and ignored. Ours: a thread of
+ * ZooKeeper blocks in the call.
  */
 export function onDone(peer: PeerState, tag: number, now: Moment, out: ServerEffects): void {
   const settled = settle(peer.store, tag, out);
@@ -80,7 +81,10 @@ export function onFailed(peer: PeerState, tag: number, out: ServerEffects): void
   leaveAfterDiskError(peer, out);
 }
 
-/** The directory has been read. */
+/**
+ * The directory has been read, for whoever asked under `tag`; ignored if the role, the handler or
+ * the question is gone.
+ */
 export function onLoaded(
   peer: PeerState,
   tag: number,
@@ -106,7 +110,10 @@ export function onLoaded(
   resumeHandler(peer, handler, now, out);
 }
 
-/** Item "snapshotStep" of SNAPSHOT: what is complete without an fsync goes on from here. */
+/**
+ * Item "snapshotStep" of SNAPSHOT: what is complete without an fsync goes on from here; behind a
+ * snapshot that was due, old ones are purged [FileTxnSnapLog.save, DatadirCleanupManager].
+ */
 export function onSnapshotItem(peer: PeerState, id: number, now: Moment, out: ServerEffects): void {
   const { config, leader, learner, store } = peer;
   const { writing } = store;

@@ -178,7 +178,7 @@ export function leaderInfo(epoch: number): LeaderInfo {
 
 /**
  * Promises the epoch of LEADERINFO. `currentEpoch` -1: this server had promised it before and is
- * not counted twice.
+ * not counted twice. [Learner.registerWithLeader]
  */
 export function ackEpoch(lastZxid: Zxid, currentEpoch: number, needsSnap = false): AckEpoch {
   const print = mix(mix(mixWide(105, lastZxid), currentEpoch), needsSnap ? 1 : 0);
@@ -193,7 +193,10 @@ export function syncMode(kind: SyncMode["kind"], zxid: Zxid): SyncMode {
   return { kind, zxid, print: mixWide(kind === "DIFF" ? 106 : kind === "TRUNC" ? 107 : 108, zxid) };
 }
 
-/** A part of the leader's tree. The chunk is shared, not copied. */
+/**
+ * A part of the leader's tree. The chunk is shared, not copied. Ours; ZooKeeper streams bytes
+ * [ZKDatabase.serializeSnapshot].
+ */
 export function snapChunk(chunk: Chunk): SnapChunk {
   return { kind: "SNAPCHUNK", chunk, print: mix(109, chunk.print) };
 }
@@ -215,7 +218,10 @@ const ZXID_PACKET_SALT: { readonly [Kind in ZxidPacket["kind"]]: number } = {
   UPTODATE: 116,
 };
 
-/** A packet that names a zxid and nothing else. */
+/**
+ * A packet that names a zxid and nothing else. NO_ZXID where ZooKeeper leaves its -1
+ * [QuorumPacket].
+ */
 export function zxidPacket(kind: ZxidPacket["kind"], zxid: Zxid): ZxidPacket {
   return { kind, zxid, print: mixWide(ZXID_PACKET_SALT[kind], zxid) };
 }

@@ -29,7 +29,7 @@ export function countSids(set: SidSet): number {
   return count;
 }
 
-/** Sids in ascending order. */
+/** Sids in ascending order, in a new array. */
 export function listSids(set: SidSet): number[] {
   const sids: number[] = [];
   for (let sid = 1; sid <= 30; sid += 1) if (hasSid(set, sid)) sids.push(sid);

@@ -27,7 +27,7 @@ export type ServerRecord = Txn | Chunk | Seal;
 
 /**
  * A part of the tree; `nodes` and `sessions` are kept and must not change. Takes time for each
- * node, for the fingerprint.
+ * node, for the fingerprint. [DataTree.serialize]
  */
 export function makeChunk(
   nodes: Chunk["nodes"],
@@ -43,7 +43,10 @@ export function makeChunk(
 
 export const SEAL: Seal = Object.freeze({ kind: "seal", print: 23 });
 
-/** Bytes of a record on disk: headers and trailers of FileTxnLog and FileSnap, and what the record holds. */
+/**
+ * Bytes of a record on disk: headers and trailers of FileTxnLog and FileSnap, and what the record
+ * holds. [FileTxnLog.append, FileSnap.serialize]
+ */
 export function sizeOfRecord(record: ServerRecord): number {
   switch (record.kind) {
     case "txn":

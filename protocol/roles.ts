@@ -9,7 +9,10 @@ import type { ServerEffects } from "./protocol.ts";
 import { PACKET } from "./queues.ts";
 import type { PeerState } from "./state.ts";
 
-/** Begins the first election, as soon as nothing that boot wrote is under way any more. */
+/**
+ * Begins the first election, as soon as nothing that boot wrote is under way any more
+ * [QuorumPeer.start]. Does nothing before that, and after it.
+ */
 export function startWhenUp(peer: PeerState, now: Moment, out: ServerEffects): void {
   if (peer.isUp || peer.store.inFlight.length > 0) return;
   peer.isUp = true;
@@ -17,13 +20,19 @@ export function startWhenUp(peer: PeerState, now: Moment, out: ServerEffects): v
   startLooking(peer, out);
 }
 
-/** The election has ended and others can see the new role; the main loop takes it up in a step of its own. */
+/**
+ * The election has ended and others can see the new role; the main loop takes it up in a step of
+ * its own [FastLeaderElection.lookForLeader, QuorumPeer.run].
+ */
 export function onElected(peer: PeerState, out: ServerEffects): void {
   peer.term += 1;
   out.post(PACKET, { kind: "resume", term: peer.term });
 }
 
-/** Item "resume" of PACKET. */
+/**
+ * Item "resume" of PACKET: the role that was elected begins [QuorumPeer.run]. Ignored if it is over
+ * already.
+ */
 export function startRole(peer: PeerState, term: number, out: ServerEffects): void {
   if (term !== peer.term) return out.ignore(ROLE_ENDED);
   finishLooking(peer);

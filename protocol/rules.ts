@@ -16,7 +16,7 @@ export interface Rules {
   readonly multiKeepsOpcodes: boolean;
   /** 3.9.0: a deleteContainer that a client sends is decoded and obeyed; before, it is answered with BADARGUMENTS (12.5). */
   readonly clientsReapContainers: boolean;
-  /** 3.9.3 (ZOOKEEPER-4743 is on master only): false in every release so far; version -1 is skipped by checkAndIncVersion. */
+  /** After 3.9 (ZOOKEEPER-4743 is on master only), so false in every release so far: version -1 is skipped by checkAndIncVersion. */
   readonly versionSkipsMinusOne: boolean;
   /** Milliseconds after which a container that never had a child is reaped; 0: never, as before 3.9 (12.5). */
   readonly containerNeverUsedAfter: number;
@@ -52,7 +52,10 @@ export const R380: Rules = Object.freeze({
   clientExpiresItself: false,
 });
 
-/** The rules of a release such as "3.8.0"; undefined for one before 3.8, whose rules nobody has written down. */
+/**
+ * The rules of a release such as "3.8.0", frozen; undefined for one before 3.8, whose rules nobody
+ * has written down, and for what is no release.
+ */
 export function rulesOf(release: string): Rules | undefined {
   const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)$/u.exec(release) ?? [];
   if (major === undefined || minor === undefined || patch === undefined) return undefined;

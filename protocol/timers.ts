@@ -14,7 +14,10 @@ import type { ServerEffects } from "./protocol.ts";
 import { onElected } from "./roles.ts";
 import type { PeerState } from "./state.ts";
 
-/** `key` is a connection, a sid, or the term of the role that armed the timer. */
+/**
+ * Hands a timer to whose it is. `key` is a connection, a sid, or the term of the role that armed
+ * it; a timer of another term, or of a role that is ending, is ignored as stale.
+ */
 export function onTimer(
   peer: PeerState,
   name: string,

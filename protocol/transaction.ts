@@ -19,12 +19,15 @@ export type SessionId = number;
 export type Owner = number;
 export const CONTAINER: Owner = -1;
 
-/** Owner of a TTL node; `ttl` in milliseconds, from 1 to 2^40 - 1. */
+/**
+ * Owner of a TTL node; `ttl` in milliseconds, from 1 to 2^40 - 1. Nothing is checked here
+ * [EphemeralType.TTL].
+ */
 export function ttlOwner(ttl: number): Owner {
   return CONTAINER - ttl;
 }
 
-/** Milliseconds to live of a TTL node's owner; 0 for any other. */
+/** Milliseconds to live of a TTL node's owner; 0 for any other. [EphemeralType.TTL] */
 export function ttlOf(owner: Owner): number {
   return owner < CONTAINER ? CONTAINER - owner : 0;
 }
@@ -117,7 +120,7 @@ export interface Txn extends Printed {
 
 /**
  * `time` is the leader's wall clock in milliseconds; it becomes ctime and mtime. The fingerprint
- * takes time for each character of paths and data.
+ * takes time for each character of paths and data. [TxnHeader]
  */
 export function makeTxn(
   zxid: Zxid,

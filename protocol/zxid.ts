@@ -38,7 +38,10 @@ export function nextZxid(zxid: Zxid): Zxid {
   return (zxid + 1) as Zxid;
 }
 
-/** Whether a history may go on with `zxid` behind `before`: the next one, or the first of a later epoch. */
+/**
+ * Whether a history may go on with `zxid` behind `before`: the next one, or the first of a later
+ * epoch [ZKDatabase.addCommittedProposal].
+ */
 export function isNextZxid(before: Zxid, zxid: Zxid): boolean {
   return zxid === before + 1 || (counterOf(zxid) === 1 && epochOf(zxid) > epochOf(before));
 }
@@ -48,7 +51,7 @@ export function showZxid(zxid: Zxid): string {
   return zxid < 0 ? "-1" : `${epochOf(zxid)}:${counterOf(zxid)}`;
 }
 
-/** ZooKeeper's own form: "0x100000005". */
+/** ZooKeeper's own form: "0x100000005"; "-0x1" for NO_ZXID [ZxidUtils.zxidToString]. */
 export function hexZxid(zxid: Zxid): string {
   return zxid < 0 ? "-0x1" : `0x${zxid.toString(16)}`;
 }

@@ -23,7 +23,7 @@ export interface AclList extends Printed {
 
 /**
  * A frozen list with its fingerprint. Order and repetitions are kept as given; nothing is checked
- * (see `fixupAcl`).
+ * (see `fixupAcl`). Immutable [data.ACL].
  */
 export function aclList(entries: readonly Acl[]): AclList {
   let print = mix(29, entries.length);

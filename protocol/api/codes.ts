@@ -35,7 +35,7 @@ const NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(CODE).map(([name, code]) => [code, name]),
 );
 
-/** "NONODE" for -101; an unknown number as itself. */
+/** "NONODE" for -101; an unknown number as itself [KeeperException.Code]. */
 export function codeName(code: Code): string {
   return NAMES.get(code) ?? String(code);
 }

@@ -228,7 +228,10 @@ export const EVENT = {
 /** A number of EVENT. */
 export type EventType = number;
 
-/** "NodeCreated" for 1, as ZooKeeper prints it. */
+/**
+ * "NodeCreated" for 1, as ZooKeeper prints it; "None" for a number that is none
+ * [Watcher.Event.EventType].
+ */
 export function eventName(type: EventType): string {
   return EVENT_NAMES[type] ?? "None";
 }
@@ -244,7 +247,10 @@ const EVENT_NAMES: readonly string[] = [
   "PersistentWatchRemoved",
 ];
 
-/** Whether an operation goes through the log (section 10). */
+/**
+ * Whether an operation uses a zxid, whatever becomes of it (section 10); closeSession, which does
+ * too, is told by `isProposed`.
+ */
 export function isWrite(op: Op): op is WriteOp {
   switch (op.kind) {
     case "create":

@@ -84,7 +84,7 @@ export function connectResponse(timeout: number, session: SessionId): ConnectRes
   return { kind: "CONNECTED", timeout, session, password, print };
 }
 
-/** The fingerprint takes time for each path and the data of the operation, once. */
+/** The fingerprint takes time for each path and the data of the operation, once. [RequestHeader] */
 export function clientRequest(xid: number, op: Op): ClientRequest {
   return { kind: "CALL", xid, op, print: mixOp(mix(203, xid), op) };
 }
@@ -103,7 +103,7 @@ function mixOp(hash: number, op: Op): number {
   }
 }
 
-/** `zxid` is how far this server's tree has come, 0 for auth. */
+/** `zxid` is how far this server's tree has come, 0 for auth. [ReplyHeader] */
 export function reply(xid: number, zxid: Zxid, err: Code, result: Result): Reply {
   return { kind: "REPLY", xid, zxid, err, result, print: mixResult(xid, zxid, err, result) };
 }

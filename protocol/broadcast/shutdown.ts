@@ -15,7 +15,7 @@ import { mark, type BroadcastMark } from "./marks.ts";
 import type { LeaderState, LearnerState, LogThread } from "./state.ts";
 import { waitFor } from "./waits.ts";
 
-/** A log thread with nothing to do, and no fsync under way. */
+/** A log thread with nothing to do, and no fsync under way [SyncRequestProcessor]. */
 export function newLogThread(): LogThread {
   return { queued: 0, batch: [], flushTag: 0 };
 }
@@ -120,8 +120,8 @@ export function continueLeaving(peer: PeerState, out: ServerEffects): void {
 }
 
 /**
- * After a disk error the log may hold records that are not durable: no vote may rest on them. Ours:
- * ZOOKEEPER-4882 keeps them.
+ * After a disk error the log may hold records that are not durable, and no vote may rest on them:
+ * it is flushed before the role ends. Ours; ZooKeeper leaves them (ZOOKEEPER-4882).
  */
 export function recoverLog(peer: PeerState, out: ServerEffects): void {
   const { term } = peer;
@@ -132,8 +132,8 @@ export function recoverLog(peer: PeerState, out: ServerEffects): void {
 }
 
 /**
- * The log has been read again after a disk error: the role may end now, with memory as it is, or
- * once it has been rebuilt.
+ * The log is durable after a disk error: the role may end now, with memory as it is, or once memory
+ * has been rebuilt.
  */
 export function onLogRecovered(peer: PeerState, out: ServerEffects): void {
   const leaving = must(peer.leaving, "role that is ending");

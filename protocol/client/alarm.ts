@@ -9,6 +9,7 @@ export const ALARM = "select";
 /**
  * Looks up again at `at`. An alarm that is set for earlier stays: it will ring, find that it is too
  * early, and be set anew, which is cheaper than to set it at every packet.
+ * [ClientCnxnSocketNIO.doTransport]
  */
 export function sleepUntil(handle: Handle, at: Micros, now: Micros, out: ClientEffects): void {
   handle.wakeAt = at;
@@ -17,7 +18,10 @@ export function sleepUntil(handle: Handle, at: Micros, now: Micros, out: ClientE
   out.setTimer(ALARM, 0, Math.max(at - now, 0), SEND);
 }
 
-/** The alarm rings; false if it was set for earlier than is needed. */
+/**
+ * The alarm rings; false if it was set for earlier than is needed. `now` in microseconds of the
+ * client's own clock.
+ */
 export function isTimeToWake(handle: Handle, now: Micros, out: ClientEffects): boolean {
   handle.alarm = NO_ALARM;
   if (now >= handle.wakeAt) return true;
@@ -25,7 +29,10 @@ export function isTimeToWake(handle: Handle, now: Micros, out: ClientEffects): b
   return false;
 }
 
-/** Nothing is due any more, until a packet or a call wakes the loop. */
+/**
+ * Nothing is due any more: the alarm is cleared, and packets that still come are ignored
+ * [SendThread.close].
+ */
 export function sleepForGood(handle: Handle, out: ClientEffects): void {
   handle.alarm = NO_ALARM;
   out.clearTimer(ALARM, 0);

@@ -18,8 +18,10 @@ import { registerWatcher, removeWatchers } from "./watches.ts";
 const LARGEST_XID = 2147483647;
 
 /**
- * The application makes a call; `call` is unique in a run, and comes back in the completion. A watch
- * that `op` asks for will belong to `watcher`. `closeSession` is close(): nothing is taken after it.
+ * The application makes a call; `call` is unique in a run, and comes back in the completion. A
+ * watch that `op` asks for will belong to `watcher`. `closeSession` is close(): nothing is taken
+ * after it. On a handle that is over the call ends at once; what only the library may send is
+ * ignored [ClientCnxn.queuePacket].
  */
 export function makeCall(
   handle: Handle,
@@ -69,12 +71,15 @@ function enqueue(handle: Handle, call: Call, now: Micros, out: ClientEffects): v
   pingWhenDue(handle, now, out);
 }
 
-/** A packet of the library itself. */
+/** A packet of the library itself [SendThread.primeConnection]. */
 export function ownPacket(op: Op): Call {
   return { call: NO_CALL, op, watcher: NO_CALL, xid: UNSENT };
 }
 
-/** The connection is open: what has waited for it goes out. */
+/**
+ * The connection is open: what has waited for it goes out, in the order of the calls
+ * [ClientCnxnSocketNIO.doIO].
+ */
 export function sendOutgoing(handle: Handle, now: Micros, out: ClientEffects): void {
   const { outgoing } = handle;
   handle.outgoing = [];
@@ -108,7 +113,10 @@ function nextXid(handle: Handle, op: Op): number {
   }
 }
 
-/** A call is over: its watch is registered, and the application will be told. */
+/**
+ * A call is over, by a reply or without one: its watch is registered, and the application will be
+ * told [ClientCnxn.finishPacket].
+ */
 export function finishCall(
   handle: Handle,
   call: Call,

@@ -14,7 +14,10 @@ export function clientPath(chroot: string, path: string): string {
   return path.startsWith(`${chroot}/`) ? path.slice(chroot.length) : path;
 }
 
-/** The operation as it goes to a server. The paths of setWatches have been made ready before. */
+/**
+ * The operation as it goes to a server. The paths of setWatches have been made ready before
+ * [ZooKeeper.prependChroot].
+ */
 export function serverOp(chroot: string, op: Op): Op {
   if (chroot === "") return op;
   switch (op.kind) {
@@ -34,7 +37,10 @@ export function serverOp(chroot: string, op: Op): Op {
   }
 }
 
-/** The result as the application gets it. */
+/**
+ * The result as the application gets it: without the chroot in paths that are under it
+ * [ClientCnxn.EventThread.processEvent].
+ */
 export function clientResult(chroot: string, result: Result): Result {
   if (chroot === "") return result;
   switch (result.kind) {

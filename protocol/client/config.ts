@@ -7,7 +7,10 @@ import type { ClientConfig } from "./vocabulary.ts";
 /** How long an application waits before it opens a new handle in place of one that has expired, in milliseconds. */
 const RENEWED_AFTER = 500;
 
-/** One configuration per client; their nodes stand behind those of the servers. */
+/**
+ * One configuration per client, frozen; their nodes stand behind those of the servers. Without a
+ * timeout of its own, a session gets ten ticks.
+ */
 export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
   const shared = {
     timeout: cluster.sessionTimeout ?? 10 * cluster.tickTime,
@@ -25,7 +28,10 @@ export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
   );
 }
 
-/** Nodes of the servers that client `client` (from 1) knows: as many as the cluster says, from the one of its own number on. */
+/**
+ * Nodes of the servers that client `client` (from 1) knows, ascending: as many as the cluster says,
+ * from the one of its own number on [ConnectStringParser].
+ */
 export function connectString(cluster: Cluster, client: number): readonly NodeId[] {
   const total = serversOf(cluster);
   const count = Math.min(cluster.clientServers ?? total, total);

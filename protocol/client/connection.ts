@@ -17,7 +17,10 @@ const LAP_PAUSE: Micros = 1_000_000;
 /** Before every dial once a server has been reached: 0 to 999 ms [startConnect]. */
 const DIAL_PAUSE_MILLIS = 1000;
 
-/** Turns to the next server of the list, after a pause or at once. */
+/**
+ * Turns to the next server of the list, after a pause or at once [StaticHostProvider.next,
+ * SendThread.startConnect]. `now` in microseconds, as everywhere here.
+ */
 export function tryNext(handle: Handle, now: Micros, out: ClientEffects): void {
   const { dice, hasReached, lapEnd, servers } = handle;
   handle.at = (handle.at + 1) % servers.length;
@@ -33,7 +36,10 @@ export function tryNext(handle: Handle, now: Micros, out: ClientEffects): void {
   sleepUntil(handle, now + pause, now, out);
 }
 
-/** A silent server answers nothing: the alarm does. */
+/**
+ * Dials the server whose turn it is, for the timeout divided by the number of servers. A silent
+ * server answers nothing: the alarm does [SendThread.startConnect].
+ */
 export function dial(handle: Handle, now: Micros, out: ClientEffects): void {
   const { at, limits, servers } = handle;
   handle.phase = "DIALING";
@@ -74,7 +80,10 @@ export function isLongSilent(handle: Handle, now: Micros): boolean {
   return config.rules.clientExpiresItself && session !== 0 && now - lastHeard >= limits.expiry;
 }
 
-/** ZooKeeper: here, and only here, the application hears of its calls before it hears why. */
+/**
+ * The session must be over, though no server says so (ZOOKEEPER-4508). Here, and only here, the
+ * application hears of its calls before it hears why [SendThread.run].
+ */
 export function expireItself(handle: Handle, out: ClientEffects): void {
   mark(out, "client.expired-itself");
   stop(handle, out);

@@ -20,8 +20,9 @@ import { newHandle, NO_CONN, type Handle } from "./state.ts";
 import type { ClientConfig } from "./vocabulary.ts";
 
 /**
- * A new handle, which dials at once. Its chance comes from `dice`, which it keeps. `lastDial`: tag of
- * the last dial of this process, 0 if there was none.
+ * A new handle, which dials at once. Its chance comes from `dice`, which it keeps. `lastDial`: tag
+ * of the last dial of this process, 0 if there was none. AssertionError without a server
+ * [ZooKeeper].
  */
 export function openHandle(
   config: ClientConfig,
@@ -46,7 +47,11 @@ function shuffled(servers: readonly NodeId[], dice: Dice): readonly NodeId[] {
   return order;
 }
 
-/** Takes any input but commands and items, which belong to whoever embeds the handle. */
+/**
+ * Takes any input but commands and items, which belong to whoever embeds the handle
+ * [SendThread.run]. What belongs to an earlier connection, dial or alarm is ignored; dials are
+ * refused.
+ */
 export function stepHandle(
   handle: Handle,
   input: Exclude<ClientInput, { readonly kind: "command" | "item" }>,

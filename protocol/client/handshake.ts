@@ -12,7 +12,10 @@ import { setWatchesOps } from "./rewatch.ts";
 import { limitsOf, type Call, type Handle } from "./state.ts";
 import { tellState } from "./tell.ts";
 
-/** A server has taken the dial. It answers CONNECT before it gets anything else. */
+/**
+ * A server has taken the dial: CONNECT goes out, and behind it, once that is answered, credentials
+ * and watches before all calls [SendThread.primeConnection].
+ */
 export function primeConnection(handle: Handle, now: Micros, out: ClientEffects): void {
   const { config, conn, lastZxid, limits, outgoing, password, session } = handle;
   handle.phase = "HANDSHAKE";
@@ -35,7 +38,10 @@ function firstPackets(handle: Handle, out: ClientEffects): readonly Call[] {
   return [...credentials.toReversed(), ...rewatch.toReversed()].map(ownPacket);
 }
 
-/** The server's answer to CONNECT. */
+/**
+ * The server's answer to CONNECT: a session, new or old, or timeout 0, which ends the handle as
+ * expired [SendThread.onConnected].
+ */
 export function onConnected(
   handle: Handle,
   answer: ConnectResponse,

@@ -67,7 +67,7 @@ interface Row {
 /** The table above as `coverage` reads it. */
 export const CLIENT_MARKS: readonly Row[] = MARKS;
 
-/** States that a row was taken. */
+/** States that a row was taken. Nobody in the protocol hears of it. */
 export function mark(out: ClientEffects, id: ClientMark): void {
   out.emit({ kind: "mark", id });
 }

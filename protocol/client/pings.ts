@@ -13,7 +13,10 @@ const PING: ClientRequest = Object.freeze(
   clientRequest(XID.PING, Object.freeze({ kind: "ping" } as const)),
 );
 
-/** Each time the loop comes round with a connection: a ping if one is due, and when to look up again. */
+/**
+ * Each time the loop comes round with a connection: a ping after a third of the timeout without a
+ * packet of ours, and when to look up again [SendThread.run, sendPing].
+ */
 export function pingWhenDue(handle: Handle, now: Micros, out: ClientEffects): void {
   const { conn, limits } = handle;
   const idle = now - handle.lastSend;

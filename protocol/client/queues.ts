@@ -8,7 +8,7 @@ export const EVENT: QueueId = 1;
 
 const NAMES = ["send", "event"];
 
-/** "send" or "event"; "accept" for what no thread is named for. */
+/** For people: "send" or "event"; "accept" for what no thread is named for. */
 export function clientQueueName(queue: QueueId): string {
   return NAMES[queue] ?? "accept";
 }

@@ -19,7 +19,7 @@ import { isNodeEvent, takeWatchers } from "./watches.ts";
 /**
  * A packet of the server; `now` in microseconds. On a connection that was given up it is ignored;
  * one that does not belong to the phase ends the connection, as an exception in the SendThread
- * does. Any packet counts as a sign of life.
+ * does. Any packet counts as a sign of life. [SendThread.readResponse, readConnectResult]
  */
 export function onReceived(
   handle: Handle,

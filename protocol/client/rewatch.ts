@@ -9,7 +9,11 @@ const BATCH_LENGTH = 128 * 1024;
 
 type Lists = { -readonly [Name in keyof Watches]: string[] };
 
-/** The packets that set all watches up again, in the order in which they are filled: data, exist, child, persistent, recursive. */
+/**
+ * The packets that set all watches up again, in the order in which they are filled: data, exist,
+ * child, persistent, recursive. None without a watch; a new packet every 128 KiB of paths
+ * [SendThread.primeConnection].
+ */
 export function setWatchesOps(
   watches: Watches,
   chroot: string,

@@ -117,7 +117,10 @@ export interface ClientState {
   versions: Map<string, number>;
 }
 
-/** `timeout` in milliseconds, divided as ZooKeeper does: whole milliseconds. */
+/**
+ * `timeout` in milliseconds, divided as ZooKeeper does: whole milliseconds, which the limits then
+ * are in microseconds [SendThread.onConnected].
+ */
 export function limitsOf(timeout: number, servers: number): Limits {
   const read = Math.floor((timeout * 2) / 3);
   return {
@@ -128,7 +131,10 @@ export function limitsOf(timeout: number, servers: number): Limits {
   };
 }
 
-/** A handle that has done nothing yet. `dial`: tag of the last dial of this process. */
+/**
+ * A handle that has done nothing yet [ClientCnxn]. `dial`: tag of the last dial of this process;
+ * `now` in microseconds.
+ */
 export function newHandle(
   config: ClientConfig,
   dice: Dice,

@@ -10,7 +10,10 @@ import { NO_SERVER, type Call, type Handle } from "./state.ts";
 import type { HandleState } from "./vocabulary.ts";
 import { everyWatcher } from "./watches.ts";
 
-/** The handle has changed. Dials are no news for watchers: ZooKeeper has no event for CONNECTING. */
+/**
+ * The handle has changed: every watcher will hear. Dials are no news for them: ZooKeeper has no
+ * event for CONNECTING [EventThread.queueEvent].
+ */
 export function tellState(handle: Handle, state: HandleState, out: ClientEffects): void {
   const { at, servers, session, timeout, watches } = handle;
   const isSomewhere = state === "connecting" || state === "connected";
@@ -25,7 +28,10 @@ export function tellState(handle: Handle, state: HandleState, out: ClientEffects
   });
 }
 
-/** A call is over. */
+/**
+ * A call is over: the application will be told, behind what it is to hear before
+ * [EventThread.queuePacket].
+ */
 export function tellCompletion(
   handle: Handle,
   { call, op }: Call,
@@ -39,7 +45,10 @@ export function tellCompletion(
   out.post(EVENT, { kind: "completion", call, op, session, err, zxid, result: shown });
 }
 
-/** The application's thread has come to `item`: observers learn that it knows. */
+/**
+ * The application's thread has come to `item`: observers learn that it knows
+ * [EventThread.processEvent].
+ */
 export function serveItem(item: ClientItem, out: ClientEffects): void {
   switch (item.kind) {
     case "completion": {

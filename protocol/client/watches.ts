@@ -32,7 +32,10 @@ function add(map: WatchMap, path: string, watcher: number): void {
   else there.add(watcher);
 }
 
-/** Whether the library knows what to do with a watch event of this type. */
+/**
+ * Whether the library knows what to do with a watch event of this type
+ * [ZKWatchManager.materialize].
+ */
 export function isNodeEvent(type: EventType): boolean {
   return type >= EVENT.NODE_CREATED && type <= EVENT.NODE_CHILDREN_CHANGED;
 }
@@ -83,7 +86,10 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 1));
 }
 
-/** Everybody who is registered, each once: they all hear of what becomes of the handle, and stay. */
+/**
+ * Everybody who is registered, each once: they all hear of what becomes of the handle, and stay
+ * [ZKWatchManager.materialize, None].
+ */
 export function everyWatcher(watches: Watches): readonly number[] {
   const found = new Set<number>();
   const { data, exist, child, persistent, recursive } = watches;

@@ -28,7 +28,10 @@ export function isElectionConn(peer: PeerState, conn: ConnId, sid: number): bool
   return peer.election.links[sid]?.conn === conn || peer.election.unnamed.has(conn);
 }
 
-/** Input "dialed" on ELECTION_PORT, in any role. */
+/**
+ * Input "dialed" on ELECTION_PORT, in any role: accepted, for syncLimit ticks until a HELLO comes;
+ * a node that is no server is refused [QuorumCnxManager.receiveConnection].
+ */
 export function onElectionDialed(
   peer: PeerState,
   conn: ConnId,
@@ -98,7 +101,10 @@ export function onElectionAccepted(
   install(link, conn, out);
 }
 
-/** Input "refused" of ELECTION_PORT. Nobody dials again before there is something to send. */
+/**
+ * Input "refused" of ELECTION_PORT; ignored if the dial was given up. Nobody dials again before
+ * there is something to send [QuorumCnxManager.initiateConnection].
+ */
 export function onElectionRefused(
   peer: PeerState,
   sid: number,
@@ -110,7 +116,10 @@ export function onElectionRefused(
   else out.ignore(STALE_REFUSAL);
 }
 
-/** Input "closed" of an election connection. */
+/**
+ * Input "closed" of an election connection; ignored if another has taken its place [RecvWorker.run,
+ * SendWorker.finish].
+ */
 export function onElectionClosed(
   peer: PeerState,
   conn: ConnId,
@@ -124,7 +133,10 @@ export function onElectionClosed(
   else out.ignore(STALE_CLOSE);
 }
 
-/** Timer "electionDial" of a sid (cnxTimeout). */
+/**
+ * Timer "electionDial" of a sid (cnxTimeout): the dial is given up, and an answer to it will be
+ * hung up [QuorumCnxManager.initiateConnection].
+ */
 export function onElectionDialTimer(peer: PeerState, sid: number, out: ServerEffects): void {
   const link = linkOf(peer.election, sid);
   if (link.dial === NO_DIAL) {
@@ -135,7 +147,10 @@ export function onElectionDialTimer(peer: PeerState, sid: number, out: ServerEff
   link.dial = NO_DIAL;
 }
 
-/** Timer "electionHello" of a connection that we accepted. */
+/**
+ * Timer "electionHello" of a connection that we accepted: whoever dialled has not said who it is,
+ * and is hung up on [QuorumCnxManager.handleConnection].
+ */
 export function onElectionHelloTimer(peer: PeerState, conn: ConnId, out: ServerEffects): void {
   if (!peer.election.unnamed.delete(conn)) {
     out.ignore(STALE_TIMER);
@@ -164,12 +179,15 @@ export function toSend(
   connectOne(peer, link, out);
 }
 
-/** Whether any mailbox is empty; ZooKeeper takes that for all having been delivered. */
+/**
+ * Whether any mailbox is empty; ZooKeeper takes that for all having been delivered
+ * [QuorumCnxManager.haveDelivered].
+ */
 export function haveDelivered(election: ElectionState): boolean {
   return election.links.some((link) => link.hasMailbox && link.slot === undefined);
 }
 
-/** Dials every peer that has a mailbox and no connection. */
+/** Dials every peer that has a mailbox and no connection [QuorumCnxManager.connectAll]. */
 export function connectAll(peer: PeerState, out: ServerEffects): void {
   for (const link of peer.election.links) if (link.hasMailbox) connectOne(peer, link, out);
 }

@@ -9,7 +9,11 @@ import { NOBODY_LOOKS, STALE_CONNECTION, UNEXPECTED_HELLO } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import { enqueue } from "./recvqueue.ts";
 
-/** Input "received" with HELLO or NOTIFICATION, in any role. `sid` is the server at the other end. */
+/**
+ * Input "received" with HELLO or NOTIFICATION, in any role. `sid` is the server at the other end.
+ * On a connection that another has replaced it is ignored
+ * [FastLeaderElection.Messenger.WorkerReceiver].
+ */
 export function onElectionReceived(
   peer: PeerState,
   conn: ConnId,

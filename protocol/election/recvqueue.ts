@@ -16,7 +16,8 @@ export type NotificationItem = Extract<Item, { kind: "notification" }>;
 
 /**
  * Puts a notification at the tail. Inside lookForLeader the items lie in the queue PACKET and are
- * only counted here; outside they wait for the next call, which does not clear what it finds.
+ * only counted here; outside they wait for the next call, which does not clear what it finds. When
+ * it is full the oldest goes [QuorumCnxManager.addToRecvQueue].
  */
 export function enqueue(
   peer: PeerState,
@@ -41,7 +42,10 @@ export function enqueue(
   }
 }
 
-/** lookForLeader has been called: what came before it may be taken. */
+/**
+ * lookForLeader has been called: what came before it may be taken, in the order of arrival
+ * [FastLeaderElection.lookForLeader].
+ */
 export function requeueEarly(peer: PeerState, out: ServerEffects): void {
   const { election } = peer;
   const early = election.early;
@@ -50,7 +54,10 @@ export function requeueEarly(peer: PeerState, out: ServerEffects): void {
   for (const { from, vote } of early) enqueue(peer, from, vote, out);
 }
 
-/** Takes the item that is being served; false if it had been dropped or cleared before. */
+/**
+ * Takes the item that is being served; false, and ignored, if it had been dropped or cleared before
+ * [FastLeaderElection.recvqueue].
+ */
 export function take(election: ElectionState, item: NotificationItem, out: ServerEffects): boolean {
   if (item.lookup !== election.lookup) {
     out.ignore(CLEARED);
@@ -66,7 +73,10 @@ export function take(election: ElectionState, item: NotificationItem, out: Serve
   return true;
 }
 
-/** Empties it at the end of a call; items still on their way are told by their `lookup`. */
+/**
+ * Empties it at the end of a call; items still on their way are told by their `lookup`
+ * [FastLeaderElection.leaveInstance].
+ */
 export function clear(election: ElectionState): void {
   election.lookup += 1;
   election.queued = 0;

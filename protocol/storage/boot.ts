@@ -36,7 +36,10 @@ export interface Booted {
   readonly nextTag: number;
 }
 
-/** Builds the store from what is on disk. Disk operations are tagged from `firstTag` on. */
+/**
+ * Builds the store from what is on disk. Disk operations are tagged from `firstTag` on. Exits are
+ * for the caller, who finds `refusal` [QuorumPeer.loadDataBase].
+ */
 export function bootStore(
   image: ServerImage,
   config: Config,

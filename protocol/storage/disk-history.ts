@@ -33,6 +33,7 @@ export function mayReadHistory(
 /**
  * Records of the log on disk from the file on that could contain `from`, up to and with `to`;
  * undefined if they may not be used. What is below `from` is there to find a point for TRUNC.
+ * [ZKDatabase.getProposalsFromTxnLog]
  */
 export function readHistory(
   store: StoreState,

@@ -4,7 +4,10 @@ import type { ServerEffects } from "../protocol.ts";
 import { epochOf, type Zxid } from "../zxid.ts";
 import { ACCEPTED_EPOCH, CURRENT_EPOCH, UPDATING_EPOCH, type StoreState } from "./state.ts";
 
-/** Writes acceptedEpoch; memory follows when `settle` is told that the file is durable. */
+/**
+ * Writes acceptedEpoch; memory follows when `settle` is told that the file is durable.
+ * [QuorumPeer.setAcceptedEpoch]
+ */
 export function writeAcceptedEpoch(
   store: StoreState,
   epoch: number,
@@ -18,7 +21,10 @@ export function writeAcceptedEpoch(
   store.inFlight.push({ kind: "acceptedEpoch", tag, value: epoch });
 }
 
-/** Writes currentEpoch; memory follows when `settle` is told that the file is durable. */
+/**
+ * Writes currentEpoch; memory follows when `settle` is told that the file is durable.
+ * [QuorumPeer.setCurrentEpoch]
+ */
 export function writeCurrentEpoch(
   store: StoreState,
   epoch: number,
@@ -41,7 +47,10 @@ export function needsMarker(store: StoreState, zxid: Zxid): boolean {
   return epoch > store.currentEpoch && epoch > store.marker;
 }
 
-/** Says on disk that the history of `epoch` is being put down. To be durable before any of it is appended. */
+/**
+ * Says on disk that the history of `epoch` is being put down. To be durable before any of it is
+ * appended. As 3.4.6 did [Learner.syncWithLeader, updatingEpoch].
+ */
 export function writeMarker(
   store: StoreState,
   epoch: number,
@@ -52,7 +61,10 @@ export function writeMarker(
   store.inFlight.push({ kind: "marker", tag, value: epoch });
 }
 
-/** currentEpoch is durable: the marker has served. One that is left behind does no harm (see `bootEpochs`). */
+/**
+ * currentEpoch is durable: the marker has served. One that is left behind does no harm (see
+ * `bootEpochs`). [QuorumPeer.loadDataBase, updatingEpoch]
+ */
 export function removeMarker(store: StoreState, out: ServerEffects): void {
   if (store.marker < 0) return;
   out.remove(UPDATING_EPOCH);

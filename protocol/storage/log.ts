@@ -9,7 +9,10 @@ import type { LogFile, StoreState } from "./state.ts";
 
 export const LOG_PREFIX = "log.";
 
-/** Appends to the page cache; durable after a flush. */
+/**
+ * Appends to the page cache; durable after a flush. The file is made by its first record, and named
+ * after it [FileTxnLog.append].
+ */
 export function appendTxn(store: StoreState, txn: Txn, out: ServerEffects): void {
   const file = writableLog(store, txn.zxid, out);
   out.append(file.name, txn);
@@ -42,7 +45,7 @@ function writableLog(store: StoreState, zxid: Zxid, out: ServerEffects): LogFile
 
 /**
  * Makes the log durable, as far as it has been appended to; answered under `tag`. False: it was
- * durable already and there will be no answer.
+ * durable already and there will be no answer. [FileTxnLog.commit]
  */
 export function flushLog(store: StoreState, tag: number, out: ServerEffects): boolean {
   const file = store.logs.at(-1);
@@ -52,19 +55,25 @@ export function flushLog(store: StoreState, tag: number, out: ServerEffects): bo
   return true;
 }
 
-/** The fsync of the first `length` records of `name` is done. */
+/**
+ * The fsync of the first `length` records of `name` is done; of a file that a cut has removed, it
+ * means nothing [FileTxnLog.commit].
+ */
 export function onFlushed(store: StoreState, name: string, length: number): void {
   const file = store.logs.at(-1);
   // A cut may have removed the file meanwhile.
   if (file?.name === name && length > file.synced) file.synced = length;
 }
 
-/** The next append goes to a new file. */
+/** The next append goes to a new file, once the old one is durable [FileTxnLog.rollLog]. */
 export function rollLog(store: StoreState): void {
   store.rolled = true;
 }
 
-/** Removes every record above `zxid`; durable at once. Returns how many there were. */
+/**
+ * Removes every record above `zxid`; durable at once. Returns how many there were
+ * [FileTxnLog.truncate].
+ */
 export function cutLogs(store: StoreState, zxid: Zxid, out: ServerEffects): number {
   let cut = 0;
   const kept: LogFile[] = [];

@@ -107,7 +107,7 @@ interface Row {
 /** Every mark of this room. None is routine for a txn, so that marks cost nothing. */
 export const STORAGE_MARKS: readonly Row[] = MARKS;
 
-/** States that a row was taken. */
+/** States that a row was taken. Nobody in the protocol hears of it. */
 export function mark(out: ServerEffects, id: StorageMark): void {
   out.emit({ kind: "mark", id });
 }

@@ -38,7 +38,10 @@ export function comparableDigest(store: StoreState): number {
   return store.tree.newest > store.lastProcessed ? 0 : store.tree.digest;
 }
 
-/** Empties memory. Whoever calls this owns the return: a SNAP, or `reload`. */
+/**
+ * Empties memory: lastProcessed is ZERO until a SNAP, or `reload`, has filled it again, which is
+ * for the caller to see to [ZKDatabase.clear].
+ */
 export function clearMemory(store: StoreState): void {
   store.tree = emptyTree();
   clearWindow(store.window);
@@ -46,7 +49,7 @@ export function clearMemory(store: StoreState): void {
   store.base = ZERO;
 }
 
-/** A part of the tree that a leader streams behind SNAP. */
+/** A part of the tree that a leader streams behind SNAP [ZKDatabase.deserializeSnapshot]. */
 export function receiveChunk(store: StoreState, chunk: Chunk): void {
   loadChunk(store.tree, chunk);
 }

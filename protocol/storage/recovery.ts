@@ -15,7 +15,10 @@ import type { SnapshotFile, StoreState } from "./state.ts";
 /** The files of a server as a reader finds them through the page cache. */
 export type ServerImage = DiskImage<ServerProtocol>;
 
-/** Rebuilds memory from nothing, by the files that the store knows. */
+/**
+ * Rebuilds memory from nothing, by the files that the store knows; or the reason why it cannot be
+ * [FileTxnSnapLog.restore].
+ */
 export function rebuild(
   store: StoreState,
   image: ServerImage,
@@ -98,7 +101,10 @@ export function replay(
   return undefined;
 }
 
-/** Drops memory and rebuilds it from the disk: after an aborted SNAP or TRUNC, or a disk error. */
+/**
+ * Drops memory and rebuilds it from the disk: after an aborted SNAP or TRUNC, or a disk error; or
+ * the reason why it cannot be [ZKDatabase.loadDataBase].
+ */
 export function reload(
   store: StoreState,
   image: ServerImage,

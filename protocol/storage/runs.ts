@@ -2,7 +2,7 @@
 import { isNextZxid, ZERO, type Zxid } from "../zxid.ts";
 import type { LogFile, StoreState } from "./state.ts";
 
-/** Notes one more record at the end of `file`. */
+/** Notes one more record, of `bytes` bytes, at the end of `file`. In constant time. */
 export function extend(file: LogFile, zxid: Zxid, bytes: number): void {
   const run = file.runs.at(-1);
   if (run !== undefined && zxid === run.first + run.count) run.count += 1;
@@ -11,18 +11,20 @@ export function extend(file: LogFile, zxid: Zxid, bytes: number): void {
   file.bytes += bytes;
 }
 
-/** Zxid of the first record; a known file is never empty. */
+/** Zxid of the first record; ZERO of an empty file, which no known file is. */
 export function firstIn(file: LogFile): Zxid {
   return file.runs[0]?.first ?? ZERO;
 }
 
-/** Zxid of the last record. */
+/** Zxid of the last record; ZERO of an empty file. */
 export function lastIn(file: LogFile): Zxid {
   const run = file.runs.at(-1);
   return run === undefined ? ZERO : ((run.first + run.count - 1) as Zxid);
 }
 
-/** Records of `file` up to `zxid`, which it counts in. */
+/**
+ * Records of `file` up to `zxid`, which it counts in. Takes time for each run, not for each record.
+ */
 export function countUpTo(file: LogFile, zxid: Zxid): number {
   let count = 0;
   for (const { first, count: length } of file.runs) {
@@ -32,7 +34,7 @@ export function countUpTo(file: LogFile, zxid: Zxid): number {
   return count;
 }
 
-/** Forgets all but the first `length` records. */
+/** Forgets all but the first `length` records, synced ones too; nothing if there are fewer. */
 export function shorten(file: LogFile, length: number): void {
   let left = length;
   const kept = [];
@@ -46,7 +48,7 @@ export function shorten(file: LogFile, length: number): void {
   file.synced = Math.min(file.synced, length);
 }
 
-/** Zxid of the first record, in any file, that is not below `zxid`. */
+/** Zxid of the first record, in any file, that is not below `zxid`; undefined if there is none. */
 export function firstLoggedFrom(logs: readonly LogFile[], zxid: Zxid): Zxid | undefined {
   for (const file of logs) {
     for (const { first, count } of file.runs) {

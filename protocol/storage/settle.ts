@@ -5,7 +5,10 @@ import { onPurgeable } from "./purge.ts";
 import { onSnapshotFailed, onSnapshotSynced, wakeSnapshot } from "./snapshots.ts";
 import type { InFlight, StoreState } from "./state.ts";
 
-/** To be told every `done`, whichever role asked: what is durable stays durable. Undefined: not of the store. */
+/**
+ * To be told every `done`, whichever role asked: what is durable stays durable. Returns what it
+ * was; undefined: no operation of the store. Ours, where ZooKeeper's setters block.
+ */
 export function settle(
   store: StoreState,
   tag: number,

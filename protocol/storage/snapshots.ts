@@ -15,7 +15,10 @@ import type { SnapshotFile, SnapshotReason, SnapshotWriting, StoreState } from "
 
 export const SNAPSHOT_PREFIX = "snapshot.";
 
-/** Draws anew after how many txns the next snapshot is due: between half of snapCount and all of it. */
+/**
+ * Draws anew after how many txns the next snapshot is due: between half of snapCount and all of it
+ * [SyncRequestProcessor.resetSnapshotStats].
+ */
 export function armSnapshotTrigger(store: StoreState, config: Config, dice: Dice): void {
   const half = Math.max(1, Math.floor(config.snapCount / 2));
   store.sinceSnapshot = 0;
@@ -92,7 +95,10 @@ function removeSnapshot(store: StoreState, file: SnapshotFile, out: ServerEffect
  */
 export type SnapshotStep = "stale" | "more" | "waiting" | "fsync" | "ended";
 
-/** Item `snapshotStep`: writes the next chunk, or the seal. */
+/**
+ * Item `snapshotStep`: writes the next chunk, or the seal [FileSnap.serialize]. One of a snapshot
+ * that was given up is ignored.
+ */
 export function stepSnapshot(
   store: StoreState,
   id: number,
@@ -152,7 +158,7 @@ function mustWait(store: StoreState, file: SnapshotFile, reason: SnapshotReason)
   return reason === "count" && file.newest > file.zxid && !isLoggedUpTo(store, file.newest);
 }
 
-/** A flush has ended: a snapshot that waits for the log looks again. */
+/** A flush has ended: a snapshot that waits for the log looks again. Ours. */
 export function wakeSnapshot(store: StoreState, out: ServerEffects): void {
   const { writing } = store;
   if (writing?.isWaiting === true)
@@ -166,7 +172,10 @@ function seal(file: SnapshotFile, out: ServerEffects): void {
   if (file.newest > file.zxid) mark(out, "snapshot.fuzzy");
 }
 
-/** The fsync of a snapshot is done. */
+/**
+ * The fsync of a snapshot is done: it may be built upon after a power cut [FileTxnSnapLog.save,
+ * syncSnap].
+ */
 export function onSnapshotSynced(
   store: StoreState,
   zxid: Zxid,
@@ -195,7 +204,7 @@ function endSnapshot(
   if (cutLogs(store, file.zxid, out) > 0) mark(out, "log.dropped-above");
 }
 
-/** Removes the snapshots that hold anything above `zxid`. */
+/** Removes the snapshots that hold anything above `zxid`, durably (ZOOKEEPER-1549, 4837). */
 export function dropSnapshotsAbove(store: StoreState, zxid: Zxid, out: ServerEffects): void {
   dropSnapshots(store, (file) => isAbove(file, zxid), out);
 }

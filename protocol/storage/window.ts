@@ -10,7 +10,10 @@ import type { Window } from "./state.ts";
  */
 export type Pushed = "pushed" | "known" | "gap";
 
-/** A window that holds nothing: its first and last transaction are undefined. */
+/**
+ * A window that holds nothing: its first and last transaction are undefined.
+ * [ZKDatabase.committedLog]
+ */
 export function emptyWindow(): Window {
   return { ring: [], start: 0 };
 }
@@ -38,18 +41,18 @@ export function pushWindow(window: Window, txn: Txn, capacity: number): Pushed {
   return "pushed";
 }
 
-/** minCommittedLog is its zxid. */
+/** Oldest; undefined if it is empty. Its zxid is minCommittedLog [ZKDatabase]. */
 export function firstInWindow(window: Window): Txn | undefined {
   return window.ring[window.start];
 }
 
-/** maxCommittedLog is its zxid. */
+/** Newest; undefined if it is empty. Its zxid is maxCommittedLog [ZKDatabase]. */
 export function lastInWindow(window: Window): Txn | undefined {
   const { ring, start } = window;
   return ring[start === 0 ? ring.length - 1 : start - 1];
 }
 
-/** All of it, oldest first; a copy. */
+/** All of it, oldest first; a copy [ZKDatabase.getCommittedLog]. */
 export function windowTxns(window: Window): Txn[] {
   const { ring, start } = window;
   return start === 0 ? ring.slice() : [...ring.slice(start), ...ring.slice(0, start)];
