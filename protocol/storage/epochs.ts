@@ -49,7 +49,7 @@ export function needsMarker(store: StoreState, zxid: Zxid): boolean {
 
 /**
  * Says on disk that the history of `epoch` is being put down. To be durable before any of it is
- * appended. As 3.4.6 did [Learner.syncWithLeader, updatingEpoch].
+ * appended. The `updatingEpoch` of ZooKeeper 3.4.6, brought back (ZOOKEEPER-1653).
  */
 export function writeMarker(
   store: StoreState,
@@ -63,7 +63,7 @@ export function writeMarker(
 
 /**
  * currentEpoch is durable: the marker has served. One that is left behind does no harm (see
- * `bootEpochs`). [QuorumPeer.loadDataBase, updatingEpoch]
+ * `bootEpochs`). Does nothing if there is none.
  */
 export function removeMarker(store: StoreState, out: ServerEffects): void {
   if (store.marker < 0) return;
