@@ -11,8 +11,6 @@ export interface BugEntry {
   /** Names of the properties it breaks. */
   readonly breaks: readonly string[];
   readonly cite: string;
-  /** The swarm does not surely find it within 1,000 runs: it needs a schedule of several steps. */
-  readonly isDeep?: boolean;
 }
 
 /** What the table says of a bug; the properties that it breaks name it. */
