@@ -88,6 +88,9 @@ export function describeItem(item: Item): string {
       return `${item.kind} ${describeTxn(item.txn)}`;
     case "read":
       return `${describeOp(item.op)}, request ${item.cxid}`;
+    case "sync":
+    case "synced":
+      return `${item.kind} ${item.cxid} of ${showSession(item.session)}`;
     case "request":
       return `request ${describeRequest(item.request)}`;
     default:
