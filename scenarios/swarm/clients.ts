@@ -1,7 +1,7 @@
 /** Patterns of clients in trouble: asleep, dead, cut off, or with work in hand as a server fails; and where clients stand in a partition. */
 import { between, oneIn, pick } from "../../sim/chance.ts";
 import { MODE } from "../../protocol/api/operations.ts";
-import { inject, injectWhen, MS } from "../build.ts";
+import { inject, injectWhen, KEYS, MS, SECOND } from "../build.ts";
 import {
   ask,
   create,
@@ -26,11 +26,11 @@ import {
 } from "./client-aims.ts";
 import {
   allServers,
-  anyServer,
   clients,
   downTime,
   hasClients,
   shuffled,
+  voters,
   type Mix,
   type Pattern,
 } from "./mix.ts";
@@ -150,26 +150,37 @@ const TROUBLES: readonly Pattern[] = [
     },
   },
   {
-    name: "crash-under-growth",
-    about: "a server dies and comes back while a tree grows at many places",
-    crashes: 1,
+    name: "crash-behind-snapshot",
+    about: "servers die right behind a snapshot, taken while a tree grows at many places",
+    crashes: 2,
     partitions: 0,
-    fits: hasClients,
+    fits: (cluster) => hasClients(cluster) && cluster.snapCount <= 100,
     inject: (mix, at, span) => {
-      const { die } = mix;
-      const node = oneIn(die, 1, 3) ? "leader" : anyServer(mix);
-      const parents = Array.from("abcdef", (name) => `/${name}`);
-      const count = between(die, 6, 24);
+      const { cluster, die } = mix;
+      const parents = Array.from(KEYS, (name) => `/${name}`);
+      const client = anyClient(mix);
+      for (const parent of parents) ask(mix, at, client, create(parent));
+      const begin = at + between(die, MS, 300 * MS);
       const pace = pick(die, [MS, 10 * MS]);
-      for (const parent of parents) ask(mix, at, anyClient(mix), create(parent));
-      let when = at + between(die, MS, 100 * MS);
-      for (let nth = 0; nth < count; nth += 1) {
+      const count = between(die, 16, 40);
+      for (let nth = 0, when = begin; nth < count; nth += 1) {
         ask(mix, when, anyClient(mix), pick(die, CHILDREN)(pick(die, parents), nth));
         when += between(die, 0, pace);
       }
-      const struck = when + between(die, 0, Math.min(span, 300 * MS));
-      inject(mix, struck, { kind: "crash", node, downFor: downTime(mix) });
-      work(mix, anyClient(mix), struck + 300 * MS, struck + span);
+      for (const node of shuffled(die, voters(cluster)).slice(0, between(die, 1, 3))) {
+        const when = {
+          on: "event",
+          event: "snapshotEnded",
+          node,
+          nth: between(die, 1, 2),
+        } as const;
+        injectWhen(mix, begin, when, {
+          kind: "crash",
+          node,
+          downFor: between(die, 20 * MS, SECOND),
+        });
+      }
+      work(mix, client, begin + SECOND, begin + SECOND + span);
     },
   },
   {
