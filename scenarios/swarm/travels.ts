@@ -1,5 +1,5 @@
 /** Patterns of clients that go from server to server, ahead of what they asked for or of what servers know. */
-import { below, between, oneIn, pick } from "../../sim/chance.ts";
+import { between, oneIn, pick } from "../../sim/chance.ts";
 import { MODE } from "../../protocol/api/operations.ts";
 import { inject, MS, SECOND, syncTimeout, write } from "../build.ts";
 import { ask, create, getData, setData, sync } from "../calls.ts";
@@ -21,20 +21,6 @@ import {
 import { hasClients, type Pattern } from "./mix.ts";
 
 export const TRAVEL_PATTERNS: readonly Pattern[] = [
-  {
-    name: "move-client",
-    about: "the streams of a client break again and again, and it goes from server to server",
-    crashes: 0,
-    partitions: 0,
-    fits: hasClients,
-    inject: (mix, at, span) => {
-      const client = anyClient(mix);
-      const times = between(mix.die, 1, 4);
-      for (let nth = 0; nth < times; nth += 1) {
-        dislodge(mix, at + below(mix.die, Math.max(1, span)), client);
-      }
-    },
-  },
   {
     name: "quiet-epoch",
     about:
