@@ -81,6 +81,8 @@ export const BUG_NAMES = [
   "connection-loss-retried",
   "reply-zxid-of-request", // ZOOKEEPER-1412
   "restore-by-czxid", // ZOOKEEPER-1667
+  "failed-write-forgets-reads",
+  "client-tries-one-server",
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];

@@ -120,6 +120,18 @@ const ROWS = {
     affected: "before 3.4.6",
     cite: "DataTree.setWatches",
   },
+  "failed-write-forgets-reads": {
+    issue: "READS-FORGOTTEN",
+    about: "reads that wait behind a write of their session are never served if the write fails",
+    affected: "none",
+    cite: "CommitProcessor.run",
+  },
+  "client-tries-one-server": {
+    issue: "ONE-SERVER",
+    about: "a client that has lost its server dials the same one again, not the next of its list",
+    affected: "none",
+    cite: "StaticHostProvider.next",
+  },
 } as const;
 
 export const SERVICE_BUGS: { readonly [Name in keyof typeof ROWS]: BugRow } = ROWS;

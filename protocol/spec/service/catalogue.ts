@@ -111,7 +111,7 @@ const ROWS = [
     kind: "eventually",
     about: "a client of the healed quorum is connected, and all that it asked for is answered",
     cite: "reference 8.5, L2 and L3",
-    brokenBy: [],
+    brokenBy: ["failed-write-forgets-reads", "client-tries-one-server"],
     exercisedBy: "session-resumed",
   },
   {
