@@ -48,7 +48,7 @@ export type Item =
       readonly cxid: number;
       readonly op: ReadOp;
     }
-  /** PREP: a request. `conn`: the client's connection here. `owner`: the connection of the learner that sent it; both -1 if there is none. */
+  /** PREP: a request. `conn`: the client's connection here. `owner`: the connection of the learner that sent it, if its session was there by then; both -1 if there is none. */
   | {
       readonly kind: "request";
       readonly term: number;
