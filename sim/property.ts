@@ -72,24 +72,57 @@ export interface Spec<P extends Protocol, Seen extends object> {
     view: View<P["record"], P["value"]>,
   ): void;
   /** A record reached the page cache. */
-  appended(seen: Seen, node: NodeId, file: string, record: P["record"], view: View<P["record"], P["value"]>): void;
+  appended(
+    seen: Seen,
+    node: NodeId,
+    file: string,
+    record: P["record"],
+    view: View<P["record"], P["value"]>,
+  ): void;
   /** The first `length` records of `file` are durable. */
-  synced(seen: Seen, node: NodeId, file: string, length: number, view: View<P["record"], P["value"]>): void;
-  truncated(seen: Seen, node: NodeId, file: string, length: number, view: View<P["record"], P["value"]>): void;
-  wrote(seen: Seen, node: NodeId, name: string, value: P["value"], view: View<P["record"], P["value"]>): void;
+  synced(
+    seen: Seen,
+    node: NodeId,
+    file: string,
+    length: number,
+    view: View<P["record"], P["value"]>,
+  ): void;
+  truncated(
+    seen: Seen,
+    node: NodeId,
+    file: string,
+    length: number,
+    view: View<P["record"], P["value"]>,
+  ): void;
+  wrote(
+    seen: Seen,
+    node: NodeId,
+    name: string,
+    value: P["value"],
+    view: View<P["record"], P["value"]>,
+  ): void;
   removed(seen: Seen, node: NodeId, name: string, view: View<P["record"], P["value"]>): void;
   /** A process ended; its page cache has already been cut to what survives. */
   stopped(seen: Seen, node: NodeId, how: StopKind, view: View<P["record"], P["value"]>): void;
   started(seen: Seen, node: NodeId, view: View<P["record"], P["value"]>): void;
-  faulted(seen: Seen, fault: Fault, nodes: readonly NodeId[], view: View<P["record"], P["value"]>): void;
+  faulted(
+    seen: Seen,
+    fault: Fault,
+    nodes: readonly NodeId[],
+    view: View<P["record"], P["value"]>,
+  ): void;
 
   /** Nodes that a selector means right now, by what machines have emitted; empty if none. */
   resolve(seen: Seen, selector: string, view: View<P["record"], P["value"]>): readonly NodeId[];
   /** Which quorum of nodes could go on after healing, given who must stay broken. */
   isCore(seen: Seen, nodes: readonly NodeId[]): boolean;
   /** After healing: what is still missing, as the violation it would be, or undefined. */
-  unsettled(seen: Seen, core: readonly NodeId[], view: View<P["record"], P["value"]>): Unsettled | undefined;
-  /** A request that the healed core has to serve; asked for once it has a leader. */
+  unsettled(
+    seen: Seen,
+    core: readonly NodeId[],
+    view: View<P["record"], P["value"]>,
+  ): Unsettled | undefined;
+  /** After healing, again and again: a request that the core has to serve; undefined: none now. */
   probe(
     seen: Seen,
     core: readonly NodeId[],

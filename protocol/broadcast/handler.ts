@@ -22,7 +22,6 @@ import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "
 import { mark } from "./marks.ts";
 import { onRevalidate, onTouches } from "./session-clock.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
-import { processSync } from "./syncs.ts";
 import { startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
 /** A packet of a learner. */
@@ -205,8 +204,10 @@ function onServingPacket(
       const owner = ownerOnArrival(leader.sessions, session, handler.conn, config.bugs);
       return out.post(PREP, { kind: "request", term, request, conn: -1, owner });
     }
-    case "SYNC":
-      return processSync(leader, handler, message, out);
+    case "SYNC": {
+      const { conn } = handler;
+      return out.post(PREP, { kind: "sync", term: peer.term, conn, packet: message });
+    }
     case "REVALIDATE":
       return onRevalidate(leader, handler, message, now, out);
     default:

@@ -38,7 +38,7 @@ export const BROADCAST_IGNORED: readonly IgnoredRow[] = [
   },
   { reason: NOT_LEADING, about: "a learner dials a server that does not lead" },
   { reason: NOT_SERVING, about: "a request to a server that does not serve" },
-  { reason: HANDLER_GONE, about: "a step of a learner handler that is gone" },
+  { reason: HANDLER_GONE, about: "a step of a learner handler that is gone, or a sync for it" },
   { reason: ACK_OF_EPOCH, about: "the ACK of UPTODATE, which means nothing to a leader" },
   { reason: ACK_COMMITTED, about: "an ACK of a proposal that is committed already" },
   {

@@ -16,7 +16,6 @@ import { SERVICE_PROPERTIES } from "./service/catalogue.ts";
 import { findOverdue } from "./service/expiry.ts";
 import { SERVICE_GOALS } from "./service/goals.ts";
 import {
-  findUnserved,
   tellCall,
   tellClient,
   tellClientStopped,
@@ -25,6 +24,7 @@ import {
   tellLeaderOfLearner,
   tellServer,
 } from "./service/observer.ts";
+import { findUnserved, probeClient } from "./service/served.ts";
 import { startService, type ServiceSeen } from "./service/seen.ts";
 import { findUntold } from "./service/watching.ts";
 import { zabSpec } from "./zab.ts";
@@ -84,12 +84,7 @@ function catchUp(seen: Seen, view: ZabView): void {
   }
 }
 
-function emitted(
-  seen: Seen,
-  node: NodeId,
-  event: ServerEvent | ClientEvent,
-  view: ZabView,
-): void {
+function emitted(seen: Seen, node: NodeId, event: ServerEvent | ClientEvent, view: ZabView): void {
   const { service, zab } = seen;
   if (isServer(seen, node)) {
     zabSpec.emitted(zab, node, event as ServerEvent, view);
@@ -145,11 +140,7 @@ function faulted(seen: Seen, kind: string): void {
   if (kind === "wipe" || kind === "rot" || kind === "lyingDisk") seen.service = undefined;
 }
 
-function findUnsettled(
-  seen: Seen,
-  core: readonly NodeId[],
-  view: ZabView,
-): Unsettled | undefined {
+function findUnsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettled | undefined {
   const { service, zab } = seen;
   const missing = zabSpec.unsettled(zab, core, view);
   if (missing !== undefined || service === undefined) return missing;
@@ -161,6 +152,17 @@ function findUnsettled(
   if (overdue !== undefined) return { property: "ExpiryInTime", why: overdue };
   const untold = findUntold(service);
   return untold === undefined ? undefined : { property: "WatchesFire", why: untold };
+}
+
+/** A write, and when it is answered something of each client. */
+function askHealed(
+  { clients, service, zab }: Seen,
+  core: readonly NodeId[],
+): { readonly node: NodeId; readonly command: Command } | undefined {
+  const asked = zabSpec.probe(zab, core);
+  if (asked !== undefined || service === undefined || zab.probes === 0 || zab.awaited !== 0)
+    return asked;
+  return probeClient(service, core, clients, zab.nodes.length);
 }
 
 export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
@@ -198,9 +200,5 @@ export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
     clientsMeant(seen, selector) ?? zabSpec.resolve(seen.zab, selector, view),
   isCore: (seen: Seen, nodes: readonly NodeId[]): boolean => zabSpec.isCore(seen.zab, nodes),
   unsettled: findUnsettled,
-  probe: (
-    seen: Seen,
-    core: readonly NodeId[],
-  ): { readonly node: NodeId; readonly command: Command } | undefined =>
-    zabSpec.probe(seen.zab, core),
+  probe: askHealed,
 };

@@ -28,12 +28,13 @@ const CHANGES: readonly (readonly MakeOp[])[] = [
   [create("/q/x"), remove("/q/x")],
 ];
 
-/** Ways to make a child that is not there yet. */
-const CHILDREN: readonly ((parent: string) => MakeOp)[] = [
+/** Ways to make a child that is not there yet, or to change its parent. */
+const GROWTH: readonly ((parent: string) => MakeOp)[] = [
   (parent) => create(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
   (parent) => create2(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
   (parent) => (value) => createOp("create2", `${parent}/${value}`, value, MODE.PERSISTENT),
   (parent) => (value) => createOp("createContainer", `${parent}/${value}`, value, MODE.CONTAINER),
+  (parent) => setData(parent),
 ];
 
 export const CHANGE_PATTERNS: readonly Pattern[] = [
@@ -80,7 +81,7 @@ export const CHANGE_PATTERNS: readonly Pattern[] = [
       const pace = pick(die, [MS, 10 * MS]);
       const count = between(die, 16, 40);
       for (let nth = 0, when = begin; nth < count; nth += 1) {
-        ask(mix, when, anyClient(mix), pick(die, CHILDREN)(pick(die, parents)));
+        ask(mix, when, anyClient(mix), pick(die, GROWTH)(pick(die, parents)));
         when += between(die, 0, pace);
       }
       for (const node of shuffled(die, voters(cluster)).slice(0, between(die, 1, 3))) {
