@@ -69,6 +69,7 @@ export const BUG_NAMES = [
   "replay-skips-create2", // DataTree.processTxn
   "reads-overtake-writes",
   "no-owner-check",
+  "former-owner-returns",
   "diff-skips-first", // M12
   "touch-table-kept",
   "closing-session-writes", // ZOOKEEPER-1208
@@ -79,6 +80,8 @@ export const BUG_NAMES = [
   "connection-loss-retried",
   "reply-zxid-of-request", // ZOOKEEPER-1412
   "restore-by-czxid", // ZOOKEEPER-1667
+  "failed-write-forgets-reads",
+  "client-tries-one-server",
 ] as const;
 
 export type BugName = (typeof BUG_NAMES)[number];

@@ -1,24 +1,27 @@
-/** `sync` at the leader: a learner is told when everything committed before has been sent to it (reference 5.3) [Leader.processSync]. */
-import { syncPacket } from "../messages.ts";
-import type { Item, ServerEffects } from "../protocol.ts";
-import type { PeerState } from "../state.ts";
+/** `sync` at the leader: a learner is told when everything committed before has been sent to it (reference 5.3) [PrepRequestProcessor, Leader.processSync]. */
+import type { ConnId } from "../../sim/machine.ts";
+import { syncPacket, type SyncPacket } from "../messages.ts";
+import type { ServerEffects } from "../protocol.ts";
 import type { Zxid } from "../zxid.ts";
-import { ignoreEnded } from "./ended.ts";
-import { NOT_LEADING } from "./ignored.ts";
+import { handlerOf } from "./handlers.ts";
+import { HANDLER_GONE } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import type { LeaderState } from "./state.ts";
 
-/** Item "sync" of PREP: answered at once if nothing is outstanding, else behind what was proposed last. */
+/**
+ * Item "sync" of PREP. Answered at once if nothing is outstanding, else behind what was proposed last:
+ * it has stood behind the requests of its learner, or the answer would overtake their COMMITs.
+ */
 export function onSyncItem(
-  peer: PeerState,
-  { conn, cxid, session, term }: Extract<Item, { kind: "sync" }>,
+  leader: LeaderState,
+  conn: ConnId,
+  packet: SyncPacket,
   out: ServerEffects,
 ): void {
-  const { leader } = peer;
-  if (ignoreEnded(peer, term, out)) return;
-  if (leader === undefined) return out.ignore(NOT_LEADING);
-  if (leader.outstanding.length === 0) return out.send(conn, syncPacket(session, cxid));
+  if (handlerOf(leader, conn) === undefined) return out.ignore(HANDLER_GONE);
+  if (leader.outstanding.length === 0) return out.send(conn, packet);
   mark(out, "sync.waits-for-commit");
+  const { cxid, session } = packet;
   leader.syncs.push({ zxid: leader.lastProposed, conn, session, cxid });
 }
 

@@ -79,6 +79,10 @@ export interface ClientSeen {
   noticed: Zxid;
   /** No reply has come since it connected again. */
   isBack: boolean;
+  /** What it was made to ask for after the faults, and is waiting for; 0: nothing. */
+  probe: number;
+  /** That was answered. */
+  isServed: boolean;
 }
 
 /** The newest sequential child of one life of its parent. */
@@ -107,6 +111,8 @@ export interface ServiceSeen {
   unheard: { session: SessionId; heard: number };
   /** The session that a connection of a client was granted. */
   sessionOf: Map<ConnId, SessionId>;
+  /** How many calls clients were made to make after the faults. */
+  probes: number;
 }
 
 export function startService({ extendedTypes, rules }: ModelConfig): ServiceSeen {
@@ -123,6 +129,7 @@ export function startService({ extendedTypes, rules }: ModelConfig): ServiceSeen
     reigns: 0,
     unheard: { session: 0, heard: -1 },
     sessionOf: new Map(),
+    probes: 0,
   };
 }
 
@@ -160,6 +167,8 @@ export function clientSeen(seen: ServiceSeen, client: number): ClientSeen {
     replied: ZERO,
     noticed: ZERO,
     isBack: false,
+    probe: 0,
+    isServed: false,
   };
   seen.clients.set(client, made);
   return made;
