@@ -10,7 +10,6 @@ import { onLogItem } from "./broadcast/log-thread.ts";
 import { onRequestItem } from "./broadcast/propose.ts";
 import { onSyncItem } from "./broadcast/syncs.ts";
 import { newLogThread } from "./broadcast/shutdown.ts";
-import { onSyncItem } from "./broadcast/syncs.ts";
 import { onAccepted, onClosed, onDialed, onReceived, onRefused } from "./connections.ts";
 import { onDone, onFailed, onLoaded, onSnapshotItem } from "./disk.ts";
 import { onNotificationItem } from "./election/looking.ts";
@@ -107,8 +106,6 @@ function onItem(state: PeerState, item: Item, now: Moment, out: ServerEffects): 
       return onApplyItem(state, item, now, out);
     case "request":
       return onRequestItem(state, item, now, out);
-    case "sync":
-      return onSyncItem(state, item, out);
     case "read":
       if (ignoreEnded(state, item.term, out)) return dropRead(item, out);
       return onReadItem(state, item, now, out);

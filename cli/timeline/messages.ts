@@ -89,8 +89,9 @@ export function describeItem(item: Item): string {
     case "read":
       return `${describeOp(item.op)}, request ${item.cxid}`;
     case "sync":
+      return describeMessage(item.packet);
     case "synced":
-      return `${item.kind} ${item.cxid} of ${showSession(item.session)}`;
+      return `synced ${item.cxid} of ${showSession(item.session)}`;
     case "request":
       return `request ${describeRequest(item.request)}`;
     default:
