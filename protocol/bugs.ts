@@ -12,8 +12,6 @@ export interface BugEntry {
   /** Names of the properties it breaks. */
   readonly breaks: readonly string[];
   readonly cite: string;
-  /** The swarm does not surely find it within 1,000 runs: it needs a schedule of several steps. */
-  readonly isDeep?: boolean;
 }
 
 /** What the table says of a bug; the properties that it breaks name it. */
@@ -72,6 +70,7 @@ export const BUG_NAMES = [
   "replay-skips-create2", // DataTree.processTxn
   "reads-overtake-writes",
   "no-owner-check",
+  "former-owner-returns",
   "diff-skips-first", // M12
   "touch-table-kept",
   "closing-session-writes", // ZOOKEEPER-1208
@@ -82,6 +81,8 @@ export const BUG_NAMES = [
   "connection-loss-retried",
   "reply-zxid-of-request", // ZOOKEEPER-1412
   "restore-by-czxid", // ZOOKEEPER-1667
+  "failed-write-forgets-reads",
+  "client-tries-one-server",
 ] as const;
 
 /** A name of BUG_NAMES, so that a switch misspelt does not compile. */

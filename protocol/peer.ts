@@ -8,6 +8,7 @@ import { onHandlerStep } from "./broadcast/handler.ts";
 import { NOT_LEADING } from "./broadcast/ignored.ts";
 import { onLogItem } from "./broadcast/log-thread.ts";
 import { onRequestItem } from "./broadcast/propose.ts";
+import { onSyncItem } from "./broadcast/syncs.ts";
 import { newLogThread } from "./broadcast/shutdown.ts";
 import { onAccepted, onClosed, onDialed, onReceived, onRefused } from "./connections.ts";
 import { onDone, onFailed, onLoaded, onSnapshotItem } from "./disk.ts";
@@ -116,6 +117,10 @@ function onItem(state: PeerState, item: Item, now: Moment, out: ServerEffects): 
       return;
     case "resume":
       return startRole(state, item.term, out);
+    case "sync":
+      if (ignoreEnded(state, item.term, out)) return;
+      if (state.leader === undefined) return out.ignore(NOT_LEADING);
+      return onSyncItem(state.leader, item.conn, item.packet, out);
     case "handlerStep":
       if (ignoreEnded(state, item.term, out)) return;
       if (state.leader === undefined) return out.ignore(NOT_LEADING);

@@ -2,7 +2,7 @@
 import type { ConnId, Effects, Input, Protocol } from "../sim/machine.ts";
 import type { Config } from "./config.ts";
 import type { ServerEvent } from "./events.ts";
-import type { Message, Notification } from "./messages.ts";
+import type { Message, Notification, SyncPacket } from "./messages.ts";
 import type { PeerState } from "./state.ts";
 import type { ReadOp } from "./api/operations.ts";
 import type { ServerRecord } from "./records.ts";
@@ -48,13 +48,20 @@ export type Item =
       readonly cxid: number;
       readonly op: ReadOp;
     }
-  /** PREP: a request. `conn`: the client's connection here. `owner`: the connection of the learner that sent it; both -1 if there is none. */
+  /** PREP: a request. `conn`: the client's connection here. `owner`: the connection of the learner that sent it, if its session was there by then; both -1 if there is none. */
   | {
       readonly kind: "request";
       readonly term: number;
       readonly request: Request;
       readonly conn: ConnId;
       readonly owner: ConnId;
+    }
+  /** PREP: a learner asks for a sync, behind its requests. `conn`: its connection. */
+  | {
+      readonly kind: "sync";
+      readonly term: number;
+      readonly conn: ConnId;
+      readonly packet: SyncPacket;
     }
   /** HANDLER of a learner: stream the next part of the tree, or take a packet that had to wait. */
   | { readonly kind: "handlerStep"; readonly term: number; readonly conn: ConnId }

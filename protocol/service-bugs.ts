@@ -63,6 +63,14 @@ const ROWS = {
     affected: "before 3.2.0",
     cite: "SessionTrackerImpl.checkSession",
   },
+  "former-owner-returns": {
+    issue: "OWNER-ABA",
+    about:
+      "a request that was on its way while its session went elsewhere and came back is carried out, behind later ones",
+    affected: "all",
+    cite: "LearnerHandler.run, REQUEST and REVALIDATE; PrepRequestProcessor",
+    isDeep: true,
+  },
   "touch-table-kept": {
     issue: "TOUCHES-KEPT",
     about: "a learner tells its leader of every session it has ever heard of, at each PING",
@@ -119,6 +127,18 @@ const ROWS = {
       "the data watch of a client that comes back says NodeCreated of a node that was deleted and created again",
     affected: "before 3.4.6",
     cite: "DataTree.setWatches",
+  },
+  "failed-write-forgets-reads": {
+    issue: "READS-FORGOTTEN",
+    about: "reads that wait behind a write of their session are never served if the write fails",
+    affected: "none",
+    cite: "CommitProcessor.run",
+  },
+  "client-tries-one-server": {
+    issue: "ONE-SERVER",
+    about: "a client that has lost its server dials the same one again, not the next of its list",
+    affected: "none",
+    cite: "StaticHostProvider.next",
   },
 } as const;
 

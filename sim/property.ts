@@ -127,7 +127,7 @@ export interface Spec<P extends Protocol, Seen extends object> {
     core: readonly NodeId[],
     view: View<P["record"], P["value"]>,
   ): Unsettled | undefined;
-  /** A request that the healed core has to serve; asked for once it has a leader. */
+  /** After healing, again and again: a request that the core has to serve; undefined: none now. */
   probe(
     seen: Seen,
     core: readonly NodeId[],

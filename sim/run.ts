@@ -163,13 +163,12 @@ function settle<P extends Protocol, S extends object>(course: Course<P, S>, with
   if (world.recorder !== undefined)
     note(world, { kind: "phase", node: -1, phase: "healing", core }, -1);
   const deadline = world.now + within;
-  let probed = false;
   for (;;) {
     runUntil(course, Math.min(world.now + ASK_EVERY, deadline));
     if (!mayGoOn(course)) return;
+    const isAsked = world.now < deadline && ask(world, core);
     const missing = judge.spec.unsettled(judge.seen, core, judge);
-    if (missing === undefined && probed) break;
-    if (missing === undefined) probed = probe(world, core);
+    if (missing === undefined && !isAsked) break;
     if (world.now >= deadline && missing !== undefined) {
       judge.violate(missing.property, missing.why);
       // A property that is not judged in this run ends it all the same.
@@ -182,12 +181,13 @@ function settle<P extends Protocol, S extends object>(course: Course<P, S>, with
     note(world, { kind: "phase", node: -1, phase: "done", core }, -1);
 }
 
-/** Asks the healed quorum for one more request. */
-function probe<P extends Protocol, S extends object>(
+/** Asks the healed quorum for one more request; false: nothing is left to ask for. */
+function ask<P extends Protocol, S extends object>(
   world: World<P, S>,
   core: readonly NodeId[],
 ): boolean {
   const { judge } = world;
   const request = judge.spec.probe(judge.seen, core);
-  return request === undefined || command(world, request.node, request.command, 0);
+  if (request !== undefined) command(world, request.node, request.command, 0);
+  return request !== undefined;
 }

@@ -1,15 +1,27 @@
-/** `npm run show [ITEM...]`: runs what each issue must show and prints item, figure, verdict. */
-import { SESSION } from "./show/session.ts";
+/** `npm run show [ISSUE | ISSUE.ITEM ...]`: runs what each issue must show and prints item, figure, verdict. */
+import { ENSEMBLE } from "./show/ensemble.ts";
+import type { Shown } from "./show/runner.ts";
+import { SERVICE } from "./show/service.ts";
 
-const wanted = process.argv.slice(2).map(Number);
+type Items = ReadonlyMap<number, (word: string) => Iterable<Shown>>;
+
+const ISSUES: ReadonlyMap<number, Items> = new Map([
+  [2, ENSEMBLE],
+  [3, SERVICE],
+]);
+
+const wanted = process.argv.slice(2);
 const word = process.env["ZABSIM_SEED"] ?? `show${Date.now().toString(36)}`;
 let missed = 0;
 console.log(`seed ${word}`);
-for (const [number, show] of SESSION) {
-  if (wanted.length > 0 && !wanted.includes(number)) continue;
-  for (const { item, figure, ok } of show(word)) {
-    if (!ok) missed += 1;
-    console.log(`${ok ? "ok    " : "MISSED"}  ${item}: ${figure}`);
+for (const [issue, items] of ISSUES) {
+  for (const [number, show] of items) {
+    const isWanted = wanted.includes(`${issue}`) || wanted.includes(`${issue}.${number}`);
+    if (wanted.length > 0 && !isWanted) continue;
+    for (const { item, figure, ok } of show(word)) {
+      if (!ok) missed += 1;
+      console.log(`${ok ? "ok    " : "MISSED"}  ${issue}.${item}: ${figure}`);
+    }
   }
 }
 console.log(missed === 0 ? "all shown" : `${missed} missed`);

@@ -75,7 +75,6 @@ function notesOf(entry: Listed): string[] {
     if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
   }
   if (entry["tolerated"] === false) notes.push("beyond tolerance");
-  if (entry["isDeep"] === true) notes.push("deep: 1,000 runs of the swarm may miss it");
   const facts = notes.length === 0 ? [] : [notes.join(" · ")];
   for (const field of ["brokenBy", "breaks", "goals"]) {
     const value = entry[field];
@@ -109,7 +108,7 @@ function listFaults({ faults }: Model): Listed[] {
 }
 
 function listBugs({ bugs }: Model): Listed[] {
-  return bugs.map(({ name, about, issue, affected, breaks, cite, isDeep }) => {
-    return { name, about, issue, affected, breaks, cite, isDeep: isDeep ?? false };
+  return bugs.map(({ name, about, issue, affected, breaks, cite }) => {
+    return { name, about, issue, affected, breaks, cite };
   });
 }

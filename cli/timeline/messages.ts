@@ -90,6 +90,10 @@ export function describeItem(item: Item): string {
       return `${item.kind} ${describeTxn(item.txn)}`;
     case "read":
       return `${describeOp(item.op)}, request ${item.cxid}`;
+    case "sync":
+      return describeMessage(item.packet);
+    case "synced":
+      return `synced ${item.cxid} of ${showSession(item.session)}`;
     case "request":
       return `request ${describeRequest(item.request)}`;
     default:

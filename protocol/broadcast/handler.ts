@@ -4,6 +4,7 @@ import type { ConnId, Moment } from "../../sim/machine.ts";
 import type { AckEpoch, LearnerInfo, QuorumMessage } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { handlerQueue, PREP } from "../queues.ts";
+import { ownerOnArrival } from "../server/sessions/tracker.ts";
 import type { PeerState } from "../state.ts";
 import type { Zxid } from "../zxid.ts";
 import { processAck } from "./acks.ts";
@@ -21,7 +22,6 @@ import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "
 import { mark } from "./marks.ts";
 import { onRevalidate, onTouches } from "./session-clock.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
-import { processSync } from "./syncs.ts";
 import { queueNewLeader, startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
 /**
@@ -208,11 +208,15 @@ function onServingPacket(
     case "REQUEST": {
       // A write that a learner passes on goes straight to Prep [submitLearnerRequest].
       const { request } = message;
-      const { term } = peer;
-      return out.post(PREP, { kind: "request", term, request, conn: -1, owner: handler.conn });
+      const { config, term } = peer;
+      const { session } = request;
+      const owner = ownerOnArrival(leader.sessions, session, handler.conn, config.bugs);
+      return out.post(PREP, { kind: "request", term, request, conn: -1, owner });
     }
-    case "SYNC":
-      return processSync(leader, handler, message, out);
+    case "SYNC": {
+      const { conn } = handler;
+      return out.post(PREP, { kind: "sync", term: peer.term, conn, packet: message });
+    }
     case "REVALIDATE":
       return onRevalidate(leader, handler, message, now, out);
     default:

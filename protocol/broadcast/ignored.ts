@@ -38,8 +38,12 @@ export const BROADCAST_IGNORED: readonly IgnoredRow[] = [
       "was asked",
   },
   { reason: NOT_LEADING, about: "a learner dials a server that does not lead" },
-  { reason: NOT_SERVING, about: "a request to a server that does not serve" },
-  { reason: HANDLER_GONE, about: "a step of a learner handler that is gone" },
+  {
+    reason: NOT_SERVING,
+    about: "a request to a server that does not serve",
+    unreachable: "requests end with the role that takes them, and it serves until then",
+  },
+  { reason: HANDLER_GONE, about: "a step of a learner handler that is gone, or a sync for it" },
   { reason: ACK_OF_EPOCH, about: "the ACK of UPTODATE, which means nothing to a leader" },
   { reason: ACK_COMMITTED, about: "an ACK of a proposal that is committed already" },
   {

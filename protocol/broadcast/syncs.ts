@@ -1,24 +1,29 @@
-/** `sync` at the leader: a learner is told when everything committed before has been sent to it (reference 5.3) [Leader.processSync]. */
+/** `sync` at the leader: a learner is told when everything committed before has been sent to it (reference 5.3) [PrepRequestProcessor, Leader.processSync]. */
+import type { ConnId } from "../../sim/machine.ts";
 import { syncPacket, type SyncPacket } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import type { Zxid } from "../zxid.ts";
+import { handlerOf } from "./handlers.ts";
+import { HANDLER_GONE } from "./ignored.ts";
 import { mark } from "./marks.ts";
-import type { HandlerState, LeaderState } from "./state.ts";
+import type { LeaderState } from "./state.ts";
 
 /**
- * Answered at once if nothing is outstanding, else behind the commit of what was proposed last
- * [Leader.processSync].
+ * Item "sync" of PREP. Answered at once if nothing is outstanding, else behind what was proposed last:
+ * it has stood behind the requests of its learner, or the answer would overtake their COMMITs.
+ * Ignored if the learner has gone [Leader.processSync].
  */
-export function processSync(
+export function onSyncItem(
   leader: LeaderState,
-  handler: HandlerState,
+  conn: ConnId,
   packet: SyncPacket,
   out: ServerEffects,
 ): void {
-  if (leader.outstanding.length === 0) return out.send(handler.conn, packet);
+  if (handlerOf(leader, conn) === undefined) return out.ignore(HANDLER_GONE);
+  if (leader.outstanding.length === 0) return out.send(conn, packet);
   mark(out, "sync.waits-for-commit");
   const { cxid, session } = packet;
-  leader.syncs.push({ zxid: leader.lastProposed, conn: handler.conn, session, cxid });
+  leader.syncs.push({ zxid: leader.lastProposed, conn, session, cxid });
 }
 
 /**

@@ -22,8 +22,9 @@ const DIAL_PAUSE_MILLIS = 1000;
  * SendThread.startConnect]. `now` in microseconds, as everywhere here.
  */
 export function tryNext(handle: Handle, now: Micros, out: ClientEffects): void {
-  const { dice, hasReached, lapEnd, servers } = handle;
-  handle.at = (handle.at + 1) % servers.length;
+  const { at, config, dice, hasReached, lapEnd, servers } = handle;
+  const isStuck = config.bugs["client-tries-one-server"] && at >= 0;
+  handle.at = isStuck ? at : (at + 1) % servers.length;
   let pause: Micros = hasReached ? below(dice, DIAL_PAUSE_MILLIS) * 1000 : 0;
   if (handle.at === lapEnd) {
     mark(out, "client.lap");

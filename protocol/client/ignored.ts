@@ -27,7 +27,11 @@ export const CLIENT_IGNORED: readonly IgnoredRow[] = [
     about: "a server says what does not belong there; its connection is closed",
     unreachable: "servers answer a handshake once, and calls in order",
   },
-  { reason: CLIENT_STALE_TIMER, about: "an alarm of a handle that has ended meanwhile" },
+  {
+    reason: CLIENT_STALE_TIMER,
+    about: "an alarm of a handle that has ended meanwhile",
+    unreachable: "a handle that ends clears its alarm",
+  },
   {
     reason: CLIENT_NOT_LISTENING,
     about: "somebody dials a client; it is refused",

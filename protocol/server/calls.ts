@@ -14,7 +14,7 @@ import { CALL_OF_UNKNOWN_SESSION } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import { makeRequest, type RequestOp } from "./request.ts";
 import { LARGEST_REQUEST, sizeOfRequest } from "./request-size.ts";
-import { touchSession } from "./sessions/tracker.ts";
+import { LEADER_ITSELF, ownerOnArrival, touchSession } from "./sessions/tracker.ts";
 import type { ClientConn } from "./state.ts";
 
 /**
@@ -96,7 +96,8 @@ export function admit(
   pipeline.inProcess += 1;
   const request = makeRequest(session, cxid, op, client.identities);
   if (leader === undefined) return passToLeader(peer, request, conn, out);
-  out.post(PREP, { kind: "request", term, request, conn, owner: -1 });
+  const owner = ownerOnArrival(leader.sessions, session, LEADER_ITSELF, config.bugs);
+  out.post(PREP, { kind: "request", term, request, conn, owner });
 }
 
 /** An opcode that no client may use: the connection ends behind the reply [UnimplementedRequestProcessor]. */

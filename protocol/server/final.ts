@@ -64,7 +64,7 @@ function answerCommitted(
   now: Moment,
   out: ServerEffects,
 ): void {
-  const { pipeline } = peer;
+  const { config, pipeline } = peer;
   const { conn, cxid } = pending;
   const behind = takeBehindHead(pipeline, txn.session);
   if (conn === OPERATOR) {
@@ -73,7 +73,8 @@ function answerCommitted(
     pipeline.inProcess -= 1;
     answerClient(peer, txn, pending, applied, out);
   }
-  for (const read of behind) serveRead(peer, txn.session, read, out);
+  const areForgotten = config.bugs["failed-write-forgets-reads"] && txn.body.kind === "error";
+  if (!areForgotten) for (const read of behind) serveRead(peer, txn.session, read, out);
   if (conn !== OPERATOR) admitThrottled(peer, now, out);
 }
 

@@ -75,14 +75,15 @@ function describe(nodes: readonly NodeSeen[]): string {
     .join(", ");
 }
 
-/** One write, at a server that has to pass it on if there is one. Undefined while one is awaited. */
+/** One write, once nothing is missing, at a server that has to pass it on if there is one. */
 export function makeProbe(
   seen: ZabSeen,
   core: readonly NodeId[],
 ): { readonly node: NodeId; readonly command: ServerCommand } | undefined {
   const nodes = nodesOf(seen, core);
   const leader = findEstablished(seen);
-  if (leader === undefined || seen.awaited !== 0) return undefined;
+  if (leader === undefined || seen.probes > 0 || findMissing(seen, core) !== undefined)
+    return undefined;
   const target = nodes.find((n) => n !== leader) ?? leader;
   seen.probes += 1;
   seen.awaited = FIRST_PROBE + seen.probes;

@@ -16,7 +16,6 @@ import { SERVICE_PROPERTIES } from "./service/catalogue.ts";
 import { findOverdue } from "./service/expiry.ts";
 import { SERVICE_GOALS } from "./service/goals.ts";
 import {
-  findUnserved,
   tellCall,
   tellClient,
   tellClientStopped,
@@ -25,6 +24,7 @@ import {
   tellLeaderOfLearner,
   tellServer,
 } from "./service/observer.ts";
+import { findUnserved, probeClient } from "./service/served.ts";
 import { startService, type ServiceSeen } from "./service/seen.ts";
 import { findUntold } from "./service/watching.ts";
 import { zabSpec } from "./zab.ts";
@@ -162,6 +162,17 @@ function findUnsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unse
   return untold === undefined ? undefined : { property: "WatchesFire", why: untold };
 }
 
+/** A write, and when it is answered something of each client. */
+function askHealed(
+  { clients, service, zab }: Seen,
+  core: readonly NodeId[],
+): { readonly node: NodeId; readonly command: Command } | undefined {
+  const asked = zabSpec.probe(zab, core);
+  if (asked !== undefined || service === undefined || zab.probes === 0 || zab.awaited !== 0)
+    return asked;
+  return probeClient(service, core, clients, zab.nodes.length);
+}
+
 export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
   properties: PROPERTIES,
   goals: GOALS,
@@ -197,11 +208,7 @@ export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
     clientsMeant(seen, selector) ?? zabSpec.resolve(seen.zab, selector, view),
   isCore: (seen: Seen, nodes: readonly NodeId[]): boolean => zabSpec.isCore(seen.zab, nodes),
   unsettled: findUnsettled,
-  probe: (
-    seen: Seen,
-    core: readonly NodeId[],
-  ): { readonly node: NodeId; readonly command: Command } | undefined =>
-    zabSpec.probe(seen.zab, core),
+  probe: askHealed,
 };
 
 /** The same for a universe without clients, where the service has nothing to show. */

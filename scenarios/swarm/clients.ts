@@ -1,32 +1,10 @@
-/** Patterns of clients in trouble: asleep, dead, cut off, or with work in hand as a server fails; and where clients stand in a partition. */
-import { between, oneIn, pick } from "../../sim/chance.ts";
-import { MODE } from "../../protocol/api/operations.ts";
+/** Patterns of one client in trouble: asleep, dead, cut off, or answered late; all patterns of clients; and where clients stand in a partition. */
+import { below, between, oneIn, pick } from "../../sim/chance.ts";
 import { inject, injectWhen, MS } from "../build.ts";
-import {
-  ask,
-  create,
-  create2,
-  createContainer,
-  createTtl,
-  exists,
-  getChildren,
-  getData,
-  remove,
-  setData,
-  type MakeOp,
-} from "../calls.ts";
-import {
-  anyClient,
-  aroundTimeout,
-  dislodge,
-  hasTwoClients,
-  serverOf,
-  timeoutOf,
-  work,
-} from "./client-aims.ts";
+import { CHANGE_PATTERNS } from "./changes.ts";
+import { anyClient, aroundTimeout, dislodge, serverOf, work } from "./client-aims.ts";
 import {
   allServers,
-  anyServer,
   clients,
   downTime,
   hasClients,
@@ -36,27 +14,8 @@ import {
 } from "./mix.ts";
 import { TRAVEL_PATTERNS } from "./travels.ts";
 
-/** What may happen to "/x", "/y" and "/q" while nobody is told. */
-const CHANGES: readonly (readonly MakeOp[])[] = [
-  [setData("/x")],
-  [remove("/x")],
-  [remove("/x"), create("/x")],
-  [create("/y")],
-  [create("/y"), remove("/y")],
-  [create("/q/n-", MODE.PERSISTENT_SEQUENTIAL)],
-  [create("/q/x"), remove("/q/x")],
-];
-
-/** Ways to make a child that is not there yet. */
-const CHILDREN: readonly ((parent: string, nth: number) => MakeOp)[] = [
-  (parent) => create(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
-  (parent) => create2(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
-  (parent, nth) => create2(`${parent}/c${nth}`),
-  (parent, nth) => createContainer(`${parent}/box${nth}`),
-  (parent, nth) => createTtl(`${parent}/brief${nth}`, 1000),
-];
-
-const TROUBLES: readonly Pattern[] = [
+/** What befalls one client, or one server of it. */
+export const CLIENT_TROUBLES: readonly Pattern[] = [
   {
     name: "pause-client",
     about: "an application stops for a while, shorter or longer than its session lives",
@@ -93,6 +52,20 @@ const TROUBLES: readonly Pattern[] = [
     },
   },
   {
+    name: "move-client",
+    about: "the streams of a client break again and again, and it goes from server to server",
+    crashes: 0,
+    partitions: 0,
+    fits: hasClients,
+    inject: (mix, at, span) => {
+      const client = anyClient(mix);
+      const times = between(mix.die, 1, 4);
+      for (let nth = 0; nth < times; nth += 1) {
+        dislodge(mix, at + below(mix.die, Math.max(1, span)), client);
+      }
+    },
+  },
+  {
     name: "lost-replies",
     about: "what a server answers a client is lost, and then the connection too",
     crashes: 0,
@@ -122,57 +95,6 @@ const TROUBLES: readonly Pattern[] = [
     },
   },
   {
-    name: "changes-while-away",
-    about: "a client loses its connection, and what it watches changes meanwhile",
-    crashes: 0,
-    partitions: 1,
-    fits: hasTwoClients,
-    inject: (mix, at, span) => {
-      const [client = "c1", other = "c2"] = shuffled(mix.die, clients(mix.cluster));
-      ask(mix, at, client, create("/x"));
-      ask(mix, at, client, create("/q"));
-      ask(mix, at, client, getData("/x", true));
-      ask(mix, at, client, exists("/y", true));
-      ask(mix, at, client, getChildren("/q", true));
-      const left = at + between(mix.die, 50 * MS, 500 * MS);
-      // No longer than its pause before the next dial, or up to the end of its session.
-      const away = oneIn(mix.die, 1, 2) ? 300 * MS : Math.min(timeoutOf(mix) >> 1, span);
-      dislodge(mix, left, client);
-      inject(mix, left, { kind: "partition", groups: [["rest"], [client]], span: away });
-      let when = left + between(mix.die, MS, away >> 1);
-      for (const make of shuffled(mix.die, CHANGES)
-        .slice(0, between(mix.die, 2, 4))
-        .flat()) {
-        ask(mix, when, other, make);
-        when += between(mix.die, 0, away >> 3);
-      }
-      work(mix, client, left + away, left + away + span);
-    },
-  },
-  {
-    name: "crash-under-growth",
-    about: "a server dies and comes back while a tree grows at many places",
-    crashes: 1,
-    partitions: 0,
-    fits: hasClients,
-    inject: (mix, at, span) => {
-      const { die } = mix;
-      const node = oneIn(die, 1, 3) ? "leader" : anyServer(mix);
-      const parents = Array.from(PARENTS, (name) => `/${name}`);
-      const count = between(die, 6, 24);
-      const pace = pick(die, [MS, 10 * MS]);
-      for (const parent of parents) ask(mix, at, anyClient(mix), create(parent));
-      let when = at + between(die, MS, 100 * MS);
-      for (let nth = 0; nth < count; nth += 1) {
-        ask(mix, when, anyClient(mix), pick(die, CHILDREN)(pick(die, parents), nth));
-        when += between(die, 0, pace);
-      }
-      const struck = when + between(die, 0, Math.min(span, 300 * MS));
-      inject(mix, struck, { kind: "crash", node, downFor: downTime(mix) });
-      work(mix, anyClient(mix), struck + 300 * MS, struck + span);
-    },
-  },
-  {
     name: "break-after-reply",
     about: "a client's connection breaks right before or behind its nth reply",
     crashes: 0,
@@ -189,11 +111,11 @@ const TROUBLES: readonly Pattern[] = [
   },
 ];
 
-/** Names of nodes that grow children. */
-const PARENTS = "abcdef";
+/** What needs several steps in their order. */
+export const CLIENT_PLOTS: readonly Pattern[] = [...TRAVEL_PATTERNS, ...CHANGE_PATTERNS];
 
 /** Patterns of clients; they fit only ensembles that have some. */
-export const CLIENT_PATTERNS: readonly Pattern[] = [...TROUBLES, ...TRAVEL_PATTERNS];
+export const CLIENT_PATTERNS: readonly Pattern[] = [...CLIENT_TROUBLES, ...CLIENT_PLOTS];
 
 /**
  * Clients see a partition from one of its sides, or from all of them; where "rest" is named they are

@@ -6,7 +6,7 @@ import type { Weather } from "../../sim/plan.ts";
 import { clientOptions, clusterOf, MS, SECOND, syncTimeout, type Draft } from "../build.ts";
 import type { ScenarioOptions } from "../scenario.ts";
 import { drawApplications } from "./applications.ts";
-import { CLIENT_PATTERNS, placeClients } from "./clients.ts";
+import { CLIENT_PLOTS, CLIENT_TROUBLES, placeClients } from "./clients.ts";
 import { drawLoad, type Episode } from "./load.ts";
 import { drawHarmable, drawVictim, shuffled, type Mix, type Pattern } from "./mix.ts";
 import { NETWORK_PATTERNS } from "./networks.ts";
@@ -67,9 +67,9 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
       initLimit: DEFAULT_CLUSTER.initLimit,
       syncLimit: Math.max(between(die, 2, 5), Math.ceil(PATIENCE / (tickTime * MS))),
       commitLogCount: oneIn(die, 1, 2) ? between(die, 2, 8) : 500,
-      snapCount: oneIn(die, 1, 2) ? between(die, 4, 40) : 100_000,
+      snapCount: oneIn(die, 2, 3) ? between(die, 4, 24) : 100_000,
       snapshotSizePercent: pick(die, [-1, 33]),
-      snapshotChunk: oneIn(die, 1, 2) ? 1 : 16,
+      snapshotChunk: oneIn(die, 2, 3) ? 1 : 16,
     },
     options,
   );
@@ -102,9 +102,11 @@ function drawEpisodes(die: Dice, recovery: Micros): Episode[] {
 function drawTroubles({ cluster, die }: Draft, episodes: readonly Episode[]): Trouble[] {
   const fitting = (patterns: readonly Pattern[]): Pattern[] =>
     patterns.filter(({ fits }) => fits?.(cluster) ?? true);
-  const ofClients = shuffled(die, fitting(CLIENT_PATTERNS)).slice(0, between(die, 1, 4));
+  const plots = shuffled(die, fitting(CLIENT_PLOTS)).slice(0, between(die, 1, 3));
+  const troubles = shuffled(die, fitting(CLIENT_TROUBLES)).slice(0, between(die, 1, 3));
   const ofServers = shuffled(die, fitting([...NETWORK_PATTERNS, ...PROCESS_PATTERNS]));
   return episodes.map((episode) => {
+    const ofClients = oneIn(die, 3, 4) ? plots : troubles;
     const patterns = [
       ...(ofClients.length > 0 ? [pick(die, ofClients)] : []),
       ...(oneIn(die, 1, 3) ? ofServers.slice(0, between(die, 1, 2)) : []),

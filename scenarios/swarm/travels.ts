@@ -1,7 +1,8 @@
 /** Patterns of clients that go from server to server, ahead of what they asked for or of what servers know. */
-import { below, between, oneIn, pick } from "../../sim/chance.ts";
+import { between, oneIn, pick } from "../../sim/chance.ts";
 import { MODE } from "../../protocol/api/operations.ts";
 import { inject, MS, SECOND, syncTimeout, write } from "../build.ts";
+import type { Micros } from "../../sim/machine.ts";
 import { ask, create, getData, setData, sync } from "../calls.ts";
 import {
   anyClient,
@@ -22,20 +23,6 @@ import { hasClients, type Pattern } from "./mix.ts";
 
 /** Patterns that drive a client from one server to another. */
 export const TRAVEL_PATTERNS: readonly Pattern[] = [
-  {
-    name: "move-client",
-    about: "the streams of a client break again and again, and it goes from server to server",
-    crashes: 0,
-    partitions: 0,
-    fits: hasClients,
-    inject: (mix, at, span) => {
-      const client = anyClient(mix);
-      const times = between(mix.die, 1, 4);
-      for (let nth = 0; nth < times; nth += 1) {
-        dislodge(mix, at + below(mix.die, Math.max(1, span)), client);
-      }
-    },
-  },
   {
     name: "quiet-epoch",
     about:
@@ -64,7 +51,8 @@ export const TRAVEL_PATTERNS: readonly Pattern[] = [
   },
   {
     name: "slow-requests",
-    about: "what a server passes on to its leader takes long, and its client moves on meanwhile",
+    about:
+      "what a server passes on to its leader takes long, and its client leaves it, perhaps to return",
     crashes: 0,
     partitions: 1,
     fits: canMove,
@@ -74,19 +62,20 @@ export const TRAVEL_PATTERNS: readonly Pattern[] = [
       const isToLeader = oneIn(mix.die, 1, 2);
       const from = isToLeader ? "followers" : followerOf(mix, client);
       const held = nearlyTooLong(mix);
+      const stayAt = (when: Micros, span: Micros): void =>
+        isToLeader
+          ? shutOut(mix, when, client, "leader", span)
+          : confine(mix, when, client, from, span);
       const move = at + redial(mix);
-      if (isToLeader) shutOut(mix, at, client, "leader", move - at);
-      else confine(mix, at, client, from, move - at);
-      inject(mix, move - between(mix.die, 0, 2 * MS), {
-        kind: "hold",
-        from,
-        to: "leader",
-        span: held,
-      });
+      stayAt(at, move - at);
+      const begin = move - between(mix.die, 0, 2 * MS);
+      inject(mix, begin, { kind: "hold", from, to: "leader", span: held });
       ask(mix, move, client, create("/q/n-", MODE.EPHEMERAL_SEQUENTIAL));
       ask(mix, move, client, setData("/a"));
       const left = move + between(mix.die, MS, 100 * MS);
-      shutOut(mix, left, client, from, held);
+      const away = oneIn(mix.die, 1, 2) ? held : redial(mix);
+      shutOut(mix, left, client, from, away);
+      if (away < held) stayAt(left + away, held);
       work(mix, client, left + MS, move + held);
     },
   },

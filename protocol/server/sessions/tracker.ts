@@ -1,10 +1,13 @@
 /** The leader's clocks over sessions: buckets of one tick, owners, what is closing [SessionTrackerImpl, ExpiryQueue] (reference 9.3, 9.4). */
 import type { Micros } from "../../../sim/machine.ts";
 import { CODE, type Code } from "../../api/codes.ts";
+import type { Bugs } from "../../bugs.ts";
 import type { SessionId } from "../../transaction.ts";
 
 /** No learner's connection and no session's owner: the leader itself. */
 export const LEADER_ITSELF = -1;
+/** Whoever had the session before its owner has no right to it, whatever becomes of the session. */
+const FORMER_OWNER = -2;
 
 /** A session as the leader has it. */
 export interface Tracked {
@@ -145,6 +148,22 @@ export function untrack(sessions: Sessions, session: SessionId): void {
 export function setOwner(sessions: Sessions, session: SessionId, owner: number): void {
   const tracked = sessions.byId.get(session);
   if (tracked !== undefined && !tracked.isClosing) tracked.owner = owner;
+}
+
+/**
+ * Whom a request that comes by `by` is judged as. Prep takes it up later, and by then the session may
+ * have come back to a server that it had left: what was on its way all the time must not pass for new.
+ * ZooKeeper looks in Prep alone.
+ */
+export function ownerOnArrival(
+  sessions: Sessions,
+  session: SessionId,
+  by: number,
+  bugs: Bugs,
+): number {
+  const owner = sessions.byId.get(session)?.owner;
+  if (owner === undefined || owner === by || bugs["former-owner-returns"]) return by;
+  return FORMER_OWNER;
 }
 
 /** OK, or why a request that came by `owner` is refused; a session that nobody owns is adopted (reference 9.4). */

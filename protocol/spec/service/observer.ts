@@ -1,8 +1,8 @@
 /** What the judges of the service and its goals are told: by clients, by links, by leaders, and by the committed history. */
-import type { ConnId, NodeId } from "../../../sim/machine.ts";
+import type { ConnId } from "../../../sim/machine.ts";
 import { CODE } from "../../api/codes.ts";
 import { isWrite } from "../../api/operations.ts";
-import type { ClientConfig, ClientEvent } from "../../client/vocabulary.ts";
+import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { ServerEvent } from "../../events.ts";
 import type { Message } from "../../messages.ts";
 import { CONTAINER, ttlOf, type Txn } from "../../transaction.ts";
@@ -11,14 +11,13 @@ import { GOALS as ZAB_GOALS } from "../goals.ts";
 import type { ZabView } from "../seen.ts";
 import { onEnding, onExpiring, onHeard, onReign, onRenegotiated } from "./expiry.ts";
 import { GOAL_PLACE, SERVICE_GOAL_OF_MARK, type ServiceGoal } from "./goals.ts";
+import { onProbeReturned } from "./served.ts";
 import { clientSeen, sessionSeen, type ServiceSeen } from "./seen.ts";
 import { onClientEvent, onCommitted, onIdentity } from "./service.ts";
 import { dropAll } from "./watches.ts";
 import { onClientStopped } from "./witness.ts";
 
 const FIRST_GOAL = ZAB_GOALS.length;
-
-const NO_CLIENT = { client: 0, servers: [] } as const;
 
 /** Counts a goal of the service. Its goals stand behind those of ZAB in `Spec.goals`. */
 export function reach(view: ZabView, goal: ServiceGoal): void {
@@ -50,6 +49,7 @@ export function tellClient(
       onIdentity(seen, event.session, { scheme: "ip", id: address });
       break;
     case "returned":
+      onProbeReturned(seen, client, event.call, event.zxid);
       reachReturned(seen, event, view);
       break;
     case "noticed":
@@ -253,27 +253,4 @@ export function tellCall(seen: ServiceSeen, conn: ConnId, isPrimary: boolean, vi
   if (s === undefined) return;
   s.alive = view.now;
   if (isPrimary) hear(seen, s.session, view);
-}
-
-/** Clients in `core` that know a server there and are not served, as the violation it would be. */
-export function findUnserved(
-  seen: ServiceSeen,
-  core: readonly NodeId[],
-  clients: readonly ClientConfig[],
-  firstClient: NodeId,
-): string | undefined {
-  for (const node of core) {
-    const { client, servers } = clients[node - firstClient] ?? NO_CLIENT;
-    if (!servers.some((server) => core.includes(server))) continue;
-    const c = clientSeen(seen, client);
-    if (c.state !== "connected" && c.state !== "closed" && c.state !== "authFailed") {
-      return `c${client} is ${c.state}`;
-    }
-    for (const call of seen.calls.values()) {
-      if (call.client === client && !call.isUnknown) {
-        return `call ${call.call} of c${client} (${call.op.kind}) got no answer`;
-      }
-    }
-  }
-  return undefined;
 }

@@ -81,6 +81,10 @@ export interface ClientSeen {
   noticed: Zxid;
   /** No reply has come since it connected again. */
   isBack: boolean;
+  /** What it was made to ask for after the faults, and is waiting for; 0: nothing. */
+  probe: number;
+  /** That was answered. */
+  isServed: boolean;
 }
 
 /** The newest sequential child of one life of its parent. */
@@ -113,6 +117,8 @@ export interface ServiceSeen {
   unheard: { session: SessionId; heard: number };
   /** The session that a connection of a client was granted. */
   sessionOf: Map<ConnId, SessionId>;
+  /** How many calls clients were made to make after the faults. */
+  probes: number;
 }
 
 /** The account of a run that has not begun. */
@@ -130,6 +136,7 @@ export function startService({ extendedTypes, rules }: ModelConfig): ServiceSeen
     reigns: 0,
     unheard: { session: 0, heard: -1 },
     sessionOf: new Map(),
+    probes: 0,
   };
 }
 
@@ -169,6 +176,8 @@ export function clientSeen(seen: ServiceSeen, client: number): ClientSeen {
     replied: ZERO,
     noticed: ZERO,
     isBack: false,
+    probe: 0,
+    isServed: false,
   };
   seen.clients.set(client, made);
   return made;

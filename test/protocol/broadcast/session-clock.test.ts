@@ -153,7 +153,7 @@ describe("the owner of a session", () => {
 
 describe("a sync of a learner", () => {
   test("is answered at once if nothing is outstanding", () => {
-    expect(withSession().receive(1, syncPacket(SESSION, 4)).taken()).toEqual([
+    expect(withSession().receive(1, syncPacket(SESSION, 4)).run().taken()).toEqual([
       `1< SYNC ${SESSION} 4`,
     ]);
   });
@@ -161,9 +161,9 @@ describe("a sync of a learner", () => {
   test("is answered behind the commit of what was proposed before it, and of that alone", () => {
     const lone = withSession();
     for (const _ of [2, 3]) lone.receive(1, asks({ kind: "put", path: "/a", data: "" })).run();
-    lone.receive(2, syncPacket(5, 1));
+    lone.receive(2, syncPacket(5, 1)).run();
     lone.receive(1, asks({ kind: "put", path: "/a", data: "" })).run();
-    lone.receive(1, syncPacket(SESSION, 4)).taken();
+    lone.receive(1, syncPacket(SESSION, 4)).run().taken();
     const sent = (counter: number): string[] => {
       lone.receive(1, zxidPacket("ACK", makeZxid(1, counter)));
       return lone.taken();
@@ -173,6 +173,15 @@ describe("a sync of a learner", () => {
     expect(sent(4)).toEqual(["1< COMMIT 1:4", "2< COMMIT 1:4", `1< SYNC ${SESSION} 4`]);
     expect(lone.state.leader?.syncs).toEqual([]);
   });
+});
+
+test("a sync goes through Prep behind the writes that its learner passed on before it", () => {
+  const lone = withSession();
+  lone.receive(1, asks({ kind: "put", path: "/a", data: "" }));
+  lone.receive(1, syncPacket(SESSION, 4)).run();
+  expect(lone.taken().filter((line) => line.includes("SYNC"))).toEqual([]);
+  lone.receive(1, zxidPacket("ACK", makeZxid(1, 2)));
+  expect(lone.taken()).toContain(`1< SYNC ${SESSION} 4`);
 });
 
 test("containers that are empty are deleted when the manager looks, and others are not", () => {
