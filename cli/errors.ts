@@ -29,17 +29,17 @@ export class CliError extends Error {
   }
 }
 
-/** The command was typed wrongly. */
+/** The command was typed wrongly: exit 64. Returned, for the caller to throw. */
 export function usage(message: string, wayOut?: string): CliError {
   return new CliError(EXIT.usage, message, wayOut);
 }
 
-/** A file or token is no good. */
+/** A file or token is no good: exit 65. Returned, for the caller to throw. */
 export function badInput(message: string, wayOut?: string): CliError {
   return new CliError(EXIT.badInput, message, wayOut);
 }
 
-/** Our own mistake. */
+/** Our own mistake: exit 70. Returned, for the caller to throw. */
 export function ownFault(message: string, wayOut?: string): CliError {
   return new CliError(EXIT.broken, message, wayOut);
 }
@@ -54,7 +54,10 @@ export function quote(text: string): string {
   });
 }
 
-/** The choice that `text` was probably meant to be. */
+/**
+ * The choice that `text` was probably meant to be: one that differs in a third of its letters at
+ * most, or contains it; undefined if there is none.
+ */
 export function nearest(text: string, choices: readonly string[]): string | undefined {
   const wanted = text.slice(0, SHOWN).toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));

@@ -73,7 +73,7 @@ export function textFlag(session: Session, name: string, variable?: string): str
   return mirrored === "" ? undefined : mirrored;
 }
 
-/** A bad value on the command line is a usage error. */
+/** A bad value on the command line is a usage error: turns `BadValue` into exit 64. */
 export function orUsage<T>(read: () => T): T {
   try {
     return read();
@@ -147,12 +147,15 @@ export function detailOf(session: Session): Detail {
   return level >= 2 ? 2 : level === 1 ? 1 : 0;
 }
 
-/** Servers and clients. */
+/** How many nodes there are, servers and clients. */
 export function nodesOf(cluster: Cluster): number {
   return serversOf(cluster) + (cluster.clients ?? 0);
 }
 
-/** `--only s3,c1` as nodes of a cluster. */
+/**
+ * `--only s3,c1` as nodes of a cluster; undefined if it is not given. Throws exit 64 for a name
+ * that is none of it.
+ */
 export function onlyOf(session: Session, cluster: Cluster): NodeId[] | undefined {
   const text = textFlag(session, "only");
   if (text === undefined) return undefined;
@@ -170,7 +173,7 @@ export function onlyOf(session: Session, cluster: Cluster): NodeId[] | undefined
   });
 }
 
-/** `--from` and `--to`, where given. */
+/** `--from` and `--to`, in microseconds, where given. Throws exit 64 if they cross. */
 export function windowOf(session: Session): { from: number | undefined; to: number | undefined } {
   const from = spanFlag(session, "from", 0);
   const to = spanFlag(session, "to", 0);
@@ -180,7 +183,10 @@ export function windowOf(session: Session): { from: number | undefined; to: numb
   return { from, to };
 }
 
-/** A wall-clock budget in milliseconds. */
+/**
+ * `--time`, or ZABSIM_TIME: a wall-clock budget in milliseconds, at least 1; undefined if neither
+ * is given. Throws exit 64.
+ */
 export function budgetOf(session: Session): number | undefined {
   const text = textFlag(session, "time", "ZABSIM_TIME");
   if (text === undefined) return undefined;

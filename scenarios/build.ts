@@ -125,22 +125,22 @@ export function clientOptions({ clients, sessionTimeout }: ScenarioOptions): Par
   };
 }
 
-/** Voters and observers. */
+/** How many servers there are, voters and observers. */
 export function nodesOf(cluster: Cluster): number {
   return cluster.servers + cluster.observers;
 }
 
-/** "s1" … "s13". */
+/** "s1" … "s13". A sid, not a node: node 0 is s1. */
 export function server(sid: number): Selector {
   return `s${sid}`;
 }
 
-/** "s`from`" … "s`to`", both included. */
+/** "s`from`" … "s`to`", both included; none if `to` is smaller. */
 export function serversFrom(from: number, to: number): Selector[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => server(from + index));
 }
 
-/** Fewest voters that decide. */
+/** Fewest voters that decide: more than half. */
 export function needOf(cluster: Cluster): number {
   return Math.floor(cluster.servers / 2) + 1;
 }

@@ -25,7 +25,7 @@ export function describeSpan(span: Micros): string {
   return fraction === "" ? `${seconds}s` : `${seconds}.${fraction}s`;
 }
 
-/** "2nd" of 2. */
+/** "2nd" of 2, "11th" of 11; of whole numbers from 0. */
 export function ordinal(nth: number): string {
   const teen = nth % 100 >= 11 && nth % 100 <= 13;
   const suffix = teen ? "th" : (["th", "st", "nd", "rd"][nth % 10] ?? "th");

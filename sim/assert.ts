@@ -13,12 +13,12 @@ export function assert(condition: boolean, what: string): asserts condition {
   if (!condition) throw new AssertionError(what);
 }
 
-/** Marks a branch that the types rule out. */
+/** Marks a branch that the types rule out. Throws AssertionError if it is reached all the same. */
 export function unreachable(value: never): never {
   throw new AssertionError(`unreachable: ${JSON.stringify(value)}`);
 }
 
-/** The value, which must be there. */
+/** The value, which must be there: else AssertionError, with `what` for a name. */
 export function must<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new AssertionError(`missing: ${what}`);
   return value;

@@ -4,7 +4,7 @@ import seedrandom from "seedrandom";
 /** Four 32-bit words that a whole run hangs on. */
 export type Words = readonly [number, number, number, number];
 
-/** Folds `value` into the running 32-bit hash `hash`. */
+/** Folds the low 32 bits of `value` into the running 32-bit hash `hash`. */
 export function mix(hash: number, value: number): number {
   let h = Math.imul(hash ^ value, 0x85ebca6b);
   h ^= h >>> 15;
@@ -80,22 +80,22 @@ export function roll(die: Dice): number {
   return t >>> 0;
 }
 
-/** 0 … bound-1. */
+/** 0 … bound-1; `bound` is at least 1. */
 export function below(die: Dice, bound: number): number {
   return reduce(roll(die), bound);
 }
 
-/** low … high, both included. */
+/** low … high, both included; both integers. */
 export function between(die: Dice, low: number, high: number): number {
   return low + below(die, high - low + 1);
 }
 
-/** True `numerator` times in `denominator`. */
+/** True `numerator` times in `denominator`, drawing once. */
 export function oneIn(die: Dice, numerator: number, denominator: number): boolean {
   return below(die, denominator) < numerator;
 }
 
-/** One of `choices`, which may not be empty. */
+/** One of `choices`, all equally likely; there must be one. */
 export function pick<T>(die: Dice, choices: readonly T[]): T {
   return choices[below(die, choices.length)] as T;
 }

@@ -14,7 +14,10 @@ import type { World } from "./world.ts";
 /** Events between two foldings of the whole state into the digest. */
 const STATE_DIGEST_EVERY = 4096;
 
-/** Counts the event and folds it into the digest. */
+/**
+ * Counts the event and folds it into the digest; every 4,096 events the whole state too. `place` is
+ * below 2^20: what happened at the node.
+ */
 export function count<P extends Protocol, S extends object>(
   world: World<P, S>,
   node: NodeId,
@@ -30,7 +33,10 @@ export function count<P extends Protocol, S extends object>(
   return true;
 }
 
-/** Folds the state of every node into the digest. */
+/**
+ * Folds the state of every process that is up into the digest: O(state). Takes the chance to let go
+ * of streams that are over.
+ */
 export function foldState<P extends Protocol, S extends object>(world: World<P, S>): void {
   for (const slot of world.nodes) {
     if (slot.state !== undefined) world.digest.word(digestPlain(slot.id, slot.state));
@@ -38,7 +44,10 @@ export function foldState<P extends Protocol, S extends object>(world: World<P, 
   sweepStreams(world);
 }
 
-/** Gives an input to a machine. */
+/**
+ * Gives an input to the machine of a process that is up (AssertionError if not), and carries its
+ * effects out. `cause` is the trace entry behind it, -1: the outside world.
+ */
 export function step<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,
@@ -183,7 +192,10 @@ export function give<P extends Protocol, S extends object>(
   });
 }
 
-/** The same for a message. */
+/**
+ * The same for a message, which the specification is shown first. No input is made for it: one is
+ * lent.
+ */
 export function giveMessage<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,

@@ -21,7 +21,10 @@ export function startOp<P extends Protocol, S extends object>(
   if (disk.ops.length === 1) armDisk(world, slot);
 }
 
-/** Arms the end of the operation at the head. */
+/**
+ * Arms the end of the operation at the head, after its keyed duration; nothing is armed while there
+ * is none.
+ */
 export function armDisk<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,

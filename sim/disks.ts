@@ -89,7 +89,7 @@ export function appendRecord<P extends Protocol>(
   file.bytes += bytes;
 }
 
-/** Keeps the first `length` records, on the disk too. */
+/** Keeps the first `length` records, on the disk too, and at once. */
 export function cutLog<P extends Protocol>(
   file: LogFile<P>,
   length: number,

@@ -10,7 +10,10 @@ import { setRate } from "./threads.ts";
 import { undoAt } from "./undo.ts";
 import type { Undo, World } from "./world.ts";
 
-/** Carries out one planned fault. */
+/**
+ * Carries out one planned fault, now: resolves its selectors, tells the specification, plans the
+ * end of its span. Counted even if it means nobody.
+ */
 export function inject<P extends Protocol, S extends object>(
   world: World<P, S>,
   planned: PlannedFault,
@@ -183,7 +186,7 @@ function rot<P extends Protocol, S extends object>(
   log.rotten = [...log.rotten, nth % log.synced];
 }
 
-/** Ends a fault whose span is over. */
+/** Ends a fault whose span is over. A pause whose process has died meanwhile ended with it. */
 export function undo<P extends Protocol, S extends object>(world: World<P, S>, entry: Undo): void {
   entry.done = true;
   const { what } = entry;
@@ -209,7 +212,7 @@ export function undo<P extends Protocol, S extends object>(world: World<P, S>, e
   }
 }
 
-/** Ends every fault of a disk. */
+/** Ends every fault of a disk. Nothing that is on it is touched: a rotten record stays one. */
 export function mendDisk<P extends Protocol, S extends object>(
   world: World<P, S>,
   node: NodeId,

@@ -21,7 +21,7 @@ import {
   type World,
 } from "./world.ts";
 
-/** Sets the clocks that a node is shown. */
+/** Sets the clocks that a node is shown: its own microseconds, by its rate. */
 export function setMoment<P extends Protocol, S extends object>(
   world: World<P, S>,
   slot: NodeSlot<P>,

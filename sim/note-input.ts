@@ -3,7 +3,10 @@ import type { Input, NodeId, Protocol } from "./machine.ts";
 import { note, type Note } from "./note.ts";
 import type { World } from "./world.ts";
 
-/** Records an input and returns the index of its entry. */
+/**
+ * Records an input and returns the index of its entry; `cause` itself for one that was recorded
+ * where it happened.
+ */
 export function noteInput<P extends Protocol, S extends object>(
   world: World<P, S>,
   node: NodeId,

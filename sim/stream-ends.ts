@@ -13,7 +13,7 @@ import {
 import { closeEnd, receiving, sending, transmit } from "./streams.ts";
 import type { World } from "./world.ts";
 
-/** Forgets what is on its way. */
+/** Forgets what is on its way. Its arrival is disarmed with it. */
 export function discard(direction: Direction): void {
   direction.head = undefined;
   direction.tail = undefined;

@@ -13,7 +13,10 @@ const GIVE_UP = 15_000_000;
 /** So many losses in a row, and the sender has given up. */
 const MAX_LOSSES = 7;
 
-/** Opens a stream; the dial itself is its first packet. */
+/**
+ * Opens a stream; the dial itself is its first packet. `tag` comes back with the answer. The
+ * stream's decisions are keyed by (dialler, acceptor, port) and the number of the dial.
+ */
 export function openStream<P extends Protocol, S extends object>(
   world: World<P, S>,
   dialer: NodeId,
@@ -74,7 +77,10 @@ function newDirection<P extends Protocol, S extends object>(
   return direction;
 }
 
-/** Puts a message on its way. */
+/**
+ * Puts a message on its way, behind what was sent before. Behind an end nothing is sent any more:
+ * the sender will notice by the silence.
+ */
 export function transmit<P extends Protocol, S extends object>(
   world: World<P, S>,
   direction: Direction,

@@ -40,7 +40,10 @@ export function queueOf<P extends Protocol, S extends object>(
   return made;
 }
 
-/** How long the thread takes for what it does next. */
+/**
+ * How long the thread takes for what it does next: 0 to `weather.service` microseconds, keyed by
+ * its count.
+ */
 export function serviceTime<P extends Protocol, S extends object>(
   world: World<P, S>,
   queue: Queue<P>,

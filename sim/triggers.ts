@@ -6,7 +6,7 @@ import type { TriggerSlot } from "./fault-slots.ts";
 import { resolve } from "./resolve.ts";
 import type { World } from "./world.ts";
 
-/** Wakes the trigger of a planned fault whose time has come. */
+/** Wakes the trigger of a planned fault whose time has come: it counts from now on. */
 export function wakeTrigger<P extends Protocol, S extends object>(
   world: World<P, S>,
   planned: PlannedFault,
@@ -67,7 +67,10 @@ export function onPacketMoment<P extends Protocol, S extends object>(
   }
 }
 
-/** Machines have emitted events since the last time. */
+/**
+ * Machines have emitted events since the last time: strikes where one was waited for. Called
+ * between events, so a step is never torn apart.
+ */
 export function onEmitted<P extends Protocol, S extends object>(world: World<P, S>): void {
   const emitted = world.eventsEmitted;
   world.eventsEmitted = [];

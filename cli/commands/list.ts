@@ -22,7 +22,10 @@ const KINDS: ReadonlyMap<string, (model: Model) => readonly Listed[]> = new Map(
   ["releases", () => []],
 ]);
 
-/** One kind, or all that have entries. */
+/**
+ * One kind, or all that have entries; with --json one kind only. Throws exit 64 for a kind that is
+ * none.
+ */
 export function list(session: Session, kind: string | undefined): number {
   const names = [...KINDS.keys()];
   if (kind === undefined) {

@@ -17,13 +17,13 @@ import type { BodyLine, HeaderLine, RequestLine } from "./lines.ts";
 import { askOf, bytesOf } from "./operations.ts";
 import { END_LINE, HEADER_LINE, REQUEST_LINE } from "./schema.ts";
 
-/** Throws exit 65, as everything here does. */
+/** A transcript from a file. Throws exit 65, as everything here does, with file and line. */
 export function readTranscript(path: string): Transcript {
   const wayOut = "a transcript is a .jsonl file that was recorded at a real server";
   return parseTranscript(readText(path, "a transcript", wayOut), nameOfFile(path));
 }
 
-/** `file` is what errors call it. */
+/** A transcript from its text; `file` is what errors call it. Throws exit 65. */
 export function parseTranscript(text: string, file: string): Transcript {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();

@@ -17,7 +17,10 @@ export function readPlan(path: string): RecordedPlan {
   return parsePlan(readText(path, "a plan", wayOut), nameOfFile(path));
 }
 
-/** `file` is what errors call it. Throws exit 65. */
+/**
+ * A plan from JSON text; `file` is what errors call it. Throws exit 65, with line and column where
+ * they can be told.
+ */
 export function parsePlan(text: string, file: string): RecordedPlan {
   const value = parseJson(text, file);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

@@ -114,7 +114,9 @@ function checkPrimary(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
   );
 }
 
-/** The tree was replaced or rolled on without deliveries. */
+/**
+ * The tree was replaced or rolled on without deliveries: judges what it holds now (reference 8.3).
+ */
 export function onRestored(
   seen: ZabSeen,
   n: NodeSeen,
@@ -193,7 +195,7 @@ export function onRead(seen: ZabSeen, n: NodeSeen, zxid: Zxid, view: ZabView): v
   }
 }
 
-/** Whether a server has delivered all that is committed. */
+/** Whether a server serves and has delivered all that is committed, and nothing else. */
 export function isComplete(seen: ZabSeen, n: NodeSeen): boolean {
   return n.stage === SERVING && n.tree.own.length === 0 && n.tree.at === endOf(seen.ghost);
 }

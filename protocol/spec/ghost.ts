@@ -8,7 +8,7 @@ import { NOBODY, type EpochSeen, type GhostSeen, type ZabSeen, type ZabView } fr
 /** Holes in the proposals of an epoch wider than this are not kept. */
 const WIDEST_HOLE = 4096;
 
-/** Length of the committed history. */
+/** Length of the committed history, what is pruned included. */
 export function endOf(ghost: GhostSeen): number {
   return ghost.base + ghost.txns.length;
 }
@@ -30,7 +30,7 @@ export function countThrough(ghost: GhostSeen, zxid: Zxid): number {
   return ghost.base + low;
 }
 
-/** The committed txn of that index, unless pruned. */
+/** The committed txn of that index, from 0; undefined if it is pruned, or not there yet. */
 export function committedAt(ghost: GhostSeen, index: number): Txn | undefined {
   return ghost.txns[index - ghost.base];
 }
@@ -41,7 +41,7 @@ export function isCommitted(ghost: GhostSeen, txn: Txn): boolean {
   return committedAt(ghost, countThrough(ghost, txn.zxid) - 1)?.print === txn.print;
 }
 
-/** Whether some txn of that zxid is committed. */
+/** Whether some txn of that zxid is committed; what is pruned counts. */
 export function isCommittedZxid(ghost: GhostSeen, zxid: Zxid): boolean {
   if (zxid <= ghost.pruned) return true;
   return committedAt(ghost, countThrough(ghost, zxid) - 1)?.zxid === zxid;

@@ -26,7 +26,7 @@ function zxidOfFile(name: string): Zxid {
   return makeZxid(Math.floor(number / 4294967296), number % 4294967296);
 }
 
-/** Names of the log files, oldest first. */
+/** Names of the log files, oldest first: in the order of their creation. */
 export function logFiles(view: ZabView, node: NodeId): readonly string[] {
   return view.fileNames(node).filter(isLogFile);
 }
@@ -95,7 +95,7 @@ export function lastLogged(view: ZabView, node: NodeId): Zxid {
   return ZERO;
 }
 
-/** Whether the log ends in half a record. */
+/** Whether any log file ends in half a record. */
 export function isTorn(view: ZabView, node: NodeId): boolean {
   return logFiles(view, node).some((name) => view.log(node, name)?.torn === true);
 }

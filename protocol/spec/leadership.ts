@@ -58,7 +58,10 @@ function checkHistory(n: NodeSeen, epoch: number, view: ZabView): void {
   violate(view, "HistoryBeforeEpoch", `${why} ${showZxid(told)}`);
 }
 
-/** An epoch file was replaced on the disk. */
+/**
+ * An epoch file was replaced on the disk: judges that no epoch goes back, and that it may work in
+ * it.
+ */
 export function onWrote(n: NodeSeen, name: string, value: number | string, view: ZabView): void {
   n.isAiling = false;
   if (typeof value !== "number") return;

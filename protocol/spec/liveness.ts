@@ -14,7 +14,7 @@ function nodesOf(seen: ZabSeen, core: readonly NodeId[]): readonly NodeSeen[] {
   return seen.nodes.filter(({ node }) => core.includes(node));
 }
 
-/** Whether these nodes contain a quorum of voters. */
+/** Whether these nodes contain a quorum of voters [QuorumMaj.containsQuorum]. */
 export function isCore(seen: ZabSeen, nodes: readonly NodeId[]): boolean {
   let set = NO_SIDS;
   for (const { sid } of nodesOf(seen, nodes)) set = withSid(set, sid);

@@ -70,7 +70,7 @@ export function openDriver(stage: Stage, names: readonly string[]): Driver {
   };
 }
 
-/** The server that a session dials next. */
+/** The server that a session dials next; counts the dials. */
 export function attach({ attached, stage }: Driver, session: number): NodeId {
   const times = attached.get(session) ?? 0;
   attached.set(session, times + 1);

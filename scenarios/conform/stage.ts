@@ -110,7 +110,7 @@ export function isLevel(stage: Stage): boolean {
   return counterOf(last) === 0 || peersOf(stage).every(({ store }) => store.lastProcessed === last);
 }
 
-/** The newest zxid that the leader has given out. */
+/** The newest zxid that the leader has given out. AssertionError without a leader. */
 export function lastProposed(stage: Stage): Zxid {
   const leaders = peersOf(stage).flatMap(({ leader }) => leader ?? []);
   return must(leaders[0], "leader").lastProposed;
