@@ -248,7 +248,7 @@ const EVENT_NAMES: readonly string[] = [
 ];
 
 /**
- * Whether an operation uses a zxid, whatever becomes of it (section 10); closeSession, which does
+ * Whether an operation uses a zxid, whatever becomes of it (reference 10); closeSession, which does
  * too, is told by `isProposed`.
  */
 export function isWrite(op: Op): op is WriteOp {

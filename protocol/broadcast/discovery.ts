@@ -62,7 +62,10 @@ export function considerEpoch(
   writeAcceptedEpoch(peer.store, leader.epoch, tag, config, out);
 }
 
-/** A server that came when the epoch was fixed has promised a later one: it can never join us. */
+/**
+ * A server that came when the epoch was fixed has promised a later one: it can never join us
+ * (reference 3) [Learner.registerWithLeader].
+ */
 export function isBoundElsewhere(
   peer: PeerState,
   leader: LeaderState,
@@ -74,6 +77,7 @@ export function isBoundElsewhere(
 /**
  * A would-be leader fixed a later epoch and failed. ZooKeeper leaves whoever promised it outside
  * until the next election, for whatever reason that comes; here the leader calls for one.
+ * [Learner.registerWithLeader]
  */
 export function giveWay(peer: PeerState, out: ServerEffects): void {
   mark(out, "leader.later-promise");

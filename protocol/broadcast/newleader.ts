@@ -102,7 +102,7 @@ export function onUpToDate(
   takeSteps(peer, learner, now, out);
 }
 
-/** The disk has answered the step under way: PACKET is served again. */
+/** The disk has answered the step under way [Learner.syncWithLeader]: PACKET is served again. */
 export function onStepDone(
   peer: PeerState,
   learner: LearnerState,

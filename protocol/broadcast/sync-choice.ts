@@ -45,7 +45,7 @@ function isNewEpochZxid(zxid: Zxid): boolean {
   return counterOf(zxid) === 0;
 }
 
-/** minCommittedLog; the tree's own zxid while the window is empty. */
+/** minCommittedLog [ZKDatabase]; the tree's own zxid while the window is empty. */
 export function firstOf(history: LeaderHistory): Zxid {
   return history.window[0]?.zxid ?? history.lastProcessed;
 }
@@ -66,6 +66,7 @@ export function isBehind(learner: Zxid, history: LeaderHistory): boolean {
 /**
  * Chooses by the table of LearnerHandler.syncFollower. `tail` holds the records of the log on disk
  * from one that is not above `learner` up to the window, or is undefined if it may not be used.
+ * [LearnerHandler.syncFollower]
  */
 export function chooseSync(
   learner: Zxid,

@@ -1,13 +1,15 @@
 /** The prefix of a connection string: paths get it on their way out and lose it on their way in (reference 13.3). */
 import type { Op, Result } from "../api/operations.ts";
 
-/** The path as servers know it [prependChroot]. */
+/** The path as servers know it [ZooKeeper.prependChroot]. */
 export function serverPath(chroot: string, path: string): string {
   if (chroot === "") return path;
   return path === "/" ? chroot : chroot + path;
 }
 
-/** The path as the application knows it; one outside of the chroot stays as it is [stripChroot]. */
+/**
+ * The path as the application knows it; one outside of the chroot stays as it is [Chroot.strip].
+ */
 export function clientPath(chroot: string, path: string): string {
   if (chroot === "") return path;
   if (path === chroot) return "/";

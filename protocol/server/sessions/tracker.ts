@@ -151,9 +151,9 @@ export function setOwner(sessions: Sessions, session: SessionId, owner: number):
 }
 
 /**
- * Whom a request that comes by `by` is judged as. Prep takes it up later, and by then the session may
- * have come back to a server that it had left: what was on its way all the time must not pass for new.
- * ZooKeeper looks in Prep alone.
+ * Whom a request that comes by `by` is judged as. Prep takes it up later, and by then the session
+ * may have come back to a server that it had left: what was on its way all the time must not pass
+ * for new. ZooKeeper looks in Prep alone. [PrepRequestProcessor, SessionTracker.checkSession]
  */
 export function ownerOnArrival(
   sessions: Sessions,

@@ -170,7 +170,10 @@ export function nodeAt(tree: Tree, path: string): Znode | undefined {
   return place === undefined ? undefined : tree.slots[place];
 }
 
-/** How many children the node has, 0 also where there is no node. Constant time. */
+/**
+ * How many children the node has, 0 also where there is no node. Constant time.
+ * [DataNode.getChildren]
+ */
 export function childCount(tree: Tree, path: string): number {
   return tree.children.get(path === "" ? ROOT : path)?.size ?? 0;
 }
