@@ -9,6 +9,7 @@ import { NOT_LEADING } from "./broadcast/ignored.ts";
 import { onLogItem } from "./broadcast/log-thread.ts";
 import { onRequestItem } from "./broadcast/propose.ts";
 import { newLogThread } from "./broadcast/shutdown.ts";
+import { onSyncItem } from "./broadcast/syncs.ts";
 import { onAccepted, onClosed, onDialed, onReceived, onRefused } from "./connections.ts";
 import { onDone, onFailed, onLoaded, onSnapshotItem } from "./disk.ts";
 import { onNotificationItem } from "./election/looking.ts";
@@ -105,6 +106,8 @@ function onItem(state: PeerState, item: Item, now: Moment, out: ServerEffects): 
       return onApplyItem(state, item, now, out);
     case "request":
       return onRequestItem(state, item, now, out);
+    case "sync":
+      return onSyncItem(state, item, out);
     case "read":
       if (ignoreEnded(state, item.term, out)) return dropRead(item, out);
       return onReadItem(state, item, now, out);

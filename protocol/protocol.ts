@@ -56,6 +56,14 @@ export type Item =
       readonly conn: ConnId;
       readonly owner: ConnId;
     }
+  /** PREP: a learner's sync, behind the writes that it passed on before. `conn`: that learner. */
+  | {
+      readonly kind: "sync";
+      readonly term: number;
+      readonly conn: ConnId;
+      readonly session: number;
+      readonly cxid: number;
+    }
   /** HANDLER of a learner: stream the next part of the tree, or take a packet that had to wait. */
   | { readonly kind: "handlerStep"; readonly term: number; readonly conn: ConnId }
   /** SNAPSHOT: write the next chunk. */

@@ -21,7 +21,6 @@ import { HANDLER_GONE, PACKET_UNEXPECTED, STALE_CONNECTION, STALE_TIMER } from "
 import { mark } from "./marks.ts";
 import { onRevalidate, onTouches } from "./session-clock.ts";
 import type { HandlerState, LeaderState } from "./state.ts";
-import { processSync } from "./syncs.ts";
 import { queueNewLeader, startSync, streamTree, takeFromInbox } from "./sync-send.ts";
 
 /** A packet of a learner. */
@@ -204,8 +203,12 @@ function onServingPacket(
       const { term } = peer;
       return out.post(PREP, { kind: "request", term, request, conn: -1, owner: handler.conn });
     }
-    case "SYNC":
-      return processSync(leader, handler, message, out);
+    case "SYNC": {
+      // It must not overtake the writes that the learner has passed on before it [LearnerSyncRequest].
+      const { cxid, session } = message;
+      const { term } = peer;
+      return out.post(PREP, { kind: "sync", term, conn: handler.conn, session, cxid });
+    }
     case "REVALIDATE":
       return onRevalidate(leader, handler, message, now, out);
     default:
