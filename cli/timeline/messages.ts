@@ -87,7 +87,7 @@ export function describeItem(item: Item): string {
     case "apply":
       return `${item.kind} ${describeTxn(item.txn)}`;
     case "read":
-      return `${describeOp(item.op)}, request ${item.cxid}`;
+      return `${describeOp(item.read.op)}, request ${item.read.cxid}`;
     case "request":
       return `request ${describeRequest(item.request)}`;
     default:

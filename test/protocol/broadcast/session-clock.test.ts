@@ -153,17 +153,16 @@ describe("the owner of a session", () => {
 
 describe("a sync of a learner", () => {
   test("is answered at once if nothing is outstanding", () => {
-    expect(withSession().receive(1, syncPacket(SESSION, 4)).taken()).toEqual([
-      `1< SYNC ${SESSION} 4`,
-    ]);
+    const lone = withSession().receive(1, syncPacket(SESSION, 4)).serve();
+    expect(lone.taken()).toEqual([`1< SYNC ${SESSION} 4`]);
   });
 
   test("is answered behind the commit of what was proposed before it, and of that alone", () => {
     const lone = withSession();
     for (const _ of [2, 3]) lone.receive(1, asks({ kind: "put", path: "/a", data: "" })).run();
-    lone.receive(2, syncPacket(5, 1));
+    lone.receive(2, syncPacket(5, 1)).serve();
     lone.receive(1, asks({ kind: "put", path: "/a", data: "" })).run();
-    lone.receive(1, syncPacket(SESSION, 4)).taken();
+    lone.receive(1, syncPacket(SESSION, 4)).serve().taken();
     const sent = (counter: number): string[] => {
       lone.receive(1, zxidPacket("ACK", makeZxid(1, counter)));
       return lone.taken();
