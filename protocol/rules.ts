@@ -16,7 +16,7 @@ export interface Rules {
   readonly multiKeepsOpcodes: boolean;
   /** 3.9.0: a deleteContainer that a client sends is decoded and obeyed; before, it is answered with BADARGUMENTS (12.5). */
   readonly clientsReapContainers: boolean;
-  /** 3.9.3 (ZOOKEEPER-4743 is on master only): false in every release so far; version -1 is skipped by checkAndIncVersion. */
+  /** ZOOKEEPER-4743, behind all releases of 3.9: checkAndIncVersion passes over version -1 (12.3). */
   readonly versionSkipsMinusOne: boolean;
   /** Milliseconds after which a container that never had a child is reaped; 0: never, as before 3.9 (12.5). */
   readonly containerNeverUsedAfter: number;

@@ -59,6 +59,17 @@ describe("at a follower", () => {
     expect(lone.taken()).toEqual([`1< PING 1:2 ${session} ${TIMEOUT}`, "1< PING 1:2"]);
   });
 
+  test("it hears of every session that began since, but not of those that ended", () => {
+    const lone = serving(1);
+    committed(lone, 2, 77, 0, { kind: "createSession", timeout: 4000 });
+    committed(lone, 3, 78, 0, { kind: "createSession", timeout: 5000 });
+    committed(lone, 4, 77, 0, { kind: "closeSession", paths: [] });
+    lone.taken();
+    const asked = ping(makeZxid(1, 4));
+    lone.receive(1, asked, asked);
+    expect(lone.taken()).toEqual(["1< PING 1:4 78 5000", "1< PING 1:4"]);
+  });
+
   test("a server with too much in hand reads from nobody who waits for it, but from all others", () => {
     // A third server's share of 2.
     const lone = serving(1, [], { outstandingLimit: 2 });
