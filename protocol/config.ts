@@ -66,7 +66,7 @@ export interface Config {
   readonly superDigest: string;
   /** Between two runs of the container manager. */
   readonly containerCheck: number;
-  /** Calls that a server takes before it stops reading from its clients [globalOutstandingLimit]. */
+  /** A server with more calls in hand stops reading from the clients that made them: this server's share of globalOutstandingLimit. */
   readonly outstandingLimit: number;
 
   readonly bugs: Bugs;
@@ -178,12 +178,18 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     enforceQuota: false,
     superDigest: "",
     containerCheck: (cluster.containerCheck ?? 60_000) * 1000,
-    outstandingLimit: cluster.outstandingLimit ?? 1000,
     bugs: bugsOf(cluster),
   };
-  return sids.map((sid) =>
-    Object.freeze({ ...shared, sid, isObserver: (observers & (1 << sid)) !== 0 }),
-  );
+  return sids.map((sid) => {
+    const isObserver = (observers & (1 << sid)) !== 0;
+    const outstandingLimit = outstandingLimitOf(cluster, isObserver);
+    return Object.freeze({ ...shared, sid, isObserver, outstandingLimit });
+  });
+}
+
+/** Leaders and followers of three voters and more share it [FollowerZooKeeperServer.getGlobalOutstandingLimit]. */
+function outstandingLimitOf({ outstandingLimit = 1000, servers }: Cluster, alone: boolean): number {
+  return alone || servers < 3 ? outstandingLimit : Math.floor(outstandingLimit / (servers - 1));
 }
 
 /** Servers in one network, clients in another, as `whoAmI` and the scheme `ip` show them. */

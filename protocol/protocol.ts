@@ -4,9 +4,9 @@ import type { Config } from "./config.ts";
 import type { ServerEvent } from "./events.ts";
 import type { Message, Notification, SyncPacket } from "./messages.ts";
 import type { PeerState } from "./state.ts";
-import type { ReadOp } from "./api/operations.ts";
 import type { ServerRecord } from "./records.ts";
 import type { Request } from "./server/request.ts";
+import type { Pending } from "./server/state.ts";
 import type { Txn } from "./transaction.ts";
 
 /** What the operator who is logged in at a server asks of it, without a session. `id` is unique in a run. The key stands for the node /key. */
@@ -43,10 +43,8 @@ export type Item =
   | {
       readonly kind: "read";
       readonly term: number;
-      readonly conn: ConnId;
       readonly session: number;
-      readonly cxid: number;
-      readonly op: ReadOp;
+      readonly read: Pending;
     }
   /** PREP: a request. `conn`: the client's connection here. `owner`: the connection of the learner that sent it, if its session was there by then; both -1 if there is none. */
   | {

@@ -89,7 +89,7 @@ export function describeItem(item: Item): string {
     case "apply":
       return `${item.kind} ${describeTxn(item.txn)}`;
     case "read":
-      return `${describeOp(item.op)}, request ${item.cxid}`;
+      return `${describeOp(item.read.op)}, request ${item.read.cxid}`;
     case "sync":
       return describeMessage(item.packet);
     case "synced":

@@ -36,9 +36,15 @@ export function onApplyItem(
     leader.toBeApplied.shift();
     trim(leader.changes, txn.zxid);
     if (txn.body.kind === "closeSession") untrack(leader.sessions, txn.session);
-  }
+  } else noteSession(peer, txn);
   out.emit({ kind: "delivered", txn, digest: comparableDigest(store) });
   finish(peer, txn, applied, now, out);
+}
+
+/** A learner vouches once for each session that it sees begin, whosever client has it [LearnerSessionTracker.commitSession]. */
+function noteSession({ pipeline }: PeerState, { body, session }: Txn): void {
+  if (body.kind === "createSession") pipeline.touched.set(session, body.timeout);
+  else if (body.kind === "closeSession") pipeline.touched.delete(session);
 }
 
 /**
@@ -56,6 +62,7 @@ export function applyInSync(peer: PeerState, txn: Txn, out: ServerEffects): bool
     onGap(peer, txn, out);
     return false;
   }
+  noteSession(peer, txn);
   if (isNew) out.emit({ kind: "delivered", txn, digest: comparableDigest(store) });
   return true;
 }

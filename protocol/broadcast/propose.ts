@@ -1,12 +1,11 @@
 /** Prep and Propose: a request becomes a transaction with a zxid of its own and goes out (reference 5.2) [PrepRequestProcessor, Leader.propose]. */
 import type { Moment } from "../../sim/machine.ts";
-import type { Code } from "../api/codes.ts";
+import { CODE, type Code } from "../api/codes.ts";
 import { proposal } from "../messages.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
 import { PREP } from "../queues.ts";
 import { NO_SIDS } from "../quorum.ts";
 import { enqueue, enqueueRead } from "../server/commit-processor.ts";
-import { refuseRead } from "../server/final.ts";
 import { ephemeralsOf } from "../server/prep/outstanding.ts";
 import { prepare } from "../server/prep/prepare.ts";
 import { isProposed, makeRequest, type Request } from "../server/request.ts";
@@ -51,8 +50,8 @@ export function onRequestItem(
   const { cxid, op, session } = request;
   const code = sessionCode(peer, leader, request, owner);
   if (!isProposed(op)) {
-    if (code !== 0) return refuseRead(peer, conn, cxid, code, out);
-    return enqueueRead(peer, session, conn, cxid, op, out);
+    // A refusal keeps its turn: behind what the session has asked for before.
+    return enqueueRead(peer, session, { kind: "read", conn, cxid, op, err: code }, out);
   }
   if (op.kind === "closeSession" && closesOneByOne(peer, leader, item, out)) return;
   const zxid = takeZxid(peer, leader, out);
@@ -63,7 +62,7 @@ export function onRequestItem(
   const txn = makeTxn(zxid, session, cxid, now.wall, body);
   // A client of our own waits first, and is proposed for only then.
   if (isOurs(peer, item)) {
-    enqueue(peer.pipeline, session, { kind: "write", conn, cxid, op });
+    enqueue(peer.pipeline, session, { kind: "write", conn, cxid, op, err: CODE.OK });
   }
   propose(peer, leader, txn, now, out);
 }

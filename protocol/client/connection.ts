@@ -14,6 +14,8 @@ import type { HandleState } from "./vocabulary.ts";
 
 /** After a full lap of the list [SendThread.run: next(1000)]. */
 const LAP_PAUSE: Micros = 1_000_000;
+/** Between the end of a connection and the moment its calls and its application hear of it [ClientCnxnSocketNIO.cleanup]. */
+const CLEAN_UP: Micros = 100_000;
 /** Before every dial once a server has been reached: 0 to 999 ms [startConnect]. */
 const DIAL_PAUSE_MILLIS = 1000;
 
@@ -51,9 +53,15 @@ export function dial(handle: Handle, now: Micros, out: ClientEffects): void {
   sleepUntil(handle, now + limits.connect, now, out);
 }
 
-/** The connection, or the attempt at one, is over [cleanAndNotifyState]. The session, if there is one, is not. */
+/** The connection, or the attempt at one, is over. The session, if there is one, is not. */
 export function leave(handle: Handle, now: Micros, out: ClientEffects): void {
   hangUp(handle, out);
+  handle.phase = "LEAVING";
+  sleepUntil(handle, now + CLEAN_UP, now, out);
+}
+
+/** What was asked for meanwhile is lost as well [cleanAndNotifyState]. */
+export function finishLeaving(handle: Handle, now: Micros, out: ClientEffects): void {
   loseCalls(handle, out);
   if (handle.told === "connected") tellState(handle, "disconnected", out);
   if (!handle.isClosing) return tryNext(handle, now, out);

@@ -3,7 +3,7 @@ import { assert } from "../../sim/assert.ts";
 import { below, type Dice } from "../../sim/chance.ts";
 import type { ConnId, Micros, Moment, NodeId } from "../../sim/machine.ts";
 import { ALARM, isTimeToWake } from "./alarm.ts";
-import { dial, expireItself, isLongSilent, leave, tryNext } from "./connection.ts";
+import { dial, expireItself, finishLeaving, isLongSilent, leave, tryNext } from "./connection.ts";
 import { primeConnection } from "./handshake.ts";
 import {
   CLIENT_CONNECTION_GONE,
@@ -111,6 +111,7 @@ function onClosed(handle: Handle, conn: ConnId, now: Micros, out: ClientEffects)
 
 /** The loop of the SEND thread comes round because the alarm has rung [SendThread.run]. */
 function comeRound(handle: Handle, now: Micros, out: ClientEffects): void {
+  if (handle.phase === "LEAVING") return finishLeaving(handle, now, out);
   if (isLongSilent(handle, now)) return expireItself(handle, out);
   if (handle.phase === "ASLEEP") return dial(handle, now, out);
   if (handle.phase !== "CONNECTED") {

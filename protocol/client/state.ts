@@ -46,9 +46,10 @@ export interface Watches {
 
 /**
  * What the SEND thread is about. ASLEEP: before the next dial. DIALING: the dial is out. HANDSHAKE:
- * CONNECT is out. CONNECTED: calls go out. ENDED: for good, as `told` says.
+ * CONNECT is out. CONNECTED: calls go out. LEAVING: the connection is over, and nobody has been told.
+ * ENDED: for good, as `told` says.
  */
-export type Phase = "ASLEEP" | "DIALING" | "HANDSHAKE" | "CONNECTED" | "ENDED";
+export type Phase = "ASLEEP" | "DIALING" | "HANDSHAKE" | "CONNECTED" | "LEAVING" | "ENDED";
 
 /** Limits that follow from a session timeout, in microseconds (reference 6). */
 export interface Limits {

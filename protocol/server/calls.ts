@@ -18,9 +18,9 @@ import { LEADER_ITSELF, ownerOnArrival, touchSession } from "./sessions/tracker.
 import type { ClientConn } from "./state.ts";
 
 /**
- * A packet of an open connection [ZooKeeperServer.processPacket, RequestThrottler]. One of more
- * than jute.maxbuffer bytes, or credentials of an unknown scheme, end the connection; with too many
- * calls in hand, it waits unread.
+ * A packet of an open connection [ZooKeeperServer.processPacket]. One of more than jute.maxbuffer
+ * bytes, or credentials of an unknown scheme, end the connection; a throttled one is not read from,
+ * whatever the packet is.
  */
 export function onCall(
   peer: PeerState,
@@ -29,42 +29,58 @@ export function onCall(
   now: Moment,
   out: ServerEffects,
 ): void {
-  const { config, pipeline } = peer;
-  const { op } = call;
+  if (!client.isThrottled) return takeCall(peer, client, call, now, out);
+  mark(out, "call.throttled");
+  client.inbox.push(call);
+}
+
+/** The packet is taken in any case; it may be the last for a while (reference 13.5) [incrOutstandingAndCheckThrottle]. */
+function takeCall(
+  peer: PeerState,
+  client: ClientConn,
+  call: ClientRequest,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  const { op, xid } = call;
   if (sizeOfRequest(op) > LARGEST_REQUEST) {
     mark(out, "call.too-large");
     return closeClient(peer, client, out);
   }
+  if (xid > 0) {
+    client.outstanding += 1;
+    client.isThrottled = hasTooMuch(peer);
+  }
+  if (op.kind !== "auth") return admit(peer, client, xid, op, now, out);
   // Credentials are taken at once, whatever the connection asked for before (reference 13.1).
-  if (op.kind === "auth") {
-    const identities = authenticate(client.identities, op, config.superDigest);
-    const err = identities === undefined ? CODE.AUTHFAILED : CODE.OK;
-    out.send(client.conn, reply(XID.AUTH, ZERO, err, NOTHING));
-    if (identities === undefined) closeClient(peer, client, out);
-    else client.identities = identities;
-    return;
-  }
-  if (pipeline.inProcess < config.outstandingLimit && client.inbox.length === 0) {
-    return admit(peer, client, call.xid, op, now, out);
-  }
-  mark(out, "call.throttled");
-  if (client.inbox.length === 0) pipeline.throttled.push(client.conn);
-  client.inbox.push(call);
+  const identities = authenticate(client.identities, op, peer.config.superDigest);
+  const err = identities === undefined ? CODE.AUTHFAILED : CODE.OK;
+  out.send(client.conn, reply(XID.AUTH, ZERO, err, NOTHING));
+  if (identities === undefined) closeClient(peer, client, out);
+  else client.identities = identities;
 }
 
-/**
- * One call more is answered: whoever was not read from comes next, one call of each connection in
- * turn [RequestThrottler.run] (reference 13.5).
- */
-export function admitThrottled(peer: PeerState, now: Moment, out: ServerEffects): void {
-  const { config, pipeline } = peer;
-  while (pipeline.throttled.length > 0 && pipeline.inProcess < config.outstandingLimit) {
-    const conn = pipeline.throttled.shift() ?? -1;
-    const client = pipeline.clients.get(conn);
-    const call = client?.inbox.shift();
-    if (client === undefined || call === undefined) continue;
-    if (client.inbox.length > 0) pipeline.throttled.push(conn);
-    if (call.op.kind !== "auth") admit(peer, client, call.xid, call.op, now, out);
+/** Clients that have calls in hand are then not read from, all others are [shouldThrottle]. */
+function hasTooMuch({ config, pipeline }: PeerState): boolean {
+  return pipeline.inProcess > config.outstandingLimit;
+}
+
+/** A reply with this number has gone out: its client is read from again, unless others keep the server busy. */
+export function onReplied(
+  peer: PeerState,
+  client: ClientConn,
+  xid: number,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  if (xid <= 0) return;
+  client.outstanding -= 1;
+  if (!client.isThrottled || (client.outstanding > 0 && hasTooMuch(peer))) return;
+  client.isThrottled = false;
+  while (!client.isThrottled) {
+    const call = client.inbox.shift();
+    if (call === undefined) return;
+    takeCall(peer, client, call, now, out);
   }
 }
 

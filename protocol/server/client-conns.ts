@@ -12,6 +12,7 @@ import { dropConnection } from "./watches/tables.ts";
 export function closeClient(peer: PeerState, client: ClientConn, out: ServerEffects): void {
   const { pipeline } = peer;
   pipeline.clients.delete(client.conn);
+  client.inbox = [];
   if (pipeline.bySession.get(client.session) === client.conn) {
     pipeline.bySession.delete(client.session);
   }

@@ -31,6 +31,8 @@ export function onClientDialed(
     session: 0,
     timeout: 0,
     identities: [{ scheme: "ip", id: address }],
+    outstanding: 0,
+    isThrottled: false,
     inbox: [],
   });
   out.accept(conn, CLIENTS);

@@ -1,11 +1,11 @@
 /** Who waits for what: a session's writes for their commits, its reads behind them [CommitProcessor] (reference 5.2, 5.3). */
 import type { ConnId } from "../../sim/machine.ts";
+import { CODE } from "../api/codes.ts";
 import { requestPacket, syncPacket } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { COMMIT } from "../queues.ts";
 import type { PeerState } from "../state.ts";
 import type { SessionId, Txn } from "../transaction.ts";
-import type { ReadOp } from "../api/operations.ts";
 import { isProposed, type Request } from "./request.ts";
 import type { Pending, PipelineState } from "./state.ts";
 
@@ -26,15 +26,15 @@ export function passToLeader(
   const { learner, pipeline } = peer;
   const { session, cxid, op } = request;
   if (isProposed(op)) {
-    enqueue(pipeline, session, { kind: "write", conn, cxid, op });
+    enqueue(pipeline, session, { kind: "write", conn, cxid, op, err: CODE.OK });
     if (learner !== undefined) {
       out.send(learner.conn, requestPacket({ ...request, op }));
     }
   } else if (op.kind === "sync") {
-    enqueue(pipeline, session, { kind: "sync", conn, cxid, op });
+    enqueue(pipeline, session, { kind: "sync", conn, cxid, op, err: CODE.OK });
     if (learner !== undefined) out.send(learner.conn, syncPacket(session, cxid));
   } else {
-    enqueueRead(peer, session, conn, cxid, op, out);
+    enqueueRead(peer, session, { kind: "read", conn, cxid, op, err: CODE.OK }, out);
   }
 }
 
@@ -45,16 +45,14 @@ export function passToLeader(
 export function enqueueRead(
   peer: PeerState,
   session: SessionId,
-  conn: ConnId,
-  cxid: number,
-  op: ReadOp,
+  read: Pending,
   out: ServerEffects,
 ): void {
   const { config, pipeline, term } = peer;
   if (pipeline.pending.has(session) && !config.bugs["reads-overtake-writes"]) {
-    return enqueue(pipeline, session, { kind: "read", conn, cxid, op });
+    return enqueue(pipeline, session, read);
   }
-  out.post(COMMIT, { kind: "read", term, conn, session, cxid, op });
+  out.post(COMMIT, { kind: "read", term, session, read });
 }
 
 /**

@@ -1,22 +1,23 @@
 /** The end of the pipeline: watches fire, waiting clients are answered, sessions end [FinalRequestProcessor]. */
-import type { ConnId, Moment } from "../../sim/machine.ts";
-import { CODE, type Code } from "../api/codes.ts";
+import type { Moment } from "../../sim/machine.ts";
+import { CODE } from "../api/codes.ts";
 import { NOTHING, type Answer, type ReadOp } from "../api/operations.ts";
-import { reply, watchEvent, XID } from "../api/packets.ts";
+import { reply, watchEvent, XID, type Reply } from "../api/packets.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
 import type { PeerState } from "../state.ts";
 import type { SessionId, Txn } from "../transaction.ts";
 import { NO_ZXID, type Zxid } from "../zxid.ts";
+import { conclude } from "./answers/context.ts";
 import { answerRead } from "./answers/reads.ts";
 import { answerWrite } from "./answers/writes.ts";
-import { admitThrottled } from "./calls.ts";
+import { onReplied } from "./calls.ts";
 import { closeClient } from "./client-conns.ts";
 import { takeBehindHead, waitingFor } from "./commit-processor.ts";
 import { finishInit } from "./handshake.ts";
 import { CLIENT_GONE, SYNC_UNASKED } from "./ignored.ts";
 import { mark } from "./marks.ts";
 import { readAsOperator } from "./operator.ts";
-import { OPERATOR, type Pending } from "./state.ts";
+import { OPERATOR, type ClientConn, type Pending } from "./state.ts";
 import type { Applied } from "./tree/types.ts";
 import { isWatched, triggerAll } from "./watches/trigger.ts";
 
@@ -71,11 +72,11 @@ function answerCommitted(
     out.emit({ kind: "replied", request: cxid, zxid: txn.zxid });
   } else {
     pipeline.inProcess -= 1;
-    answerClient(peer, txn, pending, applied, out);
+    answerClient(peer, txn, pending, applied, now, out);
   }
   const areForgotten = config.bugs["failed-write-forgets-reads"] && txn.body.kind === "error";
-  if (!areForgotten) for (const read of behind) serveRead(peer, txn.session, read, out);
-  if (conn !== OPERATOR) admitThrottled(peer, now, out);
+  if (areForgotten) return;
+  for (const read of behind) serveRead(peer, txn.session, read, now, out);
 }
 
 function answerClient(
@@ -83,6 +84,7 @@ function answerClient(
   txn: Txn,
   pending: Pending,
   applied: Applied | undefined,
+  now: Moment,
   out: ServerEffects,
 ): void {
   const client = peer.pipeline.clients.get(pending.conn);
@@ -91,34 +93,14 @@ function answerClient(
   if (body.kind === "createSession") return finishInit(peer, client, true, out);
   const answer = answerWrite(body, applied);
   if (answer === "silence") return mark(out, "answer.silence");
-  // A permanent error of the connection: the client is not told, it loses the connection (reference 9.4).
-  if (answer === "hangUp") {
-    mark(out, "answer.hang-up");
-    return closeClient(peer, client, out);
-  }
-  sendReply(pending.conn, pending.cxid, peer.store.lastProcessed, answer, out);
+  if (answer === "hangUp") return hangUp(peer, client, out);
+  const message = replyWith(pending.cxid, peer.store.lastProcessed, answer);
+  sendReply(peer, client, message, now, out);
   if (body.kind === "closeSession") closeClient(peer, client, out);
 }
 
-/**
- * A read was refused by the session check of Prep: the client gets the code, or, if its session has
- * moved, loses the connection [FinalRequestProcessor, SessionMovedException] (reference 9.4).
- */
-export function refuseRead(
-  peer: PeerState,
-  conn: ConnId,
-  cxid: number,
-  code: Code,
-  out: ServerEffects,
-): void {
-  const { pipeline, store } = peer;
-  pipeline.inProcess -= 1;
-  const client = pipeline.clients.get(conn);
-  if (client === undefined) return out.ignore(CLIENT_GONE);
-  if (code !== CODE.SESSIONMOVED) {
-    const answer = { err: code, result: NOTHING };
-    return sendReply(conn, cxid, store.lastProcessed, answer, out);
-  }
+/** The session has moved: the client is not told, it loses the connection (reference 9.4). */
+function hangUp(peer: PeerState, client: ClientConn, out: ServerEffects): void {
   mark(out, "answer.hang-up");
   closeClient(peer, client, out);
 }
@@ -142,9 +124,7 @@ export function onReadItem(
   now: Moment,
   out: ServerEffects,
 ): void {
-  const { conn, cxid, op, session } = item;
-  serveRead(peer, session, { kind: "read", conn, cxid, op }, out);
-  if (conn !== OPERATOR) admitThrottled(peer, now, out);
+  serveRead(peer, item.session, item.read, now, out);
 }
 
 /**
@@ -161,16 +141,16 @@ export function onSyncedItem(
   const head = pipeline.pending.get(item.session)?.[0];
   if (head?.kind !== "sync" || head.cxid !== item.cxid) return out.ignore(SYNC_UNASKED);
   const behind = takeBehindHead(pipeline, item.session);
-  serveRead(peer, item.session, head, out);
-  for (const read of behind) serveRead(peer, item.session, read, out);
-  admitThrottled(peer, now, out);
+  serveRead(peer, item.session, head, now, out);
+  for (const read of behind) serveRead(peer, item.session, read, now, out);
 }
 
-/** Answers from the local tree, as it is. */
+/** Answers from the local tree, as it is, or with the refusal of Prep. */
 function serveRead(
   peer: PeerState,
   session: SessionId,
-  { conn, cxid, op }: Pending,
+  { conn, cxid, err, op }: Pending,
+  now: Moment,
   out: ServerEffects,
 ): void {
   if (conn === OPERATOR) return readAsOperator(peer, cxid, op as ReadOp, out);
@@ -178,22 +158,30 @@ function serveRead(
   pipeline.inProcess -= 1;
   const client = pipeline.clients.get(conn);
   if (client === undefined) return out.ignore(CLIENT_GONE);
+  if (err === CODE.SESSIONMOVED) return hangUp(peer, client, out);
   const reader = { conn, session, identities: client.identities };
   const context = { tree: store.tree, watches: pipeline.watches, reader, config };
-  const answer = answerRead(context, op as ReadOp);
+  const answer = err === CODE.OK ? answerRead(context, op as ReadOp) : conclude(err);
   for (const { type, path } of answer.events) out.send(conn, watchEvent(type, path));
   const zxid = config.bugs["reply-zxid-of-request"]
     ? (leader?.lastProposed ?? NO_ZXID)
     : store.lastProcessed;
-  sendReply(conn, op.kind === "ping" ? XID.PING : cxid, zxid, answer, out);
+  const xid = op.kind === "ping" ? XID.PING : cxid;
+  sendReply(peer, client, replyWith(xid, zxid, answer), now, out);
 }
 
+function replyWith(xid: number, zxid: Zxid, { err, result }: Answer): Reply {
+  return reply(xid, zxid, err, err === CODE.OK ? result : NOTHING);
+}
+
+/** With a call less to answer, the client may be read from again. */
 function sendReply(
-  conn: ConnId,
-  xid: number,
-  zxid: Zxid,
-  { err, result }: Answer,
+  peer: PeerState,
+  client: ClientConn,
+  message: Reply,
+  now: Moment,
   out: ServerEffects,
 ): void {
-  out.send(conn, reply(xid, zxid, err, err === CODE.OK ? result : NOTHING));
+  out.send(client.conn, message);
+  onReplied(peer, client, message.xid, now, out);
 }

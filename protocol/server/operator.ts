@@ -1,4 +1,5 @@
 /** The operator at a server: writes and reads without a session, as plans that are not about clients use them. */
+import { CODE } from "../api/codes.ts";
 import type { ReadOp } from "../api/operations.ts";
 import { PREP } from "../queues.ts";
 import type { Item, ServerCommand, ServerEffects } from "../protocol.ts";
@@ -24,7 +25,8 @@ export function onCommand(peer: PeerState, command: ServerCommand, out: ServerEf
   const path = `/${key}`;
   if (command.kind === "read") {
     const op: ReadOp = { kind: "getData", path, watch: false };
-    return enqueueRead(peer, -sid, OPERATOR, id, op, out);
+    const read = { kind: "read", conn: OPERATOR, cxid: id, op, err: CODE.OK } as const;
+    return enqueueRead(peer, -sid, read, out);
   }
   const request = makeRequest(-sid, id, { kind: "put", path, data: command.value });
   if (leader === undefined) return passToLeader(peer, request, OPERATOR, out);
@@ -49,7 +51,8 @@ export function readAsOperator(
 
 /** An operator's read was on its way when the role ended: says that it is dropped. Ours. */
 export function dropRead(item: Extract<Item, { kind: "read" }>, out: ServerEffects): void {
-  if (item.conn === OPERATOR) out.emit({ kind: "dropped", request: item.cxid });
+  const { conn, cxid } = item.read;
+  if (conn === OPERATOR) out.emit({ kind: "dropped", request: cxid });
 }
 
 /**
@@ -66,6 +69,5 @@ export function endService(peer: PeerState, out: ServerEffects): void {
   }
   pipeline.pending.clear();
   pipeline.touched.clear();
-  pipeline.throttled = [];
   pipeline.inProcess = 0;
 }

@@ -1,6 +1,7 @@
 /** State of the request pipeline of a server: its clients, and what they wait for. */
 import type { ConnId } from "../../sim/machine.ts";
 import type { Identity } from "../api/acl.ts";
+import type { Code } from "../api/codes.ts";
 import type { ClientRequest } from "../api/packets.ts";
 import type { SessionId } from "../transaction.ts";
 import type { RequestOp } from "./request.ts";
@@ -18,6 +19,8 @@ export interface Pending {
   readonly conn: ConnId;
   readonly cxid: number;
   readonly op: RequestOp;
+  /** Of a read: why Prep has refused it, which its client is told in its turn; else OK. */
+  readonly err: Code;
 }
 
 /**
@@ -35,7 +38,11 @@ export interface ClientConn {
   /** Milliseconds, negotiated. */
   timeout: number;
   identities: readonly Identity[];
-  /** Calls that came while the server had too many in hand; the oldest first. */
+  /** Numbered calls that were read from it and not answered [outstandingCount]. */
+  outstanding: number;
+  /** Nothing is read from it for now [disableRecv]. */
+  isThrottled: boolean;
+  /** Packets that came while it was throttled; the oldest first. */
   inbox: ClientRequest[];
 }
 
@@ -52,10 +59,8 @@ export interface PipelineState {
   watches: Watches;
   /** Learner: sessions heard of since the last PING of the leader, with their timeouts in milliseconds. */
   touched: Map<SessionId, number>;
-  /** Calls taken and not answered [requestsInProcess]. */
+  /** Calls of all clients that were let in and not answered [requestsInProcess]. */
   inProcess: number;
-  /** Connections that have calls in their inbox, oldest first. */
-  throttled: ConnId[];
 }
 
 /** A server without clients, at boot [ZooKeeperServer]. */
@@ -67,6 +72,5 @@ export function emptyPipeline(): PipelineState {
     watches: newWatches(),
     touched: new Map(),
     inProcess: 0,
-    throttled: [],
   };
 }

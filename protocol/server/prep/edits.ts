@@ -111,7 +111,7 @@ export function prepareSetAcl(preparing: Preparing, op: SetAclOp): SetAclBody | 
   if (!allows(node.acl, PERM.ADMIN, identities)) return refuse(CODE.NOAUTH);
   if (!isExpected(node.aversion, op.version)) return refuse(CODE.BADVERSION);
   const aversion = nextVersion(node.aversion, config.rules);
-  // ZooKeeper up to 3.9 enters the new aversion only, and judges what follows by the old list.
+  // ZooKeeper enters the new aversion only, and judges what follows by the old list.
   recordEdit(preparing, path, { ...viewOf(node), acl, aversion });
   return { kind: "setACL", path, acl, version: aversion };
 }

@@ -6,6 +6,7 @@ import {
   learnerInfo,
   ping,
   requestPacket,
+  syncPacket,
   zxidPacket,
 } from "../../../protocol/messages.ts";
 import { listSids } from "../../../protocol/quorum.ts";
@@ -159,6 +160,16 @@ describe("broadcast", () => {
     expect(lone.taken()).toEqual(["1< COMMIT 1:1", "2< COMMIT 1:1"]);
     // Its own flush is still under way.
     expect(lone.state.log.flushTag).not.toBe(0);
+  });
+
+  test("answers a sync behind the writes that came before it, though Prep is slow", () => {
+    const lone = active();
+    const put = makeRequest(-1, 1, { kind: "put", path: "/k", data: "w1" });
+    lone.receive(1, requestPacket(put), syncPacket(7, 2)).run().taken();
+    ack(lone, 2, 1);
+    expect(lone.run().sent(1)).toEqual(["COMMIT 1:1", "SYNC 7 2"]);
+    lone.receive(1, syncPacket(7, 3)).run();
+    expect(lone.sent(1)).toEqual(["SYNC 7 3"]);
   });
 
   test("commits in order, one at a time", () => {

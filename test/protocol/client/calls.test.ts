@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CODE } from "../../../protocol/api/codes.ts";
 import type { Op } from "../../../protocol/api/operations.ts";
 import { connectResponse, XID } from "../../../protocol/api/packets.ts";
-import { get, OPEN, SESSION, set, Solo, stat, z } from "./solo.ts";
+import { CLEAN_UP, get, OPEN, SESSION, set, Solo, stat, z } from "./solo.ts";
 
 const CLOSE: Op = { kind: "closeSession" };
 const AUTH: Op = { kind: "auth", scheme: "digest", auth: "ann:secret" };
@@ -31,7 +31,7 @@ test.each([
   const solo = new Solo().connect();
   for (let call = 1; call <= calls; call += 1) solo.call(call, get("/a"));
   solo.taken();
-  solo.reply(xid, z(9));
+  solo.reply(xid, z(9)).advance(CLEAN_UP);
   expect(
     solo
       .taken()
@@ -52,7 +52,7 @@ describe("when a connection breaks", () => {
       "call 2 CONNECTIONLOSS",
       "disconnected",
     ]);
-    solo.untilDial().refuse();
+    solo.untilDial().refuse().advance(CLEAN_UP);
     expect(solo.taken()).toEqual(["call 3 CONNECTIONLOSS"]);
     expect(solo.marks()).toContain("client.connection-loss");
     expect(solo.marks()).toContain("client.connection-loss-unsent");

@@ -8,7 +8,7 @@ import { R380 } from "../../../protocol/rules.ts";
 import { NO_ZXID } from "../../../protocol/zxid.ts";
 import { dice } from "../../../sim/chance.ts";
 import { recordEffects } from "../../../sim/transition.ts";
-import { clientConfig, get, SESSION, set, Solo, z } from "./solo.ts";
+import { CLEAN_UP, clientConfig, get, SESSION, set, Solo, z } from "./solo.ts";
 
 describe("the handshake", () => {
   test("asks for a new session, sends nothing before it is granted, and then everything in order", () => {
@@ -69,7 +69,7 @@ describe("the list of servers", () => {
     const start = solo.millis();
     for (let times = 0; times < 6; times += 1) solo.untilDial().refuse();
     const dials = solo.untilDial().dials(start);
-    expect(dials.map(([, millis]) => millis)).toEqual([0, 0, 0, 1000, 1000, 1000, 2000]);
+    expect(dials.map(([, millis]) => millis)).toEqual([0, 100, 200, 1300, 1400, 1500, 2600]);
     const order = dials.map(([node]) => node);
     expect(order.slice(0, 3).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     expect(order.slice(3)).toEqual([...order.slice(0, 3), order[0]]);
@@ -86,16 +86,16 @@ describe("the list of servers", () => {
   });
 
   test("once a server has been reached each dial waits up to a second, and a lap ends at the server that was lost", () => {
-    const solo = new Solo({ rules: R380 }).refuse().connect();
+    const solo = new Solo({ rules: R380 }).refuse().untilDial().connect();
     const home = solo.state.handle.servers[1];
     const pauses: number[] = [];
     solo.dials();
     for (let lost = 0; lost < 39; lost += 1) {
       const since = solo.millis();
-      if (lost === 0) solo.close();
+      if (lost === 0) solo.cut();
       else solo.refuse();
       for (const [node, pause] of solo.untilDial().dials(since)) {
-        pauses.push(node === home ? pause - 1000 : pause);
+        pauses.push(pause - CLEAN_UP - (node === home ? 1000 : 0));
       }
     }
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(0);
@@ -111,7 +111,9 @@ describe("the list of servers", () => {
     solo.advance(1999);
     expect(solo.dials()).toEqual([]);
     solo.advance(1);
-    expect(solo.dials(start)).toMatchObject([[expect.anything(), 2000]]);
+    expect(solo.state.handle.phase).toBe("LEAVING");
+    solo.advance(CLEAN_UP);
+    expect(solo.dials(start)).toMatchObject([[expect.anything(), 2100]]);
     solo.advance(1500).accept().advance(1999);
     expect(solo.state.handle.phase).toBe("HANDSHAKE");
     solo.advance(1);
@@ -125,7 +127,7 @@ describe("the list of servers", () => {
     solo.advance(3999);
     expect(solo.state.handle.phase).toBe("DIALING");
     solo.advance(1);
-    expect(solo.state.handle.phase).toBe("ASLEEP");
+    expect(solo.state.handle.phase).toBe("LEAVING");
     expect(pings(new Solo({ timeout: 6000 }).connect(12_000), 9000)).toEqual([4000, 8000]);
   });
 
@@ -197,8 +199,8 @@ describe("pings", () => {
       .fire(EVENT.NODE_DATA_CHANGED, "/x")
       .advance(3999);
     expect(solo.state.handle.phase).toBe("CONNECTED");
-    solo.advance(1);
-    expect(solo.taken().slice(-2)).toEqual(["hangUp 1", "disconnected"]);
+    solo.advance(1).call(1, get("/a")).advance(CLEAN_UP);
+    expect(solo.taken().slice(-3)).toEqual(["hangUp 1", "call 1 CONNECTIONLOSS", "disconnected"]);
     expect(solo.marks()).toContain("client.read-timeout");
   });
 });

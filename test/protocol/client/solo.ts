@@ -65,6 +65,9 @@ export function stat(version: number): Stat {
   };
 }
 
+/** Milliseconds that a client sleeps between the end of a connection and what follows from it. */
+export const CLEAN_UP = 100;
+
 export function z(counter: number): Zxid {
   return makeZxid(1, counter);
 }
@@ -163,7 +166,13 @@ export class Solo {
     return this.receive(watchEvent(type, path));
   }
 
+  /** The connection breaks, and the client takes its time to clean up. */
   close(): this {
+    return this.cut().advance(CLEAN_UP);
+  }
+
+  /** The connection breaks. */
+  cut(): this {
     return this.input({ kind: "closed", conn: this.conn, from: 0, how: "closed" });
   }
 

@@ -54,6 +54,8 @@ function bench(rules: Rules = NEWEST, bugs: readonly BugName[] = [], proposed?: 
     session: SESSION,
     timeout: 4000,
     identities: [],
+    outstanding: 0,
+    isThrottled: false,
     inbox: [],
   };
   pipeline.clients.set(CONN, client);
@@ -85,16 +87,17 @@ function bench(rules: Rules = NEWEST, bugs: readonly BugName[] = [], proposed?: 
 }
 
 function read({ peer, out }: Bench, cxid: number, op: ReadOp): void {
-  const item = { kind: "read", term: 0, conn: CONN, session: SESSION, cxid, op } as const;
-  onReadItem(peer, item, NOW, out);
+  const pending = { kind: "read", conn: CONN, cxid, op, err: CODE.OK } as const;
+  onReadItem(peer, { kind: "read", term: 0, session: SESSION, read: pending }, NOW, out);
 }
 
 /** The client's create is committed, with a read of its own behind it. */
 function commitCreate({ peer, out }: Bench): void {
   const op = { kind: "create", path: "/a", data: "", acl: OPEN_ACL, flags: 0, ttl: 0 } as const;
-  enqueue(peer.pipeline, SESSION, { kind: "write", conn: CONN, cxid: 2, op });
+  enqueue(peer.pipeline, SESSION, { kind: "write", conn: CONN, cxid: 2, op, err: CODE.OK });
   const behind = { kind: "getData", path: "/a", watch: false } as const;
-  enqueue(peer.pipeline, SESSION, { kind: "read", conn: CONN, cxid: 3, op: behind });
+  const next = { kind: "read", conn: CONN, cxid: 3, op: behind, err: CODE.OK } as const;
+  enqueue(peer.pipeline, SESSION, next);
   const txn = makeTxn(makeZxid(1, 1), SESSION, 2, 0, creation);
   const applied: Applied = { changes: [], stats: [] };
   applyTxn(peer.store.tree, txn, peer.config.bugs, applied);
@@ -179,7 +182,7 @@ test("a connection that is closed takes its watches along, and gets no answer an
   read(server, 1, { kind: "exists", path: "/a", watch: true });
   const error = { kind: "error", err: CODE.SESSIONMOVED } as const;
   const op = { kind: "delete", path: "/a", version: -1 } as const;
-  enqueue(peer.pipeline, SESSION, { kind: "write", conn: client.conn, cxid: 2, op });
+  enqueue(peer.pipeline, SESSION, { kind: "write", conn: client.conn, cxid: 2, op, err: CODE.OK });
   finish(peer, makeTxn(makeZxid(1, 1), SESSION, 2, 0, error), undefined, NOW, out);
   expect(lines.splice(1)).toEqual(["hangUp"]);
   commitCreate(server);

@@ -37,6 +37,8 @@ export class Desk {
       session,
       timeout: 4000,
       identities,
+      outstanding: 0,
+      isThrottled: false,
       inbox: [],
     });
   }
