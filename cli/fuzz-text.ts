@@ -148,11 +148,7 @@ function isCutShort({ range, maxFailures }: FuzzOptions, { runs, failed }: Tally
   return failed >= maxFailures && runs < range.to - range.from;
 }
 
-function goalLines(
-  { model, style, width }: Session,
-  options: FuzzOptions,
-  tally: Tally,
-): string[] {
+function goalLines({ model, style, width }: Session, options: FuzzOptions, tally: Tally): string[] {
   const never = model.goals.filter((_, goal) => tally.goals[goal] === 0).map(({ name }) => name);
   const reached = model.goals.length - never.length;
   const lines = paragraph(

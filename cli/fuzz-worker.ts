@@ -21,12 +21,12 @@ let model: Promise<Model> | undefined;
 
 export async function makeRuns(batch: Batch): Promise<Swept[]> {
   model ??= load(batch.source);
-  const { scenarios } = await model;
+  const loaded = await model;
   const lot = {
     ...batch,
     scenarios: batch.scenarios.map((wanted) =>
       must(
-        scenarios.find(({ name }) => name === wanted),
+        loaded.scenarios.find(({ name }) => name === wanted),
         wanted,
       ),
     ),
@@ -34,7 +34,7 @@ export async function makeRuns(batch: Batch): Promise<Swept[]> {
   const runs: Swept[] = [];
   for (let index = batch.from; index < batch.to; index += 1) {
     Atomics.store(batch.at, 0, index);
-    runs.push(runOnce(await model, lot, index));
+    runs.push(runOnce(loaded, lot, index));
   }
   return runs;
 }

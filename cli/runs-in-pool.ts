@@ -1,7 +1,7 @@
 /** Makes the runs of a sweep in worker threads, and stops those that hang. */
 import { Tinypool } from "tinypool";
 import { builtFile } from "./built.ts";
-import { ownFault } from "./errors.ts";
+import { ownFault, type CliError } from "./errors.ts";
 import type { Batch } from "./fuzz-worker.ts";
 import { firstLine, type Range, type SweepOptions } from "./sweep.ts";
 import type { Swept } from "./tally.ts";
@@ -30,7 +30,7 @@ interface Work {
   next: number;
   /** Milliseconds of one run, as last seen. */
   pace: number;
-  error: unknown;
+  error: CliError | undefined;
 }
 
 export async function* runsInPool(
@@ -137,7 +137,10 @@ function abandon(work: Work, { from, to }: Range, index: number, why: string): v
 /** Looks at a thread so often while it makes a run. */
 const LOOKS = 8;
 
-/** Aborts when the same run has been seen all through the timeout. Looks are counted, so that a stopped process bites nobody. */
+/**
+ * Aborts when the same run has been seen all through the timeout. Looks are counted instead of time, so
+ * that nobody is blamed for the time in which the whole process was stopped.
+ */
 function watch(at: Int32Array, timeout: number): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   let seen = -1;

@@ -106,6 +106,7 @@ export async function sweep(
   const stop = io.onInterrupt(() => {
     if (isInterrupted) process.exit(130);
     isInterrupted = true;
+    io.err("\nfinishing what was begun; Ctrl-C again stops at once\n");
   });
   try {
     batches: for await (const batch of runner(() => !isInterrupted && !isLate())) {

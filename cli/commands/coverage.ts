@@ -14,7 +14,14 @@ import {
 } from "../session.ts";
 import { paragraph } from "../style.ts";
 import { DEFAULT_SEED } from "../subject.ts";
-import { joinTallies, MOST_RUNS, runsHere, sweep, type Runner, type SweepOptions } from "../sweep.ts";
+import {
+  joinTallies,
+  MOST_RUNS,
+  runsHere,
+  sweep,
+  type Runner,
+  type SweepOptions,
+} from "../sweep.ts";
 import { selectScenarios } from "../fuzz-options.ts";
 
 const DEFAULT_RUNS = 1000;
