@@ -127,7 +127,7 @@ describe("merge", () => {
         expect(out === "").toBe(exit === 65);
         if (exit === 65) expect(err).toMatch(/^error: [^\n]+\n(?:[^\n]+\n)?$/);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
