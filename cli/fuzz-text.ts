@@ -7,31 +7,38 @@ import type { Session } from "./session.ts";
 import { spellSettings } from "./settings.ts";
 import { paragraph } from "./style.ts";
 import { subjectOfScenario, type Subject } from "./subject.ts";
-import type { Failure, Place, SweepOptions, Tally } from "./sweep.ts";
+import type { FuzzOptions } from "./fuzz-options.ts";
+import { scenarioAt } from "./sweep.ts";
+import type { Abandoned, Failure, Tally } from "./tally.ts";
+import { printToken } from "./token.ts";
 import { faultInWords } from "./timeline/faults.ts";
 import type { Timeline } from "./timeline/timeline.ts";
 
 /** What will be run, before it is. `isRandom`: the seed was drawn for this sweep. */
 export function showSweepHead(
   { style, width }: Session,
-  options: SweepOptions,
+  options: FuzzOptions,
   isRandom: boolean,
 ): string[] {
   const names = options.scenarios.map(({ name }) => name);
   const shown = names.length <= 3 ? names.join(" ") : `${names.length} scenarios`;
-  const extent =
-    options.budget === undefined
-      ? plural(options.runs, "run")
-      : `for ${span(options.budget * 1000)}`;
   const settings = [...spellSettings(options.settings)].map(([key, text]) => `${key} ${text}`);
   const seed = `seed ${options.seed}${isRandom ? " (random)" : ""}`;
   const [only] = options.scenarios;
   const about = names.length === 1 && only !== undefined ? only.about : "";
   return [
-    ...paragraph(style, "", [shown, seed, extent, ...settings].join(" · "), width),
+    ...paragraph(style, "", [shown, seed, extentOf(options), ...settings].join(" · "), width),
     ...(about === "" ? [] : paragraph(style, "  ", about, width)),
     "",
   ];
+}
+
+function extentOf({ range, shard, budget }: FuzzOptions): string {
+  const { from, to } = range;
+  const isPlain = from === 0 && shard === undefined;
+  const runs = isPlain ? plural(to, "run") : `runs ${count(from)} to ${count(to - 1)}`;
+  const extent = budget === undefined ? runs : `for ${span(budget * 1000)}`;
+  return shard === undefined ? extent : `shard ${shard.index}/${shard.of} · ${extent}`;
 }
 
 /** A failure, looked into. */
@@ -92,7 +99,7 @@ function sizeOf({ faults, operations }: EnsemblePlan): string {
  * What the sweep adds up to: verdict, goals, phases, faults. A pass says how rare a failure it
  * would have missed.
  */
-export function showSweepSummary(session: Session, options: SweepOptions, tally: Tally): string[] {
+export function showSweepSummary(session: Session, options: FuzzOptions, tally: Tally): string[] {
   const { style, model, width } = session;
   const work = `${count(tally.events)} events · ${span(tally.micros)} virtual`;
   const judged = options.settings.properties?.length ?? model.properties.length;
@@ -107,14 +114,34 @@ export function showSweepSummary(session: Session, options: SweepOptions, tally:
     lines.push(style.paint("good", style.plain(told)));
     lines.push(...paragraph(style, "  ", strength(tally.runs - tally.unknown), width));
   }
-  if (tally.unknown > 0) {
-    const told = `${plural(tally.unknown, "run")} without a verdict (out of budget)`;
-    lines.push(style.paint("warn", `  ${told}`));
-  }
+  lines.push(...unknownLines(session, options, tally));
   lines.push(...goalLines(session, options, tally), ...phaseLines(session, tally));
-  lines.push(...faultLines(session, tally));
+  lines.push(...faultLines(session, options, tally));
   if (tally.isInterrupted)
     lines.push(style.paint("warn", "  interrupted: the figures are partial"));
+  return lines;
+}
+
+/** Abandoned runs that are named; JSON has them all. */
+const NAMED = 5;
+
+function unknownLines({ style, width }: Session, options: FuzzOptions, tally: Tally): string[] {
+  const { abandoned } = tally;
+  const lines: string[] = [];
+  const spent = tally.unknown - abandoned.length;
+  if (spent > 0) {
+    const told = `  ${plural(spent, "run")} without a verdict (out of budget)`;
+    lines.push(style.paint("warn", told));
+  }
+  if (abandoned.length === 0) return lines;
+  lines.push(style.paint("warn", `  ${plural(abandoned.length, "run")} abandoned`));
+  for (const run of abandoned.slice(0, NAMED)) {
+    const lead = `    run ${count(run.index)}  `;
+    lines.push(...paragraph(style, lead, run.why, width));
+    lines.push(replayLine(style, tokenOfAbandoned(options, run)));
+  }
+  const others = abandoned.length - NAMED;
+  if (others > 0) lines.push(style.plain(`    … ${plural(others, "other")}`));
   return lines;
 }
 
@@ -125,11 +152,12 @@ export function strength(runs: number): string {
   return `with 95% confidence fewer than 1 run in ${count(bound)} of this distribution would fail`;
 }
 
-function goalLines(
-  { model, style, width }: Session,
-  { settings }: SweepOptions,
-  tally: Tally,
-): string[] {
+/** A failure has ended it before its last run, so what it did not come to says nothing. */
+function isCutShort({ range, maxFailures }: FuzzOptions, { runs, failed }: Tally): boolean {
+  return failed >= maxFailures && runs < range.to - range.from;
+}
+
+function goalLines({ model, style, width }: Session, options: FuzzOptions, tally: Tally): string[] {
   const never = model.goals.filter((_, goal) => tally.goals[goal] === 0).map(({ name }) => name);
   const reached = model.goals.length - never.length;
   const lines = paragraph(
@@ -138,10 +166,9 @@ function goalLines(
     `${reached} of ${model.goals.length} reached`,
     width,
   );
-  // Of a sweep that a failure has ended, what it did not come to says nothing.
-  if (never.length === 0 || tally.isCutShort) return lines;
+  if (never.length === 0 || isCutShort(options, tally)) return lines;
   lines.push(...paragraph(style, "           never: ", never.join(" "), width));
-  const { properties } = settings;
+  const { properties } = options.settings;
   const vacuous = model.properties
     .filter(({ exercisedBy }) => exercisedBy !== undefined && never.includes(exercisedBy))
     .map(({ name }) => name)
@@ -165,11 +192,15 @@ function phaseLines({ style, width }: Session, { phases }: Tally): string[] {
 const CELL = 34;
 
 /** Every kind with "effective of injected", in as many columns as fit. */
-function faultLines({ model, style, width }: Session, { faults, isCutShort }: Tally): string[] {
+function faultLines(
+  { model, style, width }: Session,
+  options: FuzzOptions,
+  tally: Tally,
+): string[] {
   const cells: string[] = [];
   const never: string[] = [];
   for (const { kind, tolerated } of model.faults) {
-    const sum = faults.get(kind);
+    const sum = tally.faults.get(kind);
     if (sum !== undefined && sum.injected > 0) {
       cells.push(`${kind.padEnd(10)} ${count(sum.effective)} of ${count(sum.injected)}`);
     } else if (tolerated) {
@@ -183,22 +214,29 @@ function faultLines({ model, style, width }: Session, { faults, isCutShort }: Ta
     const row = cells.slice(first, first + columns).map((cell) => cell.padEnd(CELL));
     lines.push(`           ${row.join("")}`.trimEnd());
   }
-  if (cells.length > 0 && never.length > 0 && !isCutShort) {
+  if (cells.length > 0 && never.length > 0 && !isCutShort(options, tally)) {
     lines.push(...paragraph(style, "           never: ", never.join(" "), width));
   }
   return lines;
 }
 
 /** The token of a run of a sweep. */
-function tokenOf({ settings, seed }: SweepOptions, place: Place | undefined): string | null {
-  if (place === undefined) return null;
-  return subjectOfScenario(place.scenario, settings, seed, place.index).token ?? null;
+function tokenOf(options: FuzzOptions, index: number | undefined): string | null {
+  if (index === undefined) return null;
+  const scenario = scenarioAt(options, index);
+  return subjectOfScenario(scenario, options.settings, options.seed, index).token ?? null;
+}
+
+/** Drawing the plan may be what went wrong, so this token, which may be longer, is made without it. */
+function tokenOfAbandoned(options: FuzzOptions, { index }: Abandoned): string {
+  const { seed, settings } = options;
+  return printToken({ scenario: scenarioAt(options, index).name, settings, seed, index });
 }
 
 /** The object of `fuzz --json`; its fields are promised to scripts. */
 export function fuzzObject(
   model: Model,
-  options: SweepOptions,
+  options: FuzzOptions,
   tally: Tally,
   findings: readonly Finding[],
 ): object {
@@ -226,12 +264,15 @@ export function fuzzObject(
       };
     }),
     goals: model.goals.map(({ name }, goal) => {
-      const place = tally.reachedIn.get(goal);
-      return { name, count: tally.goals[goal] ?? 0, token: tokenOf(options, place) };
+      const token = tokenOf(options, tally.reachedIn.get(goal));
+      return { name, count: tally.goals[goal] ?? 0, token };
     }),
     faults: [...tally.faults].map(([kind, { injected, effective }]) => {
       return { kind, injected, effective };
     }),
     phases: tally.phases,
+    abandoned: tally.abandoned.map((run) => {
+      return { index: run.index, token: tokenOfAbandoned(options, run), why: run.why };
+    }),
   };
 }

@@ -6,6 +6,7 @@ import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { FaultEntry } from "../sim/faults.ts";
 import type { Property } from "../sim/property.ts";
 import type { Report } from "../sim/report.ts";
+import { builtFile } from "./built.ts";
 import type { CoverageRow } from "./coverage-rows.ts";
 import type { Vocabulary } from "./settings.ts";
 
@@ -13,6 +14,8 @@ import type { Vocabulary } from "./settings.ts";
  * What commands know of the simulated system. Nothing of ZooKeeper is in a command but through it.
  */
 export interface Model {
+  /** Path of a module whose `loadModel` gives a worker thread this model; without it, it stays in its thread. */
+  readonly source?: string | undefined;
   readonly scenarios: readonly Scenario[];
   /** What `always` and `eventually` holds, in the order of `Report.properties`. */
   readonly properties: readonly Property[];
@@ -38,6 +41,7 @@ export async function loadModel(): Promise<Model> {
     import("./coverage-rows.ts"),
   ]);
   return {
+    source: builtFile("model.js"),
     scenarios: scenarios.SCENARIOS,
     properties: spec.PROPERTIES,
     goals: spec.GOALS,

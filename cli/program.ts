@@ -66,7 +66,8 @@ exit codes
   70 our own mistake      125 cannot tell (--bisect)    130 interrupted
 
 environment
-  ZABSIM_SEED, ZABSIM_RUNS, ZABSIM_TIME mirror the flags; NO_COLOR, FORCE_COLOR.
+  ZABSIM_SEED, ZABSIM_RUNS, ZABSIM_TIME, ZABSIM_WORKERS mirror the flags;
+  NO_COLOR, FORCE_COLOR.
 
 durations are written 500us, 250ms, 3s, 13.604s or 1m
 `;
@@ -97,6 +98,7 @@ function makeProgram(io: Io, act: Act): Command {
   addReplay(program, act);
   addList(program, act);
   addFuzz(program, act);
+  addMerge(program, act);
   addTrace(program, act);
   addCoverage(program, act);
   addMeasure(program, act);
@@ -192,9 +194,21 @@ function addFuzz(program: Command, act: Act): void {
     .argument("[name...]", "scenarios or groups; the swarm if missing")
     .option("--runs <n>", "how many runs (1000)")
     .option("--time <duration>", "for how long instead")
+    .option("--range <first-last>", "only these runs of the seed, counted from 0")
+    .option("--shard <i/n>", "only this of n equal parts; merge joins their --json")
     .option("--max-failures <n>", "stop after so many failing runs")
+    .option("--workers <n>", "threads (one per core); 1 has no watchdog for runs that hang")
+    .option("--run-timeout <duration>", "a run that takes longer has hung (2m)")
     .action((names: string[], flags: Flags) =>
       act(flags, async (session) => (await import("./commands/fuzz.ts")).fuzz(session, names)),
+    );
+}
+
+function addMerge(program: Command, act: Act): void {
+  command(program, "merge", "join the shards of a sweep")
+    .argument("<file...>", "what fuzz --shard i/n --json printed, for every i")
+    .action((files: string[], flags: Flags) =>
+      act(flags, async (session) => (await import("./commands/merge.ts")).merge(session, files)),
     );
 }
 

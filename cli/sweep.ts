@@ -1,160 +1,149 @@
-/** A sweep: many runs of one seed, one after the other, and what they add up to. */
+/** A sweep: many runs of one seed, counted in the order of their indexes, whoever makes them. */
+import { must } from "../sim/assert.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
-import type { FaultKind } from "../sim/faults.ts";
-import type { Phase, Report, Violation } from "../sim/report.ts";
 import type { Io } from "./io.ts";
 import type { Model } from "./model.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
 import { subjectOfScenario } from "./subject.ts";
+import { addRun, addTally, newTally, type Swept, type Tally } from "./tally.ts";
 import { throwIfBroken } from "./verdict.ts";
 
-/**
- * What a sweep runs. `budget` undefined: no limit in time; with one, how far it gets depends on the
- * machine.
- */
-export interface SweepOptions {
+/** Indexes of runs, `to` excluded. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What decides a run, apart from its index. */
+export interface Lot {
+  /** They take turns. */
   readonly scenarios: readonly Scenario[];
   readonly seed: string;
   readonly settings: Settings;
-  /** Stop after so many runs, or milliseconds, or failing runs. */
-  readonly runs: number;
+}
+
+export interface SweepOptions extends Lot {
+  readonly range: Range;
+  /** Stop after so many milliseconds, or failing runs. */
   readonly budget: number | undefined;
   readonly maxFailures: number;
 }
 
-/** A run of a sweep. */
-export interface Place {
-  readonly scenario: Scenario;
-  readonly index: number;
+/** No sweep has more runs, or more failing ones; so the index of a token has nine digits. */
+export const MOST_RUNS = 999_999_999;
+
+/**
+ * Makes the runs of a sweep, and hands them over in the order of their indexes, without gaps. It begins
+ * nothing new once `mayGoOn` says no, and hands over what it has begun.
+ */
+export type Runner = (mayGoOn: () => boolean) => AsyncIterable<readonly Swept[]>;
+
+export function scenarioAt({ scenarios }: Lot, index: number): Scenario {
+  return must(scenarios[index % scenarios.length], "a scenario");
 }
 
-/** A property that did not hold, at the lowest index where it did not. */
-export interface Failure extends Place {
-  readonly violation: Violation;
-  readonly digest: string;
-  /** Runs in which this property was the first to fail. */
-  count: number;
+/** Run `k` is run `k` of the seed, whatever was run before, and wherever. */
+export function runOnce(model: Model, lot: Lot, index: number): Swept {
+  const { seed, settings } = lot;
+  const { properties } = settings;
+  try {
+    const plan = scenarioAt(lot, index).plan(seed, index, scenarioOptions(settings));
+    const report = model.simulate(plan, properties === undefined ? {} : { properties });
+    const { properties: _verdicts, counters: _work, ...glance } = report;
+    return { index, report: glance };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { index, abandoned: `it threw: ${firstLine(what)}` };
+  }
 }
 
-/** Sums over the runs made so far. `micros` is virtual time. */
-export interface Tally {
-  runs: number;
-  failed: number;
-  unknown: number;
-  events: number;
-  micros: number;
-  /** Runs that reached each goal, in the order of the specification. */
-  readonly goals: number[];
-  /** The first of these runs, by goal. */
-  readonly reachedIn: Map<number, Place>;
-  readonly faults: Map<FaultKind, { injected: number; effective: number }>;
-  readonly phases: { [Name in Phase]: number };
-  /** By property, in the order of their index. */
-  readonly failures: Map<string, Failure>;
-  /** Reasons to ignore an input, and how often. */
-  readonly ignored: Map<string, number>;
-  isInterrupted: boolean;
-  /** It was stopped by its failures before it had made the runs that it was asked for. */
-  isCutShort: boolean;
-}
-
-/** Nothing has been run; `goals` is how many the model has. */
-export function newTally(goals: number): Tally {
-  return {
-    runs: 0,
-    failed: 0,
-    unknown: 0,
-    events: 0,
-    micros: 0,
-    goals: Array.from({ length: goals }, () => 0),
-    reachedIn: new Map(),
-    faults: new Map(),
-    phases: { safety: 0, healing: 0, done: 0 },
-    failures: new Map(),
-    ignored: new Map(),
-    isInterrupted: false,
-    isCutShort: false,
-  };
+/** The first line of what somebody's error says, of bounded length. */
+export function firstLine(text: string): string {
+  return (text.split("\n", 1)[0] ?? "").replace(/\p{Cc}/gu, " ").slice(0, 200);
 }
 
 /** Longest time between two looks at Ctrl-C. */
 const BREATH_MS = 50;
 
-/** Run `k` is run `k` of the seed, whatever was run before: scenarios take turns. */
+/** Makes the runs in this thread, one after the other. Nobody can stop one that hangs. */
+export async function* runsHere(
+  model: Model,
+  options: SweepOptions,
+  io: Io,
+  mayGoOn: () => boolean,
+): AsyncGenerator<readonly Swept[]> {
+  let breathed = io.now();
+  for (let index = options.range.from; index < options.range.to; index += 1) {
+    yield [runOnce(model, options, index)];
+    if (!mayGoOn()) return;
+    const now = io.now();
+    if (now - breathed < BREATH_MS) continue;
+    breathed = now;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/**
+ * Counts runs until they, the time, the failures or the patience of the user end. Returns at least one
+ * tally; if failures end the sweep, one up to each failing run, so that shards can be joined exactly.
+ */
 export async function sweep(
   model: Model,
   options: SweepOptions,
   io: Io,
-  onProgress: (tally: Tally, elapsed: number) => void,
-): Promise<Tally> {
-  const tally = newTally(model.goals.length);
+  runner: Runner,
+  onProgress: (runs: number, failed: number, elapsed: number) => void,
+): Promise<Tally[]> {
+  const isLimited = options.maxFailures < MOST_RUNS;
+  const parts: Tally[] = [];
+  let part = newTally(model.goals.length);
+  let runs = 0;
+  let failed = 0;
+  let isInterrupted = false;
   const started = io.now();
-  let breathed = started;
+  const isLate = (): boolean =>
+    options.budget !== undefined && io.now() - started >= options.budget;
   const stop = io.onInterrupt(() => {
-    if (tally.isInterrupted) process.exit(130);
-    tally.isInterrupted = true;
+    if (isInterrupted) process.exit(130);
+    isInterrupted = true;
+    io.err("\nfinishing what was begun; Ctrl-C again stops at once\n");
   });
   try {
-    for (let index = 0; index < options.runs; index += 1) {
-      addRun(model, options, tally, index);
-      if (tally.failed >= options.maxFailures) {
-        tally.isCutShort = tally.runs < options.runs;
-        break;
+    batches: for await (const batch of runner(() => !isInterrupted && !isLate())) {
+      for (const run of batch) {
+        refuseBroken(options, run);
+        addRun(part, run);
+        runs += 1;
+        if (part.failed === 0 || !isLimited) continue;
+        failed += 1;
+        parts.push(part);
+        part = newTally(model.goals.length);
+        if (failed >= options.maxFailures) break batches;
       }
-      const now = io.now();
-      if (options.budget !== undefined && now - started >= options.budget) break;
-      if (now - breathed < BREATH_MS) continue;
-      breathed = now;
-      onProgress(tally, now - started);
-      await new Promise((resolve) => setImmediate(resolve));
-      if (tally.isInterrupted) break;
+      onProgress(runs, failed + part.failed, io.now() - started);
     }
   } finally {
     stop();
   }
-  return tally;
+  part.isInterrupted = isInterrupted;
+  return [...parts, part];
 }
 
-function addRun(model: Model, options: SweepOptions, tally: Tally, index: number): void {
-  const { scenarios, seed, settings } = options;
-  const scenario = scenarios[index % scenarios.length];
-  if (scenario === undefined) return;
-  const plan = scenario.plan(seed, index, scenarioOptions(settings));
-  const { properties } = settings;
-  const report = model.simulate(plan, properties === undefined ? {} : { properties });
-  if (report.outcome === "broken") {
-    throwIfBroken(report, subjectOfScenario(scenario, settings, seed, index));
-  }
-  const place = { scenario, index };
-  count(tally, report, place);
-  if (report.violation !== undefined) addFailure(tally, place, report, report.violation);
+function refuseBroken(lot: Lot, run: Swept): void {
+  if ("abandoned" in run || run.report.outcome !== "broken") return;
+  const scenario = scenarioAt(lot, run.index);
+  throwIfBroken(run.report, subjectOfScenario(scenario, lot.settings, lot.seed, run.index));
 }
 
-function count(tally: Tally, report: Report, place: Place): void {
-  tally.runs += 1;
-  tally.events += report.events;
-  tally.micros += report.micros;
-  tally.phases[report.phase] += 1;
-  if (report.outcome === "violated") tally.failed += 1;
-  if (report.outcome === "unknown") tally.unknown += 1;
-  for (const [goal, times] of report.goals.entries()) {
-    if (times === 0) continue;
-    tally.goals[goal] = (tally.goals[goal] ?? 0) + 1;
-    if (!tally.reachedIn.has(goal)) tally.reachedIn.set(goal, place);
+/**
+ * One tally of neighbouring ones: all of them, or up to the failing run that ends the sweep. For that
+ * limit they must be cut at every failing run, as `sweep` does.
+ */
+export function joinTallies(parts: readonly Tally[], maxFailures: number): Tally {
+  const whole = newTally(parts[0]?.goals.length ?? 0);
+  for (const part of parts) {
+    if (whole.failed >= maxFailures) break;
+    addTally(whole, part);
   }
-  for (const { kind, injected, effective } of report.faults) {
-    const sum = tally.faults.get(kind) ?? { injected: 0, effective: 0 };
-    sum.injected += injected;
-    sum.effective += effective;
-    tally.faults.set(kind, sum);
-  }
-  for (const [reason, times] of report.ignored) {
-    tally.ignored.set(reason, (tally.ignored.get(reason) ?? 0) + times);
-  }
-}
-
-function addFailure(tally: Tally, place: Place, { digest }: Report, violation: Violation): void {
-  const known = tally.failures.get(violation.property);
-  if (known !== undefined) known.count += 1;
-  else tally.failures.set(violation.property, { ...place, violation, digest, count: 1 });
+  return whole;
 }

@@ -51,7 +51,7 @@ export function exitOf(outcome: Outcome): number {
 }
 
 /** A failed assertion is our fault: told, with how to see it again. */
-export function throwIfBroken(report: Report, subject: Subject): void {
+export function throwIfBroken(report: Pick<Report, "outcome" | "broken">, subject: Subject): void {
   if (report.outcome !== "broken") return;
   const what = (report.broken ?? "an assertion failed").split("\n", 1)[0] ?? "";
   throw ownFault(

@@ -14,8 +14,15 @@ import {
 } from "../session.ts";
 import { paragraph } from "../style.ts";
 import { DEFAULT_SEED } from "../subject.ts";
-import { sweep } from "../sweep.ts";
-import { selectScenarios } from "./fuzz.ts";
+import {
+  joinTallies,
+  MOST_RUNS,
+  runsHere,
+  sweep,
+  type Runner,
+  type SweepOptions,
+} from "../sweep.ts";
+import { selectScenarios } from "../fuzz-options.ts";
 
 const DEFAULT_RUNS = 1000;
 
@@ -29,7 +36,7 @@ interface Counted extends CoverageRow {
  */
 export async function coverage(session: Session, names: readonly string[]): Promise<number> {
   const { io, model } = session;
-  const runs = integerFlag(session, "runs", 1, 999_999_999, "ZABSIM_RUNS") ?? DEFAULT_RUNS;
+  const runs = integerFlag(session, "runs", 1, MOST_RUNS, "ZABSIM_RUNS") ?? DEFAULT_RUNS;
   const seed = seedOf(session) ?? DEFAULT_SEED;
   const scenarios = selectScenarios(model, names);
   const title = `coverage · seed ${seed} · ${plural(runs, "run")}`;
@@ -47,18 +54,20 @@ export async function coverage(session: Session, names: readonly string[]): Prom
     simulate: (...[plan, options]: Parameters<typeof model.simulate>) =>
       model.simulate(plan, { ...options, record }),
   };
-  const options = {
+  const options: SweepOptions = {
     scenarios,
     seed,
     settings: settingsOf(session),
-    runs,
+    range: { from: 0, to: runs },
     budget: undefined,
-    maxFailures: runs,
+    maxFailures: MOST_RUNS,
   };
-  const tally = await sweep(recording, options, io, (so, elapsed) => {
-    progress.tell(so.runs, runs, so.failed, elapsed);
+  const runner: Runner = (mayGoOn) => runsHere(recording, options, io, mayGoOn);
+  const parts = await sweep(recording, options, io, runner, (done, failed, elapsed) => {
+    progress.tell(done, runs, failed, elapsed);
   });
   progress.end();
+  const tally = joinTallies(parts, MOST_RUNS);
 
   const sections: readonly (readonly [string, readonly Counted[]])[] = [
     ["rows of the reference", countRows(model.marks, marks)],

@@ -7,6 +7,7 @@ describe("fuzz", () => {
     const object = await json(`fuzz --seed s --runs 4 ${BUG}`);
     expect(object).toMatchInlineSnapshot(`
       {
+        "abandoned": [],
         "events": 15684,
         "failed": 4,
         "failures": [

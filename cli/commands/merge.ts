@@ -1,0 +1,128 @@
+/** `zabsim merge`: joins the shards of a sweep into what one sweep would have printed. */
+import { badInput, didYouMean, quote } from "../errors.ts";
+import type { FuzzOptions } from "../fuzz-options.ts";
+import { showSweepHead } from "../fuzz-text.ts";
+import { vocabularyOf, type Model } from "../model.ts";
+import { readShard, type NamedShard } from "../read-shard.ts";
+import { printLines, type Session } from "../session.ts";
+import { BadValue, isSettingKey, readSetting, type Settings } from "../settings.ts";
+import { tallyOf } from "../shard.ts";
+import { joinTallies, MOST_RUNS } from "../sweep.ts";
+import { version } from "../version.ts";
+import { conclude } from "./fuzz.ts";
+
+export function merge(session: Session, files: readonly string[]): number {
+  const { model } = session;
+  const shards = files.map(readShard);
+  checkAlike(shards);
+  const ordered = inOrder(shards);
+  const options = optionsOf(model, ordered);
+  for (const shard of ordered) checkNames(model, shard);
+  const parts = ordered.flatMap(({ shard }) => shard.parts);
+  const tally = joinTallies(
+    parts.map((part) => tallyOf(part, model.goals.length)),
+    options.maxFailures,
+  );
+  if (!session.json) printLines(session, showSweepHead(session, options, false));
+  return conclude(session, options, tally);
+}
+
+/** All must be parts of the same sweep, made by this version: the failures are run again. */
+function checkAlike(shards: readonly NamedShard[]): void {
+  const [first, ...others] = shards;
+  if (first === undefined) return;
+  const mine = version();
+  for (const { file, shard } of shards) {
+    if (shard.zabsim !== mine) {
+      throw badInput(`${file} was made by zabsim ${shard.zabsim}; this is ${mine}`);
+    }
+  }
+  const wanted = traitsOf(first);
+  for (const other of others) {
+    const traits = traitsOf(other);
+    const differing = [...wanted.keys()].find((name) => traits.get(name) !== wanted.get(name));
+    if (differing === undefined) continue;
+    throw badInput(`${first.file} and ${other.file} are of different sweeps: ${differing} differ`);
+  }
+}
+
+/** What the shards of a sweep have in common, as text. */
+function traitsOf({ seed, scenarios, shard }: NamedShard): Map<string, string> {
+  return new Map([
+    ["seeds", seed],
+    ["scenarios", scenarios.join(" ")],
+    ["options", JSON.stringify(shard.settings)],
+    ["numbers of shards", String(shard.of)],
+    ["runs", `${shard.from}-${shard.to}`],
+    ["times", String(shard.timeMs)],
+    ["limits of failures", String(shard.maxFailures)],
+  ]);
+}
+
+function inOrder(shards: readonly NamedShard[]): readonly [NamedShard, ...NamedShard[]] {
+  const ordered = shards.toSorted((a, b) => a.shard.index - b.shard.index);
+  const [first] = ordered;
+  if (first === undefined) throw badInput("there is nothing to merge");
+  for (const [place, { file, shard }] of ordered.entries()) {
+    const previous = ordered[place - 1];
+    if (previous?.shard.index === shard.index) {
+      throw badInput(`${previous.file} and ${file} are both shard ${shard.index}/${shard.of}`);
+    }
+    if (shard.index !== place + 1) throw missing(place + 1, shard.of);
+  }
+  if (ordered.length < first.shard.of) throw missing(ordered.length + 1, first.shard.of);
+  return [first, ...ordered.slice(1)];
+}
+
+function missing(index: number, of: number): Error {
+  return badInput(`shard ${index}/${of} is missing`);
+}
+
+function optionsOf(model: Model, shards: readonly [NamedShard, ...NamedShard[]]): FuzzOptions {
+  const [{ file, seed, scenarios, shard }] = shards;
+  const known = model.scenarios.map(({ name }) => name);
+  return {
+    scenarios: scenarios.map((wanted) => {
+      const found = model.scenarios.find(({ name }) => name === wanted);
+      if (found !== undefined) return found;
+      throw badInput(`${file}: no scenario ${quote(wanted)}.${didYouMean(wanted, known)}`);
+    }),
+    seed,
+    settings: readSettings(model, file, shard.settings),
+    range: { from: shard.from, to: shard.to },
+    shard: undefined,
+    budget: shard.timeMs ?? undefined,
+    maxFailures: shard.maxFailures ?? MOST_RUNS,
+  };
+}
+
+function readSettings(
+  model: Model,
+  file: string,
+  spelled: Readonly<Record<string, string>>,
+): Settings {
+  const words = vocabularyOf(model);
+  const settings: Settings = {};
+  for (const [key, text] of Object.entries(spelled)) {
+    if (!isSettingKey(key)) throw badInput(`${file}: no option ${quote(key)}`);
+    try {
+      Object.assign(settings, readSetting(key, text, words));
+    } catch (error) {
+      if (error instanceof BadValue) throw badInput(`${file}: ${error.message}`);
+      throw error;
+    }
+  }
+  return settings;
+}
+
+/** Goals and properties that a shard tells of must be there. */
+function checkNames(model: Model, { file, shard }: NamedShard): void {
+  for (const { goals, failures } of shard.parts) {
+    const unknown = goals.find(([goal]) => goal >= model.goals.length);
+    if (unknown !== undefined) throw badInput(`${file}: there is no goal ${unknown[0]}`);
+    for (const { property } of failures) {
+      if (model.properties.some(({ name }) => name === property)) continue;
+      throw badInput(`${file}: no property ${quote(property)}`);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+/** What `fuzz` was asked to do: which scenarios, which runs, how long. */
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { didYouMean, quote, usage } from "./errors.ts";
+import type { Model } from "./model.ts";
+import {
+  budgetOf,
+  integerFlag,
+  seedOf,
+  settingsOf,
+  spanFlag,
+  textFlag,
+  type Session,
+} from "./session.ts";
+import { MOST_RUNS, type Range, type SweepOptions } from "./sweep.ts";
+
+const DEFAULT_RUNS = 1000;
+const MOST_SHARDS = 10_000;
+const MOST_WORKERS = 256;
+/** Runs that are worth a thread of their own, which takes some tenths of a second to start. */
+const RUNS_PER_WORKER = 20;
+/** Longer than any run that its budget of events ends. */
+const RUN_TIMEOUT_MS = 120_000;
+
+/** One of several equal parts of a sweep, made elsewhere and at another time. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
+  /** What the shards together run. */
+  readonly whole: Range;
+}
+
+export interface FuzzOptions extends SweepOptions {
+  readonly shard: Shard | undefined;
+}
+
+export function fuzzOptionsOf(session: Session, names: readonly string[]): FuzzOptions {
+  const scenarios = selectScenarios(session.model, names);
+  const { range: whole, budget } = extentOf(session);
+  const shard = shardOf(session, whole);
+  return {
+    scenarios,
+    seed: seedOf(session) ?? randomBytes(4).toString("hex"),
+    settings: settingsOf(session),
+    range: shard === undefined ? whole : rangeOfShard(shard),
+    shard,
+    budget,
+    maxFailures: integerFlag(session, "max-failures", 1, MOST_RUNS) ?? MOST_RUNS,
+  };
+}
+
+/** Scenarios and groups by name; without a name the swarm. */
+export function selectScenarios(model: Model, names: readonly string[]): Scenario[] {
+  const chosen = new Set<Scenario>();
+  for (const name of names.length === 0 ? ["swarm"] : names) {
+    const found = model.scenarios.filter(
+      (scenario) => scenario.name === name || scenario.group === name,
+    );
+    if (found.length === 0) {
+      const known = model.scenarios.flatMap((scenario) => [scenario.name, scenario.group]);
+      throw usage(
+        `no scenario or group ${quote(name)}.${didYouMean(name, known)}`,
+        "zabsim list scenarios shows them all",
+      );
+    }
+    for (const scenario of found) chosen.add(scenario);
+  }
+  return [...chosen];
+}
+
+/** The runs that are asked for. Time ends a sweep that has no end of its own. */
+function extentOf(session: Session): { range: Range; budget: number | undefined } {
+  const isFlag = (name: string): boolean => textFlag(session, name) !== undefined;
+  const [one, other] = ["runs", "time", "range"].filter(isFlag);
+  if (other !== undefined) throw usage(`--${one} and --${other} exclude each other`);
+  const runs = integerFlag(session, "runs", 1, MOST_RUNS, "ZABSIM_RUNS");
+  const budget = budgetOf(session);
+  // A flag stands above the environment.
+  if (one === undefined && runs !== undefined && budget !== undefined) {
+    throw usage("ZABSIM_RUNS and ZABSIM_TIME exclude each other");
+  }
+  if (one === "range") return { range: rangeOf(session), budget: undefined };
+  if (one === "runs" || budget === undefined) {
+    return { range: { from: 0, to: runs ?? DEFAULT_RUNS }, budget: undefined };
+  }
+  return { range: { from: 0, to: MOST_RUNS }, budget };
+}
+
+function rangeOf(session: Session): Range {
+  const text = textFlag(session, "range") ?? "";
+  const [, first = "", last = ""] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  const range = { from: Number(first), to: Number(last) + 1 };
+  if (last !== "" && range.from < range.to) return range;
+  throw usage(
+    `--range takes the first and the last run, not ${quote(text)}`,
+    "for example --range 500-999; runs are counted from 0",
+  );
+}
+
+function shardOf(session: Session, whole: Range): Shard | undefined {
+  const text = textFlag(session, "shard");
+  if (text === undefined) return undefined;
+  const [, index = "0", of = "0"] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of), whole };
+  if (shard.index < 1 || shard.index > shard.of || shard.of > MOST_SHARDS) {
+    throw usage(
+      `--shard takes which of how many, not ${quote(text)}`,
+      `for example --shard 1/4, up to ${MOST_SHARDS}`,
+    );
+  }
+  if (shard.of > whole.to - whole.from) {
+    throw usage(`--shard ${text}: there are only ${whole.to - whole.from} runs to share`);
+  }
+  if (seedOf(session) === undefined) {
+    throw usage("--shard needs --seed: shards of different seeds are no whole");
+  }
+  return shard;
+}
+
+/** Shards are neighbours, so that a sweep that its failures end is cut where one sweep would be. */
+export function rangeOfShard({ index, of, whole }: Shard): Range {
+  const cut = (place: number): number =>
+    whole.from + Math.floor(((whole.to - whole.from) * place) / of);
+  return { from: cut(index - 1), to: cut(index) };
+}
+
+/** How many threads make the runs; 1 is this one. */
+export function workersOf(session: Session, { from, to }: Range): number {
+  const asked = integerFlag(session, "workers", 1, MOST_WORKERS, "ZABSIM_WORKERS");
+  const runs = to - from;
+  const useful = asked ?? Math.min(availableParallelism(), Math.ceil(runs / RUNS_PER_WORKER));
+  return Math.min(useful, runs);
+}
+
+/** Milliseconds after which a run counts as hung. */
+export function runTimeoutOf(session: Session): number {
+  const micros = spanFlag(session, "run-timeout", 100_000);
+  return micros === undefined ? RUN_TIMEOUT_MS : micros / 1000;
+}

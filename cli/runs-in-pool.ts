@@ -1,0 +1,155 @@
+/** Makes the runs of a sweep in worker threads, and stops those that hang. */
+import { Tinypool } from "tinypool";
+import { builtFile } from "./built.ts";
+import { ownFault, type CliError } from "./errors.ts";
+import type { Batch } from "./fuzz-worker.ts";
+import { firstLine, type Range, type SweepOptions } from "./sweep.ts";
+import type { Swept } from "./tally.ts";
+
+export interface PoolOptions {
+  /** See `Model.source`. */
+  readonly source: string;
+  readonly workers: number;
+  /** Milliseconds that a run may take by the clock on the wall. */
+  readonly runTimeout: number;
+}
+
+/** How long a batch should take: long against its overhead, short for Ctrl-C and the last batches. */
+const BATCH_MS = 100;
+const LARGEST_BATCH = 256;
+
+interface Work {
+  readonly pool: Tinypool;
+  readonly options: SweepOptions;
+  readonly poolOptions: PoolOptions;
+  /** Runs that wait for those before them. */
+  readonly done: Map<number, Swept>;
+  /** Parts of batches that were lost with their thread, to be made again. */
+  readonly again: Range[];
+  /** First run that nobody has taken. */
+  next: number;
+  /** Milliseconds of one run, as last seen. */
+  pace: number;
+  error: CliError | undefined;
+}
+
+export async function* runsInPool(
+  options: SweepOptions,
+  poolOptions: PoolOptions,
+  mayGoOn: () => boolean,
+): AsyncGenerator<readonly Swept[]> {
+  const { workers } = poolOptions;
+  const pool = new Tinypool({
+    filename: builtFile("fuzz-worker.js"),
+    name: "makeRuns",
+    minThreads: workers,
+    maxThreads: workers,
+  });
+  const { from } = options.range;
+  const done = new Map<number, Swept>();
+  const start = { next: from, pace: BATCH_MS, error: undefined };
+  const work: Work = { pool, options, poolOptions, done, again: [], ...start };
+  const busy = new Set<Promise<void>>();
+  let turn = from;
+  try {
+    for (;;) {
+      while (busy.size < workers) {
+        const range = takeBatch(work, mayGoOn);
+        if (range === undefined) break;
+        const batch = makeBatch(work, range).finally(() => busy.delete(batch));
+        busy.add(batch);
+      }
+      if (busy.size === 0) return;
+      await Promise.race(busy);
+      if (work.error !== undefined) throw work.error;
+      const ready = takeInOrder(done, turn);
+      turn += ready.length;
+      if (ready.length > 0) yield ready;
+    }
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** What was lost goes first: everything behind it waits for it. */
+function takeBatch(work: Work, mayGoOn: () => boolean): Range | undefined {
+  const lost = work.again.shift();
+  if (lost !== undefined) return lost;
+  const { to } = work.options.range;
+  const from = work.next;
+  const isFirst = from === work.options.range.from;
+  if (from >= to || !(isFirst || mayGoOn())) return undefined;
+  const size = Math.min(LARGEST_BATCH, Math.max(1, Math.round(BATCH_MS / work.pace)));
+  work.next = Math.min(to, from + size);
+  return { from, to: work.next };
+}
+
+function takeInOrder(done: Map<number, Swept>, turn: number): Swept[] {
+  const ready: Swept[] = [];
+  for (let run = done.get(turn); run !== undefined; run = done.get(turn + ready.length)) {
+    done.delete(run.index);
+    ready.push(run);
+  }
+  return ready;
+}
+
+/** Never rejects: what must end the sweep is left in `work.error`. */
+async function makeBatch(work: Work, range: Range): Promise<void> {
+  const { seed, settings, scenarios } = work.options;
+  const { source, runTimeout } = work.poolOptions;
+  const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
+  const names = scenarios.map(({ name }) => name);
+  const batch: Batch = { ...range, source, seed, settings, scenarios: names, at };
+  const watchdog = watch(at, runTimeout);
+  const started = performance.now();
+  try {
+    const runs = (await work.pool.run(batch, { signal: watchdog.signal })) as Swept[];
+    for (const run of runs) work.done.set(run.index, run);
+    work.pace = (performance.now() - started) / runs.length;
+  } catch (error) {
+    const index = Atomics.load(at, 0);
+    if (index < range.from) {
+      const what = error instanceof Error ? error.message : String(error);
+      work.error = ownFault(`a worker thread does not start: ${firstLine(what)}`);
+      return;
+    }
+    abandon(work, range, index, watchdog.signal.aborted ? hung(runTimeout) : crash(error));
+  } finally {
+    watchdog.stop();
+  }
+}
+
+function hung(runTimeout: number): string {
+  return `it hung: no end within ${runTimeout / 1000}s`;
+}
+
+function crash(error: unknown): string {
+  return `its thread crashed: ${firstLine(error instanceof Error ? error.message : String(error))}`;
+}
+
+/** The thread is gone, and what it had made of the batch with it. */
+function abandon(work: Work, { from, to }: Range, index: number, why: string): void {
+  work.done.set(index, { index, abandoned: why });
+  if (from < index) work.again.push({ from, to: index });
+  if (index + 1 < to) work.again.push({ from: index + 1, to });
+}
+
+/** Looks at a thread so often while it makes a run. */
+const LOOKS = 8;
+
+/**
+ * Aborts when the same run has been seen all through the timeout. Looks are counted instead of time, so
+ * that nobody is blamed for the time in which the whole process was stopped.
+ */
+function watch(at: Int32Array, timeout: number): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  let seen = -1;
+  let looks = 0;
+  const timer = setInterval(() => {
+    const index = Atomics.load(at, 0);
+    looks = index === seen ? looks + 1 : 0;
+    seen = index;
+    if (index >= 0 && looks >= LOOKS) controller.abort();
+  }, timeout / LOOKS);
+  return { signal: controller.signal, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,28 @@
+/** Looks into a failure of a sweep: runs it again, makes it small, and records the story of that. */
+import type { EnsemblePlan } from "../scenarios/scenario.ts";
+import type { Report } from "../sim/report.ts";
+import type { Finding } from "./fuzz-text.ts";
+import type { Model } from "./model.ts";
+import { subjectOfScenario } from "./subject.ts";
+import { scenarioAt, type Lot } from "./sweep.ts";
+import type { Failure } from "./tally.ts";
+import { Timeline } from "./timeline/timeline.ts";
+import { judge } from "./verdict.ts";
+
+/** Executions that the shrinker may spend on one failure. */
+const SHRINK_BUDGET = 300;
+
+export function study(model: Model, lot: Lot, failure: Failure): Finding {
+  const { index, violation, digest } = failure;
+  const subject = subjectOfScenario(scenarioAt(lot, index), lot.settings, lot.seed, index);
+  const isSteady = judge(model, subject).report.digest === digest;
+  const simulate = (plan: EnsemblePlan): Report => judge(model, { ...subject, plan }).report;
+  const { plan, executions } = isSteady
+    ? model.shrink(subject.plan, violation.property, simulate, SHRINK_BUDGET)
+    : { plan: subject.plan, executions: 0 };
+  const { servers, observers, clients } = plan.cluster;
+  const story = new Timeline({ servers, observers, clients, detail: 0 });
+  const { report } = judge(model, { ...subject, plan }, story.take);
+  if (report.violation !== undefined) story.violated(report.violation);
+  return { failure, subject, isSteady, smallest: plan, executions, story };
+}

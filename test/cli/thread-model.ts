@@ -1,0 +1,40 @@
+/** A universe for worker threads: its runs differ, and by their seed some throw, hang or end their thread. */
+import { builtFile } from "../../cli/built.ts";
+import type { Model } from "../../cli/model.ts";
+import type { Report } from "../../sim/report.ts";
+import { STUB } from "./stub.ts";
+
+/** Worker threads load this file as it was built last. */
+export async function loadModel(): Promise<Model> {
+  return { ...STUB, simulate, source: builtFile("../test/cli/thread-model.js") };
+}
+
+const simulate: Model["simulate"] = (plan, options) => {
+  const [seed = "", digits = ""] = plan.seed.split(".");
+  const index = Number(digits);
+  if (seed === "throwing" && index === 7) throw new Error("boom\nat line 3");
+  if (seed === "hanging" && (index === 20 || index === 21)) for (;;);
+  if (seed === "ending" && index === 20) process.exit(9);
+  return vary(STUB.simulate(plan, options), index);
+};
+
+/** Two properties break in some runs; first runs, orders and sums are unlike from run to run. */
+function vary(report: Report, index: number): Report {
+  const { violation } = report;
+  const isBroken = violation !== undefined && index % 7 === 3;
+  const property = index % 2 === 0 ? "PrefixConsistency" : "CommittedNeverLost";
+  const held = index === 90 ? "unknown" : "held";
+  return {
+    ...report,
+    outcome: isBroken ? "violated" : held,
+    violation: isBroken ? { ...violation, property } : undefined,
+    phase: isBroken ? "safety" : "done",
+    events: report.events + index,
+    micros: report.micros + index,
+    goals: [index % 3, index === 50 ? 1 : 0],
+    faults: [
+      ...(index > 10 ? [{ kind: "crash", injected: index, effective: 1 } as const] : []),
+      { kind: "partition", injected: 2, effective: 1 },
+    ],
+  };
+}
