@@ -1,6 +1,6 @@
 /** Configuration of a server: the ensemble, the limits and timings of zoo.cfg, and the bugs put back. */
 import type { NodeId } from "../sim/machine.ts";
-import { noBugs, type Bugs } from "./bugs.ts";
+import { noBugs, type BugName, type Bugs } from "./bugs.ts";
 import { majority, withSid, type Quorum, type SidSet } from "./quorum.ts";
 import { NEWEST, type Rules } from "./rules.ts";
 
@@ -129,10 +129,9 @@ export function serversOf(cluster: Cluster): number {
  * refused when the plan was read.
  */
 export function bugsOf(cluster: Cluster): Bugs {
-  return Object.freeze({
-    ...noBugs(),
-    ...Object.fromEntries(cluster.bugs.map((name) => [name, true])),
-  });
+  const bugs = noBugs();
+  for (const name of cluster.bugs) bugs[name as BugName] = true;
+  return Object.freeze(bugs);
 }
 
 /**
@@ -144,13 +143,22 @@ export function configsOf(cluster: Cluster): readonly Config[] {
   const sids = Array.from({ length: total }, (_, index) => index + 1);
   const voters = sids.slice(0, cluster.servers).reduce(withSid, 0);
   const observers = sids.slice(cluster.servers).reduce(withSid, 0);
-  const shared = {
-    quorum: Object.freeze(majority(voters)),
+  const quorum = Object.freeze(majority(voters));
+  const nodes = Object.freeze([-1, ...sids.map((sid) => sid - 1)]);
+  const sidOfNode = Object.freeze(sids.slice());
+  const addresses = addressesOf(total, cluster.clients ?? 0);
+  const bugs = bugsOf(cluster);
+  // One literal, no spread: V8 gives every spread that is seldom run a hidden class of its own, and
+  // code compiled for the servers of one run would be thrown away in the next.
+  const configOf = (sid: number): Config => ({
+    sid,
+    isObserver: (observers & (1 << sid)) !== 0,
+    quorum,
     voters,
     observers,
-    sids: Object.freeze(sids),
-    nodes: Object.freeze([-1, ...sids.map((sid) => sid - 1)]),
-    sidOfNode: Object.freeze(sids.slice()),
+    sids,
+    nodes,
+    sidOfNode,
     tick: cluster.tickTime * 1000,
     initLimit: cluster.initLimit,
     syncLimit: cluster.syncLimit,
@@ -171,20 +179,17 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     snapRetain: 3,
     standalone: false,
     rules: NEWEST,
-    addresses: addressesOf(total, cluster.clients ?? 0),
+    addresses,
     minSessionTimeout: 2 * cluster.tickTime,
     maxSessionTimeout: 20 * cluster.tickTime,
     extendedTypes: true,
     enforceQuota: false,
     superDigest: "",
     containerCheck: (cluster.containerCheck ?? 60_000) * 1000,
-    bugs: bugsOf(cluster),
-  };
-  return sids.map((sid) => {
-    const isObserver = (observers & (1 << sid)) !== 0;
-    const outstandingLimit = outstandingLimitOf(cluster, isObserver);
-    return Object.freeze({ ...shared, sid, isObserver, outstandingLimit });
+    outstandingLimit: outstandingLimitOf(cluster, (observers & (1 << sid)) !== 0),
+    bugs,
   });
+  return Object.freeze(sids).map((sid) => Object.freeze(configOf(sid)));
 }
 
 /** Leaders and followers of three voters and more share it [FollowerZooKeeperServer.getGlobalOutstandingLimit]. */

@@ -55,7 +55,6 @@ export function digestPlain(hash: number, value: unknown): number {
 }
 
 function digestObject(hash: number, value: object): number {
-  if (isPrinted(value)) return mix(hash, value.print);
   if (Array.isArray(value)) {
     return digestArray(mix(hash, value.length), value);
   }
@@ -69,8 +68,10 @@ function digestObject(hash: number, value: object): number {
     for (const entry of value) folded = digestPlain(folded, entry);
     return folded;
   }
+  if (isPrinted(value)) return mix(hash, value.print);
   let folded = hash;
-  for (const key of Object.keys(value)) {
+  // Plain objects inherit nothing that is enumerable, and no list of the keys is made.
+  for (const key in value) {
     if (key === SHARED_FIELD) continue;
     folded = digestPlain(mixText(folded, key), (value as Record<string, unknown>)[key]);
   }

@@ -35,7 +35,7 @@ export interface LogView<R> {
 export interface View<R, V> {
   readonly now: Micros;
   /** Records a violation. `why` is one sentence for people. */
-  violate(property: string, why: string): void;
+  readonly violate: (property: string, why: string) => void;
   /** Counts a goal, by its index in `Spec.goals`. */
   reach(goal: number): void;
   isUp(node: NodeId): boolean;

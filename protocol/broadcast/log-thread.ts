@@ -41,7 +41,9 @@ export function onLogItem(peer: PeerState, item: LogItem, out: ServerEffects): v
   log.queued -= 1;
   appendTxn(store, item.txn, out);
   if (peer.leaving === undefined) snapshotIfDue(store, peer.config, peer.dice, out);
-  log.batch.push(item.txn);
+  // Most batches are of one: room for more is made when there are more.
+  if (log.batch.length === 0) log.batch = [item.txn];
+  else log.batch.push(item.txn);
   if (peer.leaving === undefined && acksEarly(peer)) acknowledge(peer, item.txn, out);
   // The thread flushes when it finds its queue empty, or the batch is large.
   if (log.queued === 0 || log.batch.length >= maxBatch) flush(peer, out);

@@ -12,18 +12,17 @@ const RENEWED_AFTER = 500;
  * timeout of its own, a session gets ten ticks.
  */
 export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
-  const shared = {
-    timeout: cluster.sessionTimeout ?? 10 * cluster.tickTime,
-    chroot: "",
-    renewAfter: RENEWED_AFTER,
-    rules: NEWEST,
-    bugs: bugsOf(cluster),
-  };
+  const timeout = cluster.sessionTimeout ?? 10 * cluster.tickTime;
+  const bugs = bugsOf(cluster);
   return Array.from({ length: cluster.clients ?? 0 }, (_, index) =>
     Object.freeze({
-      ...shared,
       client: index + 1,
       servers: Object.freeze(connectString(cluster, index + 1)),
+      chroot: "",
+      timeout,
+      renewAfter: RENEWED_AFTER,
+      rules: NEWEST,
+      bugs,
     }),
   );
 }

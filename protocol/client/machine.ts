@@ -53,9 +53,21 @@ function onItem(state: ClientState, item: ClientItem, out: ClientEffects): void 
 }
 
 function noteVersion(state: ClientState, op: Op, result: Result): void {
-  if (!("stat" in result) || result.stat === undefined) return;
-  if (result.kind === "created") state.versions.set(result.path, result.stat.version);
-  else if ("path" in op) state.versions.set(op.path, result.stat.version);
+  switch (result.kind) {
+    case "created":
+      state.versions.set(result.path, result.stat.version);
+      return;
+    case "data":
+    case "stat":
+    case "acl":
+    case "children":
+      if (result.stat !== undefined && "path" in op) {
+        state.versions.set(op.path, result.stat.version);
+      }
+      break;
+    default:
+      break;
+  }
 }
 
 function onCommand(

@@ -40,6 +40,8 @@ export interface Seen {
   /** How many of the committed transactions the service has been told of. */
   told: number;
   readonly clients: readonly ClientConfig[];
+  /** By "s1" and "c1": every operation of a plan names its node so. */
+  readonly named: ReadonlyMap<string, readonly NodeId[]>;
 }
 
 /** All that is judged, of servers and for clients. */
@@ -56,13 +58,21 @@ function clientOf({ zab }: Seen, node: NodeId): number {
   return node - zab.nodes.length + 1;
 }
 
-/** "c2" and "clients"; undefined for any other selector. */
-function clientsMeant(seen: Seen, selector: string): readonly NodeId[] | undefined {
-  if (!selector.startsWith("c")) return undefined;
-  const first = seen.zab.nodes.length;
-  if (selector === "clients") return seen.clients.map((_, index) => first + index);
-  const index = Number(selector.slice(1)) - 1;
-  return index in seen.clients ? [first + index] : [];
+/** The nodes of servers and clients by their names. */
+function nameNodes(servers: number, clients: number): ReadonlyMap<string, readonly NodeId[]> {
+  const named = new Map<string, readonly NodeId[]>();
+  for (let node = 0; node < servers + clients; node += 1) {
+    named.set(node < servers ? `s${node + 1}` : `c${node - servers + 1}`, [node]);
+  }
+  return named;
+}
+
+function resolve(seen: Seen, selector: string, view: ZabView): readonly NodeId[] {
+  const { clients, named, zab } = seen;
+  const found = named.get(selector);
+  if (found !== undefined) return found;
+  if (selector === "clients") return clients.map((_, index) => zab.nodes.length + index);
+  return selector.startsWith("c") ? [] : zabSpec.resolve(zab, selector, view);
 }
 
 function start(configs: readonly (Config | ClientConfig)[]): Seen {
@@ -72,7 +82,8 @@ function start(configs: readonly (Config | ClientConfig)[]): Seen {
   // A judge that is about to be given another's account has no servers yet.
   const isServed = config !== undefined && clients.length > 0;
   const service = isServed ? startService(config) : undefined;
-  return { zab: zabSpec.start(servers), service, told: 0, clients };
+  const named = nameNodes(servers.length, clients.length);
+  return { zab: zabSpec.start(servers), service, told: 0, clients, named };
 }
 
 /** Whether `node` leads the newest epoch that is active; an older leader may not have noticed yet. */
@@ -204,8 +215,7 @@ export const zooKeeperSpec: Spec<ZooKeeper, Seen> = {
     zabSpec.faulted(seen.zab, fault, servers, view);
     faulted(seen, fault.kind);
   },
-  resolve: (seen: Seen, selector: string, view: ZabView): readonly NodeId[] =>
-    clientsMeant(seen, selector) ?? zabSpec.resolve(seen.zab, selector, view),
+  resolve,
   isCore: (seen: Seen, nodes: readonly NodeId[]): boolean => zabSpec.isCore(seen.zab, nodes),
   unsettled: findUnsettled,
   probe: askHealed,

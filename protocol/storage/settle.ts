@@ -57,7 +57,9 @@ function take(store: StoreState, tag: number): InFlight | undefined {
   for (let at = 0; at < inFlight.length; at += 1) {
     const operation = inFlight[at];
     if (operation?.tag !== tag) continue;
-    inFlight.splice(at, 1);
+    // Mostly it is the only one; a splice makes two arrays.
+    if (at === 0) inFlight.shift();
+    else inFlight.splice(at, 1);
     return operation;
   }
   return undefined;

@@ -3,10 +3,13 @@ import { aclList, type Acl, type AclList, type Identity } from "../../api/acl.ts
 
 /** Whether the list lets one of `identities` do what `perm` (bits of PERM) says. */
 export function allows(acl: AclList, perm: number, identities: readonly Identity[]): boolean {
-  if (acl.entries.length === 0) return true;
-  if (identities.some(({ scheme }) => scheme === "super")) return true;
-  return acl.entries.some(
-    (entry) => (entry.perms & perm) !== 0 && (isWorld(entry) || identities.some(matches(entry))),
+  const { entries } = acl;
+  if (entries.length === 0) return true;
+  for (const entry of entries) if ((entry.perms & perm) !== 0 && isWorld(entry)) return true;
+  return identities.some(
+    (identity) =>
+      identity.scheme === "super" ||
+      entries.some((entry) => (entry.perms & perm) !== 0 && matches(entry, identity)),
   );
 }
 
@@ -14,9 +17,8 @@ function isWorld({ scheme, id }: Identity): boolean {
   return scheme === "world" && id === "anyone";
 }
 
-function matches(entry: Acl): (identity: Identity) => boolean {
-  return ({ scheme, id }) =>
-    scheme === entry.scheme && (scheme === "ip" ? isWithin(id, entry.id) : id === entry.id);
+function matches(entry: Acl, { scheme, id }: Identity): boolean {
+  return scheme === entry.scheme && (scheme === "ip" ? isWithin(id, entry.id) : id === entry.id);
 }
 
 /** The list as it will stand on the node; undefined: INVALIDACL. */

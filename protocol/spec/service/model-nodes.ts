@@ -133,3 +133,20 @@ export function statOf(node: ModelNode): Stat {
     pzxid: node.pzxid,
   };
 }
+
+/** Whether `stat` is what `statOf` would show: most reads are judged by it, and need no Stat made for them. */
+export function isStatOf(stat: Stat, node: ModelNode): boolean {
+  return (
+    stat.czxid === node.czxid &&
+    stat.mzxid === node.mzxid &&
+    stat.pzxid === node.pzxid &&
+    stat.version === node.version &&
+    stat.cversion === ((2 * node.created - node.children) | 0) &&
+    stat.aversion === node.aversion &&
+    stat.numChildren === node.children &&
+    stat.dataLength === (node.data?.length ?? 0) &&
+    stat.ephemeralOwner === (node.owner > 0 ? node.owner : 0) &&
+    stat.ctime === node.ctime &&
+    stat.mtime === node.mtime
+  );
+}

@@ -4,9 +4,8 @@ import { CODE, type Code } from "../../api/codes.ts";
 import type { MultiReadOp, Op, Result, WatchingReadOp } from "../../api/operations.ts";
 import type { Zxid } from "../../zxid.ts";
 import { allows } from "./model-acl.ts";
-import { statOf } from "./model-nodes.ts";
+import { isStatOf } from "./model-nodes.ts";
 import { namesAt, nodeAt, type Model } from "./model-tree.ts";
-import { sameStat } from "./same.ts";
 
 /** Reads that can be judged. */
 export type JudgedRead = WatchingReadOp | MultiReadOp;
@@ -79,15 +78,13 @@ function agreesOne(
   if (node === undefined) return false;
   switch (op.kind) {
     case "exists":
-      return result.kind === "stat" && sameStat(result.stat, statOf(node));
+      return result.kind === "stat" && isStatOf(result.stat, node);
     case "getData":
-      return (
-        result.kind === "data" && result.data === node.data && sameStat(result.stat, statOf(node))
-      );
+      return result.kind === "data" && result.data === node.data && isStatOf(result.stat, node);
     default: {
       if (result.kind !== "children") return false;
       const { children, stat } = result;
-      if (op.kind === "getChildren2" && (stat === undefined || !sameStat(stat, statOf(node)))) {
+      if (op.kind === "getChildren2" && (stat === undefined || !isStatOf(stat, node))) {
         return false;
       }
       const names = namesAt(model, op.path, zxid);

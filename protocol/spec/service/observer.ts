@@ -58,7 +58,7 @@ export function tellClient(
     default:
       break;
   }
-  onClientEvent(seen, client, event, (property, why) => view.violate(property, why));
+  onClientEvent(seen, client, event, view.violate);
 }
 
 function noteMove(
@@ -115,7 +115,7 @@ export function tellClientStopped(seen: ServiceSeen, client: number, view: ZabVi
 /** Once per committed transaction, in zxid order. */
 export function tellCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
   reachCommitted(seen, txn, view);
-  onCommitted(seen, txn, (property, why) => view.violate(property, why));
+  onCommitted(seen, txn, view.violate);
 }
 
 function reachCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
@@ -187,9 +187,7 @@ export function tellServer(
       const isUnheard = (seen.sessions.get(event.session)?.heard ?? -1) < 0;
       reach(view, "session-expired");
       if (isUnheard && seen.reigns > 1) reach(view, "expired-by-new-leader");
-      return onExpiring(seen, event.session, view.now, (property, why) =>
-        view.violate(property, why),
-      );
+      return onExpiring(seen, event.session, view.now, view.violate);
     }
     case "syncing":
       if (event.mode === "SNAP" && seen.model.sessions.size > 0) reach(view, "snap-with-sessions");

@@ -52,17 +52,17 @@ function isOutOfOrder(body: Body): boolean {
 
 /** A reply came: in the order of requests, and never from an older state than the one before. */
 export function onReply(s: SessionSeen, c: CallSeen, zxid: Zxid, violate: Violate): void {
-  const session = showSession(s.session);
   // Credentials are answered at once, and tell no zxid (reference 13.1).
   if (c.op.kind === "auth") return;
   if (c.xid < s.repliedXid) {
-    const why = `request ${c.xid} of session ${session} is answered after its request ${s.repliedXid}`;
+    const who = `request ${c.xid} of session ${showSession(s.session)}`;
+    const why = `${who} is answered after its request ${s.repliedXid}`;
     violate("SessionFifo", why);
   }
   s.repliedXid = c.xid;
   if (zxid < s.repliedZxid) {
-    const before = showZxid(s.repliedZxid);
-    violate("SingleSystemImage", `session ${session} saw ${before}, then ${showZxid(zxid)}`);
+    const saw = `session ${showSession(s.session)} saw ${showZxid(s.repliedZxid)}`;
+    violate("SingleSystemImage", `${saw}, then ${showZxid(zxid)}`);
   }
   s.repliedZxid = zxid;
 }
