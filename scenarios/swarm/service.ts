@@ -68,7 +68,8 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
     options,
   );
   const withClients = { ...cluster, ...drawClients(die, cluster, weather) };
-  return oneIn(die, 1, 2) ? outlastingSessions(withClients) : withClients;
+  const isOutlasting = oneIn(die, 1, 2) && options.syncLimit === undefined;
+  return isOutlasting ? outlastingSessions(withClients) : withClients;
 }
 
 /** Servers wait for each other twice as long as for a client, as they do with ZooKeeper's defaults. */

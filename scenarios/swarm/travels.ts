@@ -1,8 +1,8 @@
 /** Patterns of clients that go from server to server, ahead of what they asked for or of what servers know. */
 import { between, oneIn } from "../../sim/chance.ts";
+import type { Micros } from "../../sim/machine.ts";
 import { MODE } from "../../protocol/api/operations.ts";
 import { inject, MS, SECOND, syncTimeout, write } from "../build.ts";
-import type { Micros } from "../../sim/machine.ts";
 import { ask, create, getData, setData, sync } from "../calls.ts";
 import {
   anyClient,
@@ -120,8 +120,7 @@ export const TRAVEL_PATTERNS: readonly Pattern[] = [
   },
   {
     name: "both-sides",
-    about:
-      "the leader is cut off with a client that goes on reading, and so does the rest with its own",
+    about: "the leader is cut off with one client, the others with another, and both go on",
     crashes: 2,
     partitions: 1,
     deposes: true,
