@@ -132,7 +132,7 @@ const ROWS = [
     kind: "eventually",
     about: "a connected client is told of every change that it watches",
     cite: "reference 8.5, L4",
-    brokenBy: ["watches-not-restored", "pzxid-not-raised"],
+    brokenBy: ["watches-not-restored"],
     exercisedBy: "event-on-restore",
   },
 ] as const;
