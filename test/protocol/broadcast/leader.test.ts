@@ -7,6 +7,7 @@ import {
   learnerInfo,
   ping,
   requestPacket,
+  syncPacket,
   zxidPacket,
 } from "../../../protocol/messages.ts";
 import { listSids } from "../../../protocol/quorum.ts";
@@ -179,6 +180,18 @@ describe("broadcast", () => {
     expect(lone.taken()).toEqual(["1< COMMIT 1:1", "2< COMMIT 1:1"]);
     // Its own flush is still under way.
     expect(lone.state.log.flushTag).not.toBe(0);
+  });
+
+  test("answers a sync behind the requests that came before it, though Prep had not seen them", () => {
+    const lone = active();
+    const put = makeRequest(-1, 1, { kind: "put", path: "/k", data: "w1" });
+    lone.receive(1, requestPacket(put), syncPacket(7, 2)).serve();
+    expect(lone.sent(1)).toEqual(["PROPOSAL 1:1"]);
+    ack(lone, 1, 1);
+    ack(lone, 2, 1);
+    expect(lone.sent(1)).toEqual(["COMMIT 1:1", "SYNC"]);
+    lone.receive(1, syncPacket(7, 3)).serve();
+    expect(lone.sent(1)).toEqual(["SYNC"]);
   });
 
   test("commits in order, one at a time", () => {
