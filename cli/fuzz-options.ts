@@ -32,10 +32,12 @@ export interface Shard {
   readonly whole: Range;
 }
 
+/** What `fuzz` was asked for, as its flags and the environment say. */
 export interface FuzzOptions extends SweepOptions {
   readonly shard: Shard | undefined;
 }
 
+/** Reads the flags of `fuzz`; exit 64 with the flag and its range if one is wrong. Without `--seed` a seed is drawn. */
 export function fuzzOptionsOf(session: Session, names: readonly string[]): FuzzOptions {
   const scenarios = selectScenarios(session.model, names);
   const { range: whole, budget } = extentOf(session);

@@ -187,7 +187,13 @@ const ROWS = [
     kind: "always",
     about: "trees at the same committed zxid are equal",
     cite: "reference 8.2, 19 [DataTree.compareDigest]; known-bugs I6",
-    brokenBy: ["snapshot-named-by-log", "trunc-keeps-snapshot", "trunc-keeps-larger"],
+    brokenBy: [
+      "snapshot-named-by-log",
+      "trunc-keeps-snapshot",
+      "trunc-keeps-larger",
+      "replay-counts-versions",
+      "replay-skips-create2",
+    ],
     exercisedBy: "snap-sync",
   },
   {
@@ -209,7 +215,12 @@ const ROWS = [
     kind: "always",
     about: "a read shows committed state, and only synchronized servers answer reads",
     cite: "reference 8.3, 22",
-    brokenBy: ["diff-sets-zxid-first", "commit-out-of-order", "no-fast-forward"],
+    brokenBy: [
+      "diff-sets-zxid-first",
+      "commit-out-of-order",
+      "no-fast-forward",
+      "reply-zxid-of-request",
+    ],
     exercisedBy: "read-served",
   },
   {

@@ -26,6 +26,7 @@ const CHANGES: readonly (readonly MakeOp[])[] = [
   [create("/y"), remove("/y")],
   [create("/q/n-", MODE.PERSISTENT_SEQUENTIAL)],
   [create("/q/x"), remove("/q/x")],
+  [remove("/q/y")],
 ];
 
 /** Ways to make a child that is not there yet, or to change its parent. */
@@ -35,6 +36,7 @@ const GROWTH: readonly ((parent: string) => MakeOp)[] = [
   (parent) => (value) => createOp("create2", `${parent}/${value}`, value, MODE.PERSISTENT),
   (parent) => (value) => createOp("createContainer", `${parent}/${value}`, value, MODE.CONTAINER),
   (parent) => setData(parent),
+  () => setData(`/${KEYS.charAt(KEYS.length - 1)}`),
 ];
 
 /**
@@ -51,6 +53,7 @@ export const CHANGE_PATTERNS: readonly Pattern[] = [
       const [client = "c1", other = "c2"] = shuffled(mix.die, clients(mix.cluster));
       ask(mix, at, client, create("/x"));
       ask(mix, at, client, create("/q"));
+      ask(mix, at, client, create("/q/y"));
       ask(mix, at, client, getData("/x", true));
       ask(mix, at, client, exists("/y", true));
       ask(mix, at, client, getChildren("/q", true));
@@ -61,7 +64,7 @@ export const CHANGE_PATTERNS: readonly Pattern[] = [
       inject(mix, left, { kind: "partition", groups: [["rest"], [client]], span: away });
       let when = left + between(mix.die, MS, away >> 1);
       for (const make of shuffled(mix.die, CHANGES)
-        .slice(0, between(mix.die, 2, 4))
+        .slice(0, between(mix.die, 2, 5))
         .flat()) {
         ask(mix, when, other, make);
         when += between(mix.die, 0, away >> 3);
@@ -82,7 +85,7 @@ export const CHANGE_PATTERNS: readonly Pattern[] = [
       for (const parent of parents) ask(mix, at, client, create(parent));
       const begin = at + between(die, MS, 300 * MS);
       const pace = pick(die, [MS, 10 * MS]);
-      const count = between(die, 16, 40);
+      const count = between(die, 20, 48);
       for (let nth = 0, when = begin; nth < count; nth += 1) {
         ask(mix, when, anyClient(mix), pick(die, GROWTH)(pick(die, parents)));
         when += between(die, 0, pace);

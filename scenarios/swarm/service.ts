@@ -75,7 +75,8 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
   );
   const drawn = drawClients(die, cluster, weather);
   const withClients = { ...cluster, ...drawn, ...clientOptions(options) };
-  return oneIn(die, 1, 2) ? outlastingSessions(withClients) : withClients;
+  const isOutlasting = oneIn(die, 1, 2) && options.syncLimit === undefined;
+  return isOutlasting ? outlastingSessions(withClients) : withClients;
 }
 
 /** Servers wait for each other twice as long as for a client, as they do with ZooKeeper's defaults. */

@@ -1,8 +1,8 @@
 /** Patterns of clients that go from server to server, ahead of what they asked for or of what servers know. */
-import { between, oneIn, pick } from "../../sim/chance.ts";
+import { between, oneIn } from "../../sim/chance.ts";
+import type { Micros } from "../../sim/machine.ts";
 import { MODE } from "../../protocol/api/operations.ts";
 import { inject, MS, SECOND, syncTimeout, write } from "../build.ts";
-import type { Micros } from "../../sim/machine.ts";
 import { ask, create, getData, setData, sync } from "../calls.ts";
 import {
   anyClient,
@@ -121,9 +121,8 @@ export const TRAVEL_PATTERNS: readonly Pattern[] = [
   },
   {
     name: "both-sides",
-    about:
-      "the leader is cut off with a client that goes on reading, and so does the rest with its own",
-    crashes: 0,
+    about: "the leader is cut off with one client, the others with another, and both go on",
+    crashes: 2,
     partitions: 1,
     deposes: true,
     fits: (cluster) => hasTwoClients(cluster) && cluster.servers >= 2,
@@ -140,11 +139,20 @@ export const TRAVEL_PATTERNS: readonly Pattern[] = [
         ["rest", other],
       ];
       inject(mix, begin, { kind: "partition", groups, span });
-      // Late in it two leaders may stand side by side.
+      // Followers that start anew ask for a new leader at once; others do when they miss the old one.
+      const isRestarted = oneIn(die, 1, 2);
+      if (isRestarted) {
+        const downFor = between(die, 20 * MS, 300 * MS);
+        inject(mix, begin + MS, { kind: "crash", node: "followers", downFor });
+      }
+      // From then on two leaders stand side by side until the old one misses its followers.
+      const first = isRestarted ? SECOND : span >> 1;
       const step = Math.floor(tick / between(die, 2, 8));
-      for (let when = begin + (span >> 1); when < begin + span; when += step) {
+      const isReading = oneIn(die, 1, 2);
+      for (let when = begin + first; when < begin + span; when += step) {
+        if (!isReading) ask(mix, when, client, setData("/a"));
         ask(mix, when, client, sync("/a"));
-        ask(mix, when, client, pick(die, [getData("/a"), getData("/b")]));
+        ask(mix, when, client, getData("/a"));
         ask(mix, when, other, setData("/a"));
       }
     },

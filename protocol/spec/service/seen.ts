@@ -60,6 +60,8 @@ export interface WatchSeen {
   from: Zxid;
   /** Zxid of the first change that the client must be told of; NO_ZXID: none yet. */
   due: Zxid;
+  /** A reply has overtaken it, which was reported. */
+  isLate: boolean;
   /** Set on a node that was not there: made and deleted behind a closed connection, it goes unnoticed. */
   isOnAbsent: boolean;
 }
@@ -74,7 +76,7 @@ export interface ClientSeen {
   /** By path: watches on a node, and on its list of children. */
   data: Map<string, WatchSeen>;
   child: Map<string, WatchSeen>;
-  /** Lowest `due` of all; NO_ZXID: nothing is due. */
+  /** Lowest `due` of all that are not late; NO_ZXID: nothing is due. */
   due: Zxid;
   /** Highest zxid of a reply and of an event on this connection. */
   replied: Zxid;

@@ -26,7 +26,7 @@ export function addWatch(
   const due = firstChange(seen.model, path, table, from);
   if (due !== NO_ZXID && !isTold(seen.model, path, due)) return;
   const isOnAbsent = nodeAt(seen.model, path, from) === undefined;
-  c[table].set(path, { from, due, isOnAbsent });
+  c[table].set(path, { from, due, isLate: false, isOnAbsent });
   if (due !== NO_ZXID) becomeDue(c, due);
   const watchers = seen.watchers.get(path);
   if (watchers === undefined) seen.watchers.set(path, new Set([client]));
@@ -137,8 +137,11 @@ function forget(seen: ServiceSeen, client: number, path: string): void {
 /** Works out anew what is due first. */
 export function recount(c: ClientSeen): void {
   c.due = NO_ZXID;
-  for (const watch of c.data.values()) if (watch.due !== NO_ZXID) becomeDue(c, watch.due);
-  for (const watch of c.child.values()) if (watch.due !== NO_ZXID) becomeDue(c, watch.due);
+  for (const watches of [c.data, c.child]) {
+    for (const { due, isLate } of watches.values()) {
+      if (due !== NO_ZXID && !isLate) becomeDue(c, due);
+    }
+  }
 }
 
 /** Which watches an event uses up. */

@@ -78,7 +78,7 @@ export function onReplyWatched(
     const path = pathOfDue(c) ?? "";
     const why = `c${client} saw ${showZxid(zxid)}, and was not told of ${showZxid(c.due)} at ${path}`;
     violate("WatchBeforeData", why);
-    for (const watch of dueThrough(c, zxid)) watch.due = NO_ZXID;
+    for (const watch of dueThrough(c, zxid)) watch.isLate = true;
     recount(c);
   }
   if (zxid > c.replied) c.replied = zxid;
@@ -128,7 +128,7 @@ function keepWatches(
 /** L4: at rest, a connected client that is still owed an event, as the violation it would be. */
 export function findUntold(seen: ServiceSeen): string | undefined {
   for (const [client, c] of seen.clients) {
-    if (!c.isConnected || c.due === NO_ZXID) continue;
+    if (!c.isConnected) continue;
     const owed = findOwed(seen, c);
     if (owed !== undefined)
       return `c${client} was never told of ${showZxid(owed[1])} at ${owed[0]}`;

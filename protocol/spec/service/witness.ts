@@ -119,6 +119,11 @@ export function onWriteReturned(
   violate: Violate,
 ): void {
   const isReply = zxid !== NO_ZXID;
+  if (isReply && zxid <= c.floor && !isRefusedUnlogged(err)) {
+    // Its own zxid is no larger than that, whether or not anybody else ever hears of it.
+    const why = `call ${c.call} was sent when ${showZxid(c.floor)} had been shown, and is done at ${showZxid(zxid)}`;
+    violate("WriteOrder", why);
+  }
   if (c.answer === undefined) {
     c.isUnknown = true;
     const isOver = !seen.model.sessions.has(c.session);

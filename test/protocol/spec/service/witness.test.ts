@@ -93,6 +93,14 @@ describe("WriteOrder", () => {
     create(2, 4, "/b", 2);
     expect(paper.violated).toEqual(["WriteOrder"]);
   });
+
+  test("so it says itself, though nobody else ever hears of it", () => {
+    const a = create(1, 3, "/a", 1);
+    answer(paper, 1, a, z(9), CODE.OK, pathResult("/a"));
+    const b = send(paper, 2, 2, creating("/b"));
+    answer(paper, 2, b, z(9), CODE.OK, pathResult("/b"));
+    expect(paper.violated[0]).toBe("WriteOrder");
+  });
 });
 
 describe("WriteReplies", () => {
