@@ -14,9 +14,11 @@ export interface PoolOptions {
   readonly runTimeout: number;
 }
 
-/** How long a batch should take: long against its overhead, short for Ctrl-C and the last batches. */
-const BATCH_MS = 100;
+/** How long a batch should take: long against the way to a thread and back on a busy machine, short for Ctrl-C. */
+const BATCH_MS = 200;
 const LARGEST_BATCH = 256;
+/** Batches that each thread still gets at least, so that all end at about the same time. */
+const BATCHES_LEFT = 3;
 
 interface Work {
   readonly pool: Tinypool;
@@ -79,8 +81,9 @@ function takeBatch(work: Work, mayGoOn: () => boolean): Range | undefined {
   const from = work.next;
   const isFirst = from === work.options.range.from;
   if (from >= to || !(isFirst || mayGoOn())) return undefined;
-  const size = Math.min(LARGEST_BATCH, Math.max(1, Math.round(BATCH_MS / work.pace)));
-  work.next = Math.min(to, from + size);
+  const share = (to - from) / (work.poolOptions.workers * BATCHES_LEFT);
+  const size = Math.min(LARGEST_BATCH, BATCH_MS / work.pace, share);
+  work.next = from + Math.max(1, Math.floor(size));
   return { from, to: work.next };
 }
 
