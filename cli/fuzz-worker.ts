@@ -19,6 +19,7 @@ export interface Batch extends Range {
 
 let model: Promise<Model> | undefined;
 
+/** Makes the runs of a batch, in the order of their indexes; what a run throws is its own affair. */
 export async function makeRuns(batch: Batch): Promise<Swept[]> {
   model ??= load(batch.source);
   const loaded = await model;

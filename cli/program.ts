@@ -262,6 +262,7 @@ function addBench(program: Command, act: Act): void {
   command(program, "bench", "speed, in units of a frozen loop")
     .argument("[case...]", "cases by name; all if missing")
     .option("--rounds <n>", "rounds of each case (15)")
+    .option("--workers", "threads of fuzz beside as many processes, instead")
     .option("--list", "the names of the cases")
     .action((names: string[], flags: Flags) =>
       act(flags, async (session) => (await import("./commands/bench.ts")).bench(session, names)),

@@ -6,6 +6,7 @@ import type { Batch } from "./fuzz-worker.ts";
 import { firstLine, type Range, type SweepOptions } from "./sweep.ts";
 import type { Swept } from "./tally.ts";
 
+/** How many threads, and how long they may take for a run. */
 export interface PoolOptions {
   /** See `Model.source`. */
   readonly source: string;
@@ -14,9 +15,11 @@ export interface PoolOptions {
   readonly runTimeout: number;
 }
 
-/** How long a batch should take: long against its overhead, short for Ctrl-C and the last batches. */
-const BATCH_MS = 100;
+/** How long a batch should take: long against the way to a thread and back on a busy machine, short for Ctrl-C. */
+const BATCH_MS = 200;
 const LARGEST_BATCH = 256;
+/** Batches that each thread still gets at least, so that all end at about the same time. */
+const BATCHES_LEFT = 3;
 
 interface Work {
   readonly pool: Tinypool;
@@ -33,6 +36,7 @@ interface Work {
   error: CliError | undefined;
 }
 
+/** Makes the runs of a sweep in worker threads, and hands them over in the order of their indexes. A run that hangs or kills its thread is handed over as abandoned. */
 export async function* runsInPool(
   options: SweepOptions,
   poolOptions: PoolOptions,
@@ -79,8 +83,9 @@ function takeBatch(work: Work, mayGoOn: () => boolean): Range | undefined {
   const from = work.next;
   const isFirst = from === work.options.range.from;
   if (from >= to || !(isFirst || mayGoOn())) return undefined;
-  const size = Math.min(LARGEST_BATCH, Math.max(1, Math.round(BATCH_MS / work.pace)));
-  work.next = Math.min(to, from + size);
+  const share = (to - from) / (work.poolOptions.workers * BATCHES_LEFT);
+  const size = Math.min(LARGEST_BATCH, BATCH_MS / work.pace, share);
+  work.next = from + Math.max(1, Math.floor(size));
   return { from, to: work.next };
 }
 

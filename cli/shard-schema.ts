@@ -26,6 +26,7 @@ export interface Part {
   readonly isInterrupted: boolean;
 }
 
+/** What the object of one shard says besides that of a sweep, so that `merge` can join them. */
 export interface ShardRecord {
   readonly index: number;
   readonly of: number;

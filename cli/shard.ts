@@ -6,6 +6,7 @@ import { MOST_RUNS } from "./sweep.ts";
 import type { Tally } from "./tally.ts";
 import { version } from "./version.ts";
 
+/** The field `shard` of the object of `fuzz --shard`; nothing for a whole sweep. */
 export function shardRecord(
   options: FuzzOptions,
   parts: readonly Tally[],

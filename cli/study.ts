@@ -12,6 +12,7 @@ import { judge } from "./verdict.ts";
 /** Executions that the shrinker may spend on one failure. */
 const SHRINK_BUDGET = 300;
 
+/** Runs a failure again and looks for a smaller plan that breaks the same property. One that does not come again is reported as it is. */
 export function study(model: Model, lot: Lot, failure: Failure): Finding {
   const { index, violation, digest } = failure;
   const subject = subjectOfScenario(scenarioAt(lot, index), lot.settings, lot.seed, index);

@@ -22,6 +22,7 @@ export interface Lot {
   readonly settings: Settings;
 }
 
+/** What a sweep runs, and when it stops. */
 export interface SweepOptions extends Lot {
   readonly range: Range;
   /** Stop after so many milliseconds, or failing runs. */
@@ -38,6 +39,7 @@ export const MOST_RUNS = 999_999_999;
  */
 export type Runner = (mayGoOn: () => boolean) => AsyncIterable<readonly Swept[]>;
 
+/** The scenario of run `index`: they take turns. */
 export function scenarioAt({ scenarios }: Lot, index: number): Scenario {
   return must(scenarios[index % scenarios.length], "a scenario");
 }

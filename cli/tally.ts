@@ -25,6 +25,7 @@ export interface Abandoned {
   readonly why: string;
 }
 
+/** What the runs so far add up to. */
 export interface Tally {
   runs: number;
   failed: number;
@@ -46,6 +47,7 @@ export interface Tally {
   isInterrupted: boolean;
 }
 
+/** Before any run; `goals`: how many the specification has. */
 export function newTally(goals: number): Tally {
   return {
     runs: 0,

@@ -18,13 +18,13 @@ export interface Rules {
   readonly clientsReapContainers: boolean;
   /** After 3.9 (ZOOKEEPER-4743 is on master only), so false in every release so far: version -1 is skipped by checkAndIncVersion. */
   readonly versionSkipsMinusOne: boolean;
-  /** Milliseconds after which a container that never had a child is reaped; 0: never, as before 3.9 (12.5). */
+  /** Milliseconds after which a container that never had a child is reaped; 0, the default of every release of 3.9: never (12.5, ZOOKEEPER-4915). */
   readonly containerNeverUsedAfter: number;
   /** 3.9.3: a client that hears nothing for 4/3 of its timeout expires by itself (9.5, ZOOKEEPER-4508). */
   readonly clientExpiresItself: boolean;
 }
 
-/** The default: ZooKeeper 3.9.4, with ZOOKEEPER-4743 (a version that wraps to -1 disarms compare-and-set) mended. */
+/** The default: ZooKeeper 3.9.4, and what the main branch has added (ZOOKEEPER-4743, 4915). */
 export const NEWEST: Rules = Object.freeze({
   watchModesCombine: true,
   watchTypesByMode: true,
@@ -75,7 +75,7 @@ export function rulesOf(release: string): Rules | undefined {
     multiKeepsOpcodes: since(2, 0),
     clientsReapContainers: is39,
     versionSkipsMinusOne: line > LINE_39,
-    containerNeverUsedAfter: is39 ? NEWEST.containerNeverUsedAfter : 0,
+    containerNeverUsedAfter: line > LINE_39 ? NEWEST.containerNeverUsedAfter : 0,
     clientExpiresItself: line > LINE_39 || (is39 && fix >= 3),
   });
 }

@@ -4,6 +4,7 @@ import { cpus, totalmem } from "node:os";
 import { promisify } from "node:util";
 import { CASES, MEMORY, SCALING, type Case, type Limits } from "../bench/cases.ts";
 import type { Cost } from "../bench/sandwich.ts";
+import { measureWorkers, WORKERS_LIMIT } from "../bench/workers.ts";
 import { builtFile } from "../built.ts";
 import { didYouMean, quote, usage } from "../errors.ts";
 import { count, plural } from "../quantities.ts";
@@ -54,6 +55,7 @@ export async function bench(session: Session, names: readonly string[]): Promise
     );
     return 0;
   }
+  if (session.flags["workers"] === true) return benchWorkers(session);
   const chosen = choose(names);
   const rounds = integerFlag(session, "rounds", 1, 1000) ?? DEFAULT_ROUNDS;
   if (!session.json) printLines(session, heading(session));
@@ -76,6 +78,21 @@ export async function bench(session: Session, names: readonly string[]): Promise
       ...checks.flatMap((check) => showCheck(session, check)),
     ]);
   }
+  return 0;
+}
+
+async function benchWorkers(session: Session): Promise<number> {
+  const { workers, one, processes, pool } = await measureWorkers("10s");
+  const speedUp = (rate: number): string => `${(rate / one).toFixed(2)}x`;
+  const value = round(pool / processes);
+  const check = {
+    name: `${workers} workers ${speedUp(pool)}, ${workers} processes ${speedUp(processes)} of one`,
+    limit: WORKERS_LIMIT,
+    value,
+    ok: value >= WORKERS_LIMIT,
+  };
+  if (!session.json) printLines(session, showCheck(session, check));
+  else printJson(session, { schema: 1, machine: machine(), cases: [], checks: [check] });
   return 0;
 }
 

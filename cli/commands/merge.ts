@@ -11,6 +11,7 @@ import { joinTallies, MOST_RUNS } from "../sweep.ts";
 import { version } from "../version.ts";
 import { conclude } from "./fuzz.ts";
 
+/** `zabsim merge`: joins the objects of all shards of one sweep. Exit 65 for a file that is none, or does not fit the others. */
 export function merge(session: Session, files: readonly string[]): number {
   const { model } = session;
   const shards = files.map(readShard);

@@ -97,7 +97,8 @@ function onAccepted(
     return out.ignore(DIAL_GIVEN_UP);
   }
   handle.conn = conn;
-  if (isLongSilent(handle, now)) return expireItself(handle, out);
+  // That somebody took the dial counts as being heard of, whatever becomes of it [updateLastSendAndHeard].
+  handle.lastHeard = now;
   primeConnection(handle, now, out);
 }
 

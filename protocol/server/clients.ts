@@ -9,10 +9,11 @@ import { onCall } from "./calls.ts";
 import { closeClient } from "./client-conns.ts";
 import { onConnect } from "./handshake.ts";
 import { CLIENT_GONE, CLIENT_PACKET_UNEXPECTED, NOT_SERVING_CLIENTS } from "./ignored.ts";
+import type { ClientConn } from "./state.ts";
 
 /**
- * A client dials. A server that does not serve has no ZooKeeperServer to hand it to: refused, and
- * ignored [NIOServerCnxnFactory].
+ * A client dials. The port is open as long as the process runs; whether it serves is asked later
+ * [NIOServerCnxnFactory].
  */
 export function onClientDialed(
   peer: PeerState,
@@ -20,10 +21,6 @@ export function onClientDialed(
   from: NodeId,
   out: ServerEffects,
 ): void {
-  if (!peer.serving) {
-    out.refuse(conn);
-    return out.ignore(NOT_SERVING_CLIENTS);
-  }
   const address = must(peer.config.addresses[from], "address of the client");
   peer.pipeline.clients.set(conn, {
     conn,
@@ -52,12 +49,19 @@ export function onClientReceived(
   const client = peer.pipeline.clients.get(conn);
   if (client === undefined) return out.ignore(CLIENT_GONE);
   if (client.phase === "NEW" && message.kind === "CONNECT") {
+    if (!peer.serving) return sendAway(peer, client, out);
     return onConnect(peer, client, message, now, out);
   }
   if (client.phase === "OPEN" && message.kind === "CALL") {
     return onCall(peer, client, message, now, out);
   }
   out.ignore(CLIENT_PACKET_UNEXPECTED);
+  closeClient(peer, client, out);
+}
+
+/** There is no ZooKeeperServer to hand it to [NIOServerCnxn.readConnectRequest]. */
+function sendAway(peer: PeerState, client: ClientConn, out: ServerEffects): void {
+  out.ignore(NOT_SERVING_CLIENTS);
   closeClient(peer, client, out);
 }
 

@@ -12,7 +12,7 @@ export const SYNC_UNASKED = "sync-unasked";
 export const SERVER_IGNORED: readonly IgnoredRow[] = [
   {
     reason: NOT_SERVING_CLIENTS,
-    about: "a client dials, or the operator asks, while it does not serve",
+    about: "a client asks for a session, or the operator for something, while it does not serve",
   },
   { reason: CLIENT_GONE, about: "an answer, or news, for a connection of a client that has gone" },
   {

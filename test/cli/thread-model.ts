@@ -1,4 +1,4 @@
-/** A universe for worker threads: its runs differ, and by their seed some throw, hang or end their thread. */
+/** A universe for worker threads: its runs differ, and by their seed some throw, hang, end their thread or fail an assertion. */
 import { builtFile } from "../../cli/built.ts";
 import type { Model } from "../../cli/model.ts";
 import type { Report } from "../../sim/report.ts";
@@ -15,7 +15,9 @@ const simulate: Model["simulate"] = (plan, options) => {
   if (seed === "throwing" && index === 7) throw new Error("boom\nat line 3");
   if (seed === "hanging" && (index === 20 || index === 21)) for (;;);
   if (seed === "ending" && index === 20) process.exit(9);
-  return vary(STUB.simulate(plan, options), index);
+  const report = vary(STUB.simulate(plan, options), index);
+  if (seed !== "failing" || index < 30) return report;
+  return { ...report, outcome: "broken", broken: `assertion ${index}\n at line 3` };
 };
 
 /** Two properties break in some runs; first runs, orders and sums are unlike from run to run. */

@@ -1,6 +1,7 @@
 /** Sweeps in worker threads print what one thread prints, and outlive bad runs. Needs `npm run build` first. */
 import { describe, expect, it } from "vitest";
 import { builtFile } from "../../cli/built.ts";
+import { loadModel as realModel } from "../../cli/model.ts";
 import { BUG, cli, json, type Shown } from "./stub.ts";
 import { loadModel } from "./thread-model.ts";
 
@@ -23,6 +24,14 @@ describe("workers", () => {
     const pool = await on(`${sweep} --workers 2`);
     expect([pool.out, pool.exit]).toEqual([alone.out, alone.exit]);
     expect(alone.exit).toBe(exit);
+  });
+
+  it("run ZooKeeper, too", async () => {
+    const real = await realModel();
+    const sweep = "fuzz cold-start follower-diff --runs 8 --seed 1 --json";
+    const alone = await cli(`${sweep} --workers 1`, { model: real });
+    const pool = await cli(`${sweep} --workers 2`, { model: real });
+    expect([pool.out, pool.exit]).toEqual([alone.out, 0]);
   });
 
   it("a range is a part of the sweep, with the runs that it has there", async () => {
@@ -80,6 +89,17 @@ describe("a run that does not end well", () => {
     const { out, exit } = await on(`${sweep} --json`);
     expect(exit).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ runs: 80, abandoned: [{ index: 20 }], failed: 11 });
+  });
+
+  it("fails an assertion of ours: the first one is told, whoever meets it", async () => {
+    for (const workers of [1, 2]) {
+      const sweep = `fuzz --runs 80 --seed failing --workers ${workers}`;
+      const { exit, out, err } = await on(`${sweep} --json`);
+      expect([exit, out]).toEqual([70, ""]);
+      expect(err).toMatch(/^error: zabsim itself is at fault: assertion 30\n.*failing\.30:/);
+      // Failures that end the sweep before it hide it.
+      expect((await on(`${sweep} --max-failures 4 ${BUG}`)).exit).toBe(1);
+    }
   });
 
   it("is our fault if no thread starts", async () => {

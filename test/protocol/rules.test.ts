@@ -5,8 +5,10 @@ import { NEWEST, R380, rulesOf, type Rules } from "../../protocol/rules.ts";
 describe("rulesOf", () => {
   it("knows the recorded server", () => expect(rulesOf("3.8.0")).toEqual(R380));
 
-  it("knows 3.9.4, but for the defect that the default mends", () => {
-    expect(rulesOf("3.9.4")).toEqual({ ...NEWEST, versionSkipsMinusOne: false });
+  it("knows 3.9.4, without what the main branch has added", () => {
+    const added = { versionSkipsMinusOne: false, containerNeverUsedAfter: 0 };
+    expect(rulesOf("3.9.4")).toEqual({ ...NEWEST, ...added });
+    expect(rulesOf("3.10.0")).toEqual(NEWEST);
   });
 
   it.each<[keyof Rules, readonly string[], readonly string[]]>([

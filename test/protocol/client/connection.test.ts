@@ -241,11 +241,18 @@ describe("a client that hears of no server", () => {
     expect(solo.taken()).toEqual(["hangUp 1", "call 1 SESSIONEXPIRED", "expired"]);
   });
 
-  test("after a pause under a dial does not even greet the server that took it", () => {
+  test("after a pause under a dial has heard of the server that took it, and asks there", () => {
     const solo = new Solo().connect().close().untilDial().pause(8000);
     solo.taken();
-    solo.accept();
-    expect(solo.taken()).toEqual(["hangUp 2", "expired"]);
+    solo.accept().ring("select");
+    expect(solo.taken()).toEqual([">CONNECT old 0:0"]);
+  });
+
+  test("keeps its session as long as servers take its dials, though none of them serves it", () => {
+    const solo = new Solo().connect().close();
+    for (let times = 0; times < 20; times += 1) solo.untilDial().accept().close();
+    expect(solo.millis()).toBeGreaterThan(8000);
+    expect(solo.marks()).not.toContain("client.expired-itself");
   });
 
   test("after a shorter pause hears what had come for it, and stays", () => {

@@ -7,10 +7,13 @@ import { Lone } from "../broadcast/lone.ts";
 import { active, serving } from "../broadcast/roles.ts";
 import { committed, enter, newSession, oldSession, sessionOn, TIMEOUT } from "./door.ts";
 
-test("a server that does not serve refuses clients", () => {
+test("a server that does not serve takes the dial, and hangs up when it is asked for a session", () => {
   const lone = new Lone(1, { servers: 3, clients: 1 });
   lone.taken();
-  expect(lone.client(9).taken()).toEqual(["refuse 9", "ignore server-not-serving"]);
+  expect(lone.client(9).taken()).toEqual(["accept 9"]);
+  lone.receive(9, newSession());
+  expect(lone.taken()).toEqual(["ignore server-not-serving", "hangUp 9"]);
+  expect(lone.state.pipeline.clients.size).toBe(0);
 });
 
 test("nobody is served by a server that has seen less than they", () => {

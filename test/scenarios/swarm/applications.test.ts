@@ -13,7 +13,7 @@ function drawn(index: number): Mix {
   const cluster = { ...DEFAULT_CLUSTER, clients: 3 };
   const die = planDice("applications", index);
   const draft = { cluster, die, until: 20 * SECOND, operations: [], faults: [] };
-  const mix = { ...draft, recovery: SECOND, harmable: [] };
+  const mix = { ...draft, recovery: SECOND, harmable: [], victim: "s1" };
   drawApplications(mix, [BUSY, SILENT], 40);
   return mix;
 }
