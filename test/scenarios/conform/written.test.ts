@@ -272,7 +272,8 @@ describe("releases", () => {
 
   it.each([
     ["3.8.0", 0],
-    ["3.9.4", 1],
+    ["3.9.4", 0],
+    ["3.10.0", 1],
   ])("%s and a container that nobody ever used: %i reaped", (server, reaped) => {
     const made = stat({ czxid: 2, mzxid: 2, pzxid: 2 });
     const op = { op: "createContainer", flags: 4 };
