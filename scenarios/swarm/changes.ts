@@ -29,12 +29,16 @@ const CHANGES: readonly (readonly MakeOp[])[] = [
   [remove("/q/y")],
 ];
 
+/** Of nodes that are to outlive the run, in milliseconds. */
+const TTL = 3_600_000;
+
 /** Ways to make a child that is not there yet, or to change its parent. */
 const GROWTH: readonly ((parent: string) => MakeOp)[] = [
-  (parent) => create(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
   (parent) => create2(`${parent}/n-`, MODE.PERSISTENT_SEQUENTIAL),
   (parent) => (value) => createOp("create2", `${parent}/${value}`, value, MODE.PERSISTENT),
   (parent) => (value) => createOp("createContainer", `${parent}/${value}`, value, MODE.CONTAINER),
+  (parent) => (value) =>
+    createOp("createTTL", `${parent}/${value}`, value, MODE.PERSISTENT_WITH_TTL, TTL),
   (parent) => setData(parent),
   () => setData(`/${KEYS.charAt(KEYS.length - 1)}`),
 ];
@@ -95,7 +99,7 @@ export const CHANGE_PATTERNS: readonly Pattern[] = [
           on: "event",
           event: "snapshotEnded",
           node,
-          nth: between(die, 1, 2),
+          nth: pick(die, [1, 1, 2]),
         } as const;
         injectWhen(mix, begin, when, {
           kind: "crash",

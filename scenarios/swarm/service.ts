@@ -67,9 +67,9 @@ function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Clu
       initLimit: DEFAULT_CLUSTER.initLimit,
       syncLimit: Math.max(between(die, 2, 5), Math.ceil(PATIENCE / (tickTime * MS))),
       commitLogCount: oneIn(die, 1, 2) ? between(die, 2, 8) : 500,
-      snapCount: oneIn(die, 2, 3) ? between(die, 4, 24) : 100_000,
+      snapCount: oneIn(die, 3, 4) ? between(die, 4, 24) : 100_000,
       snapshotSizePercent: pick(die, [-1, 33]),
-      snapshotChunk: oneIn(die, 2, 3) ? 1 : 16,
+      snapshotChunk: oneIn(die, 3, 4) ? 1 : 16,
     },
     options,
   );

@@ -49,7 +49,7 @@ export function tellClient(
       onIdentity(seen, event.session, { scheme: "ip", id: address });
       break;
     case "returned":
-      onProbeReturned(seen, client, event.call, event.zxid);
+      onProbeReturned(seen, client, event.call, event.err);
       reachReturned(seen, event, view);
       break;
     case "noticed":

@@ -1,7 +1,7 @@
 /** Whether clients are served once the faults are over: ClientsServed (reference 8.5, L2 and L3). */
 import type { NodeId } from "../../../sim/machine.ts";
+import { CODE, type Code } from "../../api/codes.ts";
 import type { ClientCommand, ClientConfig } from "../../client/vocabulary.ts";
-import { NO_ZXID, type Zxid } from "../../zxid.ts";
 import { clientSeen, type ClientSeen, type ServiceSeen } from "./seen.ts";
 
 /** Calls of probes are numbered from here, far above those of a plan. */
@@ -66,10 +66,10 @@ export function probeClient(
   return undefined;
 }
 
-/** A call is over; `zxid` of its reply, or NO_ZXID: it was lost, and has to be made again. */
-export function onProbeReturned(seen: ServiceSeen, client: number, call: number, zxid: Zxid): void {
+/** A call is over. One that was lost proves nothing, and has to be made again. */
+export function onProbeReturned(seen: ServiceSeen, client: number, call: number, err: Code): void {
   const c = clientSeen(seen, client);
   if (call !== c.probe) return;
   c.probe = 0;
-  c.isServed = zxid !== NO_ZXID;
+  c.isServed = err === CODE.OK;
 }

@@ -1,5 +1,6 @@
 /** Whether clients are served after the faults: to be connected is not enough. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { CODE } from "../../../../protocol/api/codes.ts";
 import type { ClientConfig } from "../../../../protocol/client/vocabulary.ts";
 import { clientConfigsOf } from "../../../../protocol/client/config.ts";
 import { DEFAULT_CLUSTER } from "../../../../protocol/config.ts";
@@ -9,9 +10,8 @@ import {
   probeClient,
 } from "../../../../protocol/spec/service/served.ts";
 import { clientSeen } from "../../../../protocol/spec/service/seen.ts";
-import { NO_ZXID } from "../../../../protocol/zxid.ts";
 import { must } from "../../../../sim/assert.ts";
-import { handle, newPaper, z, type Paper } from "./paper.ts";
+import { handle, newPaper, type Paper } from "./paper.ts";
 
 const SERVERS = 3;
 /** c1 knows s1, and c2 knows s2. */
@@ -47,16 +47,16 @@ describe("ClientsServed", () => {
     const [other, last] = must(probe(), "another");
     expect([client, other]).toEqual([1, 2]);
     expect(probe()).toBeUndefined();
-    onProbeReturned(paper.seen, 1, call, z(1));
+    onProbeReturned(paper.seen, 1, call, CODE.OK);
     expect(unserved()).toContain("c2");
-    onProbeReturned(paper.seen, 2, last, z(1));
+    onProbeReturned(paper.seen, 2, last, CODE.OK);
     expect(unserved()).toBeUndefined();
     expect(probe()).toBeUndefined();
   });
 
   test("a call that was lost is made again, and proves nothing", () => {
     const [, call] = must(probe(), "a probe");
-    onProbeReturned(paper.seen, 1, call, NO_ZXID);
+    onProbeReturned(paper.seen, 1, call, CODE.CONNECTIONLOSS);
     expect(unserved()).toContain("c1");
     const [client, again] = must(probe(), "the same once more");
     expect(client).toBe(1);

@@ -53,8 +53,10 @@ describe("WatchBeforeData", () => {
     set(paper, 4, "/a", "x", 1);
     read(paper, 4, "/b");
     expect(paper.violated).toEqual(["WatchBeforeData"]);
+    expect(findUntold(paper.seen)).toContain("/a");
     notice(EVENT.NODE_DATA_CHANGED, "/a", z(4));
     expect(paper.violated).toEqual(["WatchBeforeData", "WatchBeforeData"]);
+    expect(findUntold(paper.seen)).toBeUndefined();
   });
 
   test("a watch that a lagging server sets is due for what had long happened", () => {
