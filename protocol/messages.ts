@@ -174,15 +174,22 @@ export function proposal(kind: Proposal["kind"], txn: Txn): Proposal {
   return { kind, txn, print: mix(kind === "PROPOSAL" ? 111 : 112, txn.print) };
 }
 
-const ZXID_PACKET_SALT: { readonly [Kind in ZxidPacket["kind"]]: number } = {
-  COMMIT: 113,
-  ACK: 114,
-  NEWLEADER: 115,
-  UPTODATE: 116,
-};
-
 export function zxidPacket(kind: ZxidPacket["kind"], zxid: Zxid): ZxidPacket {
-  return { kind, zxid, print: mixWide(ZXID_PACKET_SALT[kind], zxid) };
+  return { kind, zxid, print: mixWide(saltOf(kind), zxid) };
+}
+
+/** A look-up by a name that varies is slow, and every write is acknowledged and committed. */
+function saltOf(kind: ZxidPacket["kind"]): number {
+  switch (kind) {
+    case "ACK":
+      return 114;
+    case "COMMIT":
+      return 113;
+    case "NEWLEADER":
+      return 115;
+    case "UPTODATE":
+      return 116;
+  }
 }
 
 export const NO_TOUCHES: readonly Touch[] = [];

@@ -28,7 +28,7 @@ const BLOCKED: { readonly [Phase in HandlerPhase]: boolean } = {
 };
 
 export function isBlocked(handler: HandlerState): boolean {
-  return BLOCKED[handler.phase];
+  return handler.phase !== "SERVING" && BLOCKED[handler.phase];
 }
 
 export function handlerOf(leader: LeaderState, conn: ConnId): HandlerState | undefined {
