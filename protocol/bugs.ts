@@ -70,7 +70,6 @@ export const BUG_NAMES = [
   "replay-skips-create2", // DataTree.processTxn
   "reads-overtake-writes",
   "no-owner-check",
-  "former-owner-returns",
   "diff-skips-first", // M12
   "touch-table-kept",
   "closing-session-writes", // ZOOKEEPER-1208

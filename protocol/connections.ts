@@ -13,8 +13,8 @@ import {
   onElectionRefused,
 } from "./election/connections.ts";
 import { onElectionReceived } from "./election/receiver.ts";
-import { CLIENT_PORT, type ClientMessage } from "./api/packets.ts";
-import { ELECTION_PORT, type Message } from "./messages.ts";
+import { CLIENT_PORT } from "./api/packets.ts";
+import { ELECTION_PORT, type Message, type QuorumMessage } from "./messages.ts";
 import type { ServerEffects } from "./protocol.ts";
 import { onClientClosed, onClientDialed, onClientReceived } from "./server/clients.ts";
 import type { PeerState } from "./state.ts";
@@ -89,10 +89,29 @@ export function onReceived(
   now: Moment,
   out: ServerEffects,
 ): void {
-  if (message.kind === "HELLO" || message.kind === "NOTIFICATION") {
-    return onElectionReceived(peer, conn, sidOf(peer, from), message, out);
+  // The kind is read once: there are too many shapes of messages for V8 to know where it stands.
+  switch (message.kind) {
+    case "HELLO":
+    case "NOTIFICATION":
+      return onElectionReceived(peer, conn, sidOf(peer, from), message, out);
+    case "CALL":
+    case "CONNECT":
+    case "CONNECTED":
+    case "REPLY":
+    case "EVENT":
+      return onClientReceived(peer, conn, message, now, out);
+    default:
+      return onQuorumReceived(peer, conn, message, now, out);
   }
-  if (isOfClient(message)) return onClientReceived(peer, conn, message, now, out);
+}
+
+function onQuorumReceived(
+  peer: PeerState,
+  conn: ConnId,
+  message: QuorumMessage,
+  now: Moment,
+  out: ServerEffects,
+): void {
   const { leader, learner } = peer;
   if (peer.leaving !== undefined) return out.ignore(LEAVING);
   if (learner !== undefined) return onLearnerReceived(peer, learner, conn, message, now, out);
@@ -113,17 +132,4 @@ export function onClosed(peer: PeerState, conn: ConnId, from: NodeId, out: Serve
   if (learner !== undefined) return onLeaderClosed(peer, learner, conn, out);
   if (leader !== undefined) return onHandlerClosed(leader, conn, out);
   out.ignore(STALE_CONNECTION);
-}
-
-function isOfClient(message: Message): message is ClientMessage {
-  switch (message.kind) {
-    case "CONNECT":
-    case "CONNECTED":
-    case "CALL":
-    case "REPLY":
-    case "EVENT":
-      return true;
-    default:
-      return false;
-  }
 }

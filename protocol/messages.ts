@@ -211,19 +211,26 @@ export function proposal(kind: Proposal["kind"], txn: Txn): Proposal {
   return { kind, txn, print: mix(kind === "PROPOSAL" ? 111 : 112, txn.print) };
 }
 
-const ZXID_PACKET_SALT: { readonly [Kind in ZxidPacket["kind"]]: number } = {
-  COMMIT: 113,
-  ACK: 114,
-  NEWLEADER: 115,
-  UPTODATE: 116,
-};
-
 /**
  * A packet that names a zxid and nothing else. NO_ZXID where ZooKeeper leaves its -1
  * [QuorumPacket].
  */
 export function zxidPacket(kind: ZxidPacket["kind"], zxid: Zxid): ZxidPacket {
-  return { kind, zxid, print: mixWide(ZXID_PACKET_SALT[kind], zxid) };
+  return { kind, zxid, print: mixWide(saltOf(kind), zxid) };
+}
+
+/** A look-up by a name that varies is slow, and every write is acknowledged and committed. */
+function saltOf(kind: ZxidPacket["kind"]): number {
+  switch (kind) {
+    case "ACK":
+      return 114;
+    case "COMMIT":
+      return 113;
+    case "NEWLEADER":
+      return 115;
+    case "UPTODATE":
+      return 116;
+  }
 }
 
 /** What the leader's PINGs carry, and a learner's while no client was heard of. */

@@ -63,14 +63,6 @@ const ROWS = {
     affected: "before 3.2.0",
     cite: "SessionTrackerImpl.checkSession",
   },
-  "former-owner-returns": {
-    issue: "OWNER-ABA",
-    about:
-      "a request that was on its way while its session went elsewhere and came back is carried out, behind later ones",
-    affected: "all",
-    cite: "LearnerHandler.run, REQUEST and REVALIDATE; PrepRequestProcessor",
-    isDeep: true,
-  },
   "touch-table-kept": {
     issue: "TOUCHES-KEPT",
     about: "a learner tells its leader of every session it has ever heard of, at each PING",

@@ -99,7 +99,7 @@ export function onArrival<P extends Protocol, S extends object>(
   else onMessage(world, slot, connection, packet);
   if (world.triggers.length !== 0 && !packet.isControl)
     onPacketMoment(world, slot.id, "after", packet.message);
-  return count(world, slot.id, direction.conn + 1024, packet.message.print);
+  return count(world, slot.id, direction.conn + 1024, packet.print);
 }
 
 /** A host without the process answers with a reset; one without power does not answer. */
@@ -190,11 +190,10 @@ function onMessage<P extends Protocol, S extends object>(
 ): void {
   if (isClosedAt(connection, slot.id)) return reset(world, connection, slot.id);
   const isDialer = connection.dialer === slot.id;
-  const message = packet.message as P["message"];
   const conn = connection.id;
   const from = isDialer ? connection.acceptor : connection.dialer;
   const queue = isDialer ? connection.dialerQueue : connection.acceptorQueue;
-  giveMessage(world, slot, queue, conn, from, message);
+  giveMessage(world, slot, queue, conn, from, packet);
 }
 
 /** Data for an end that is closed: the peer learns that nobody is there. */

@@ -4,7 +4,7 @@ import { endIfExiting, setMoment } from "./lifecycle.ts";
 import type { ConnId, Input, NodeId, Protocol, QueueId } from "./machine.ts";
 import { noteInput } from "./note-input.ts";
 import { digestPlain } from "./plain.ts";
-import type { NodeSlot, Timer, Waiting } from "./slots.ts";
+import type { NodeSlot, Packet, Timer, Waiting } from "./slots.ts";
 import { sweepStreams } from "./stream-ends.ts";
 import { closeEnd, isClosedAt } from "./streams.ts";
 import { enqueue, isFree, queueOf, serviceTime } from "./threads.ts";
@@ -202,9 +202,10 @@ export function giveMessage<P extends Protocol, S extends object>(
   queueId: QueueId,
   conn: ConnId,
   from: NodeId,
-  message: P["message"],
+  packet: Packet,
 ): void {
   const { cause } = world;
+  const message = packet.message as P["message"];
   const queue = queueOf(world, slot, queueId);
   if (isFree(queue, world.now)) {
     queue.busyUntil = world.now + serviceTime(world, queue);
@@ -219,7 +220,7 @@ export function giveMessage<P extends Protocol, S extends object>(
     timer: undefined,
     timerGeneration: 0,
     conn,
-    print: message.print,
+    print: packet.print,
     cause,
     next: undefined,
   });

@@ -28,6 +28,8 @@ export const END_TIMEOUT: Control = Object.freeze({ control: "end", how: "timeou
 /** One message on its way. */
 export interface Packet {
   readonly message: Printed;
+  /** That of the message, read once: messages have many shapes, packets one. */
+  readonly print: number;
   readonly isControl: boolean;
   /** Trace entry that sent it. */
   readonly cause: number;

@@ -90,7 +90,14 @@ export function transmit<P extends Protocol, S extends object>(
   // Broken from outside: if the word of it is lost, the sender notices that nothing is acknowledged.
   if (direction.ended) return isControl ? undefined : startStall(world, direction);
   const arrival = Math.max(world.now + travelTime(world, direction), direction.lastArrival);
-  const packet: Packet = { message, isControl, cause: world.cause, arrival, next: undefined };
+  const packet: Packet = {
+    message,
+    print: message.print,
+    isControl,
+    cause: world.cause,
+    arrival,
+    next: undefined,
+  };
   direction.lastArrival = arrival;
   if (isControl && (message as Control).control === "end") direction.ended = true;
   if (direction.tail === undefined) direction.head = packet;

@@ -208,9 +208,9 @@ function onServingPacket(
     case "REQUEST": {
       // A write that a learner passes on goes straight to Prep [submitLearnerRequest].
       const { request } = message;
-      const { config, term } = peer;
+      const { term } = peer;
       const { session } = request;
-      const owner = ownerOnArrival(leader.sessions, session, handler.conn, config.bugs);
+      const owner = ownerOnArrival(leader.sessions, session, handler.conn);
       return out.post(PREP, { kind: "request", term, request, conn: -1, owner });
     }
     case "SYNC": {

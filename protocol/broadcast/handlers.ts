@@ -33,7 +33,7 @@ const BLOCKED: { readonly [Phase in HandlerPhase]: boolean } = {
  * stay in its inbox.
  */
 export function isBlocked(handler: HandlerState): boolean {
-  return BLOCKED[handler.phase];
+  return handler.phase !== "SERVING" && BLOCKED[handler.phase];
 }
 
 /**

@@ -8,7 +8,7 @@ import { NO_SIDS } from "../quorum.ts";
 import { enqueue, enqueueRead } from "../server/commit-processor.ts";
 import { ephemeralsOf } from "../server/prep/outstanding.ts";
 import { prepare } from "../server/prep/prepare.ts";
-import { isProposed, makeRequest, type Request } from "../server/request.ts";
+import { isProposed, makeRequest, type ProposedOp, type Request } from "../server/request.ts";
 import { checkSession, setClosing, setOwner, track } from "../server/sessions/tracker.ts";
 import { OPERATOR } from "../server/state.ts";
 import type { PeerState } from "../state.ts";
@@ -58,7 +58,8 @@ export function onRequestItem(
   if (zxid === undefined) return giveUp(peer, item, out);
   followSession(peer, leader, item, now, out);
   const { config, store } = peer;
-  const body = prepare(leader.changes, store.tree, { ...request, op }, code, zxid, config);
+  const proposed = request as Request<ProposedOp>;
+  const body = prepare(leader.changes, store.tree, proposed, code, zxid, config);
   const txn = makeTxn(zxid, session, cxid, now.wall, body);
   // A client of our own waits first, and is proposed for only then.
   if (isOurs(peer, item)) {

@@ -112,7 +112,7 @@ export function admit(
   pipeline.inProcess += 1;
   const request = makeRequest(session, cxid, op, client.identities);
   if (leader === undefined) return passToLeader(peer, request, conn, out);
-  const owner = ownerOnArrival(leader.sessions, session, LEADER_ITSELF, config.bugs);
+  const owner = ownerOnArrival(leader.sessions, session, LEADER_ITSELF);
   out.post(PREP, { kind: "request", term, request, conn, owner });
 }
 

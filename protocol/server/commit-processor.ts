@@ -6,7 +6,7 @@ import type { ServerEffects } from "../protocol.ts";
 import { COMMIT } from "../queues.ts";
 import type { PeerState } from "../state.ts";
 import type { SessionId, Txn } from "../transaction.ts";
-import { isProposed, type Request } from "./request.ts";
+import { isProposed, type ProposedOp, type Request } from "./request.ts";
 import type { Pending, PipelineState } from "./state.ts";
 
 /** Queues behind what the session waits for already [CommitProcessor.pendingRequests]. */
@@ -28,7 +28,7 @@ export function passToLeader(
   if (isProposed(op)) {
     enqueue(pipeline, session, { kind: "write", conn, cxid, op, err: CODE.OK });
     if (learner !== undefined) {
-      out.send(learner.conn, requestPacket({ ...request, op }));
+      out.send(learner.conn, requestPacket(request as Request<ProposedOp>));
     }
   } else if (op.kind === "sync") {
     enqueue(pipeline, session, { kind: "sync", conn, cxid, op, err: CODE.OK });
@@ -64,16 +64,18 @@ export function waitingFor(pipeline: PipelineState, txn: Txn): Pending | undefin
   return head?.kind === "write" && head.cxid === txn.cxid ? head : undefined;
 }
 
+const NO_READS: readonly Pending[] = [];
+
 /**
  * The head of a session's queue is done: returns the reads that stood right behind it, up to the
  * next write or sync [CommitProcessor.run].
  */
 export function takeBehindHead(pipeline: PipelineState, session: SessionId): readonly Pending[] {
   const queue = pipeline.pending.get(session);
-  if (queue === undefined) return [];
+  if (queue === undefined) return NO_READS;
   let end = 1;
-  while (queue[end]?.kind === "read") end += 1;
-  const reads = queue.slice(1, end);
+  while (end < queue.length && queue[end]?.kind === "read") end += 1;
+  const reads = end === 1 ? NO_READS : queue.slice(1, end);
   if (end === queue.length) pipeline.pending.delete(session);
   else queue.splice(0, end);
   return reads;

@@ -19,7 +19,7 @@ export function countThrough(ghost: GhostSeen, zxid: Zxid): number {
   let low = 0;
   let high = txns.length;
   // Almost always it is the end that is asked for.
-  const last = txns[high - 1];
+  const last = high === 0 ? undefined : txns[high - 1];
   if (last !== undefined && last.zxid <= zxid) return endOf(ghost);
   while (low < high) {
     const middle = (low + high) >> 1;

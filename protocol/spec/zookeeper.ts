@@ -143,8 +143,16 @@ function received(
 ): void {
   const { service } = seen;
   if (service === undefined) return;
-  if (message.kind === "CALL") tellCall(service, conn, isPrimary(seen, node), view);
-  else if (isPrimary(seen, node)) tellLeaderOfLearner(service, message, view);
+  switch (message.kind) {
+    case "CALL":
+      return tellCall(service, conn, isPrimary(seen, node), view);
+    case "PING":
+    case "REVALIDATE":
+      if (isPrimary(seen, node)) tellLeaderOfLearner(service, message, view);
+      break;
+    default:
+      break;
+  }
 }
 
 function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {

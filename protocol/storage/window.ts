@@ -49,6 +49,8 @@ export function firstInWindow(window: Window): Txn | undefined {
 /** Newest; undefined if it is empty. Its zxid is maxCommittedLog [ZKDatabase]. */
 export function lastInWindow(window: Window): Txn | undefined {
   const { ring, start } = window;
+  // No index -1: one look-up outside of an array makes all that follow slow.
+  if (ring.length === 0) return undefined;
   return ring[start === 0 ? ring.length - 1 : start - 1];
 }
 

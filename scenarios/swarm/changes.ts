@@ -58,7 +58,9 @@ export const CHANGE_PATTERNS: readonly Pattern[] = [
       ask(mix, at, client, create("/x"));
       ask(mix, at, client, create("/q"));
       ask(mix, at, client, create("/q/y"));
+      // Data and children of one node: when it goes, what was lost is told of twice at the return.
       ask(mix, at, client, getData("/x", true));
+      ask(mix, at, client, getChildren("/x", true));
       ask(mix, at, client, exists("/y", true));
       ask(mix, at, client, getChildren("/q", true));
       const left = at + between(mix.die, 50 * MS, 500 * MS);

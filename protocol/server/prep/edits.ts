@@ -12,7 +12,7 @@ import type {
 import { allows, fixupAcl } from "../auth/acl.ts";
 import { parentOf } from "../tree/tree.ts";
 import { isExpected, nextVersion } from "./numbers.ts";
-import { childCountOf, nodeOf, record, viewOf, type NodeView } from "./outstanding.ts";
+import { childCountOf, nodeOf, record, viewOf, withData, type NodeView } from "./outstanding.ts";
 import { hasParent, isSpecialPath, isValidPath } from "./paths.ts";
 import { exceedsQuota } from "./quota.ts";
 import { refuse, type Preparing } from "./request.ts";
@@ -91,7 +91,7 @@ export function prepareSetData(preparing: Preparing, op: SetDataOp): SetDataBody
   }
   if (!isExpected(node.version, op.version)) return refuse(CODE.BADVERSION);
   const version = nextVersion(node.version, config.rules);
-  recordEdit(preparing, path, { ...viewOf(node), data, version });
+  recordEdit(preparing, path, withData(node, data, version));
   return { kind: "setData", path, data, version };
 }
 

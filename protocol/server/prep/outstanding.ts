@@ -1,5 +1,6 @@
 /** What is proposed and not applied yet, as Prep has to see it [ZooKeeperServer.outstandingChanges] (reference 12.9). */
 import { must } from "../../../sim/assert.ts";
+import type { Bytes } from "../../api/operations.ts";
 import type { SessionId } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
 import { childCount, nodeAt } from "../tree/tree.ts";
@@ -10,6 +11,15 @@ export type NodeView = Pick<Znode, "acl" | "data" | "version" | "cversion" | "av
 
 /** What stays the same where something else of the node changes [ChangeRecord.duplicate]. */
 export function viewOf({ acl, data, version, cversion, aversion, owner }: NodeView): NodeView {
+  return { acl, data, version, cversion, aversion, owner };
+}
+
+/** The same with other content. Written out, because nearly every write comes by here. */
+export function withData(
+  { acl, cversion, aversion, owner }: NodeView,
+  data: Bytes | null,
+  version: number,
+): NodeView {
   return { acl, data, version, cversion, aversion, owner };
 }
 

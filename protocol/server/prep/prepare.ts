@@ -21,7 +21,7 @@ import {
 } from "./edits.ts";
 import { prepareMulti } from "./multi.ts";
 import { nextVersion } from "./numbers.ts";
-import { nodeOf, viewOf, type Outstanding } from "./outstanding.ts";
+import { nodeOf, withData, type Outstanding } from "./outstanding.ts";
 import { refuse, type Preparing } from "./request.ts";
 
 /**
@@ -75,7 +75,7 @@ function preparePut(preparing: Preparing, path: string, data: Bytes): Body {
   const node = nodeOf(changes, tree, path);
   if (node !== undefined) {
     const version = nextVersion(node.version, config.rules);
-    recordEdit(preparing, path, { ...viewOf(node), data, version });
+    recordEdit(preparing, path, withData(node, data, version));
     return { kind: "setData", path, data, version };
   }
   const parent = nodeOf(changes, tree, parentOf(path));

@@ -1,7 +1,6 @@
 /** The leader's clocks over sessions: buckets of one tick, owners, what is closing [SessionTrackerImpl, ExpiryQueue] (reference 9.3, 9.4). */
 import type { Micros } from "../../../sim/machine.ts";
 import { CODE, type Code } from "../../api/codes.ts";
-import type { Bugs } from "../../bugs.ts";
 import type { SessionId } from "../../transaction.ts";
 
 /** No learner's connection and no session's owner: the leader itself. */
@@ -155,14 +154,9 @@ export function setOwner(sessions: Sessions, session: SessionId, owner: number):
  * may have come back to a server that it had left: what was on its way all the time must not pass
  * for new. ZooKeeper looks in Prep alone. [PrepRequestProcessor, SessionTracker.checkSession]
  */
-export function ownerOnArrival(
-  sessions: Sessions,
-  session: SessionId,
-  by: number,
-  bugs: Bugs,
-): number {
+export function ownerOnArrival(sessions: Sessions, session: SessionId, by: number): number {
   const owner = sessions.byId.get(session)?.owner;
-  if (owner === undefined || owner === by || bugs["former-owner-returns"]) return by;
+  if (owner === undefined || owner === by) return by;
   return FORMER_OWNER;
 }
 

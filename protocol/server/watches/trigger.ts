@@ -36,7 +36,7 @@ export function triggerAll(
   const notices: Notice[] = [];
   let told = NOBODY;
   for (const { acl, path, table, type } of changes) {
-    const watchers = trigger(watches[table], path, type);
+    const watchers = trigger(table === "data" ? watches.data : watches.child, path, type);
     for (const conn of watchers) {
       if (told.has(conn)) continue;
       const { identities } = must(clients.get(conn), "connection of a watch");

@@ -31,7 +31,7 @@ const ROWS = [
     kind: "always",
     about: "a session's writes are committed, and its calls answered, in the order of its requests",
     cite: "reference 8.4, 24",
-    brokenBy: ["no-owner-check", "former-owner-returns", "reads-overtake-writes"],
+    brokenBy: ["no-owner-check", "reads-overtake-writes"],
     exercisedBy: "session-moved",
   },
   {

@@ -4,7 +4,7 @@ import { CODE, type Code } from "../../api/codes.ts";
 import type { MultiReadOp, Op, Result, WatchingReadOp } from "../../api/operations.ts";
 import type { Zxid } from "../../zxid.ts";
 import { allows } from "./model-acl.ts";
-import { isStatOf } from "./model-nodes.ts";
+import { isStatOf, type ModelNode } from "./model-nodes.ts";
 import { namesAt, nodeAt, type Model } from "./model-tree.ts";
 
 /** Reads that can be judged. */
@@ -31,15 +31,14 @@ export function isJudged(op: Op): op is JudgedRead {
   }
 }
 
-/** What the code of the reply must be when `zxid` was the last transaction. */
-export function codeOfRead(
+/** What the code of the reply must be when `node` is what there is at the path. */
+function codeOfRead(
   model: Model,
   op: WatchingReadOp,
-  zxid: Zxid,
+  node: ModelNode | undefined,
   identities: readonly Identity[],
 ): Code {
   if (op.kind === "exists" && op.path.includes("\0")) return CODE.BADARGUMENTS;
-  const node = nodeAt(model, op.path, zxid);
   if (node === undefined) return CODE.NONODE;
   if (op.kind === "exists" && !model.config.rules.existsNeedsRead) return CODE.OK;
   return allows(node.acl, PERM.READ, identities) ? CODE.OK : CODE.NOAUTH;
@@ -72,9 +71,9 @@ function agreesOne(
   zxid: Zxid,
   identities: readonly Identity[],
 ): boolean {
-  if (err !== codeOfRead(model, op, zxid, identities)) return false;
-  if (err !== CODE.OK) return true;
   const node = nodeAt(model, op.path, zxid);
+  if (err !== codeOfRead(model, op, node, identities)) return false;
+  if (err !== CODE.OK) return true;
   if (node === undefined) return false;
   switch (op.kind) {
     case "exists":

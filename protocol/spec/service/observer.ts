@@ -4,7 +4,7 @@ import { CODE } from "../../api/codes.ts";
 import { isWrite } from "../../api/operations.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { ServerEvent } from "../../events.ts";
-import type { Message } from "../../messages.ts";
+import type { Message, Ping, Revalidate } from "../../messages.ts";
 import { CONTAINER, ttlOf, type Txn } from "../../transaction.ts";
 import { NO_ZXID } from "../../zxid.ts";
 import { GOALS as ZAB_GOALS } from "../goals.ts";
@@ -198,10 +198,14 @@ export function tellServer(
 }
 
 /** The leader takes up a message of a learner: of which sessions does it hear? */
-export function tellLeaderOfLearner(seen: ServiceSeen, message: Message, view: ZabView): void {
+export function tellLeaderOfLearner(
+  seen: ServiceSeen,
+  message: Ping | Revalidate,
+  view: ZabView,
+): void {
   if (message.kind === "PING") {
     for (const [session] of message.touched) hear(seen, session, view);
-  } else if (message.kind === "REVALIDATE") {
+  } else {
     hear(seen, message.session, view);
     onRenegotiated(seen, message.session, message.timeout);
   }

@@ -1,24 +1,24 @@
 /** Judges reads of clients: NoDirtyRead, ReadReplies, BookkeepingAgrees (reference 8.2, 21; 8.3, 22; 10). */
 import { CODE, codeName, type Code } from "../../api/codes.ts";
-import type { Result } from "../../api/operations.ts";
+import type { Answer } from "../../api/operations.ts";
 import { counterOf, showZxid, type Zxid } from "../../zxid.ts";
 import { onEphemerals } from "./ephemerals.ts";
 import { agrees, isJudged } from "./model-reads.ts";
-import { sessionSeen, type CallSeen, type ServiceSeen, type Violate } from "./seen.ts";
+import type { Model } from "./model-tree.ts";
+import type { CallSeen, SessionSeen, Violate } from "./seen.ts";
 
 /**
  * A read was answered. Reads and applied transactions take turns, so it shows exactly the state of
  * the reply's header: the model's after that zxid. A state that is no longer remembered is not judged.
  */
 export function onRead(
-  seen: ServiceSeen,
+  model: Model,
+  { identities }: SessionSeen,
   c: CallSeen,
-  err: Code,
   zxid: Zxid,
-  result: Result,
+  { err, result }: Answer,
   violate: Violate,
 ): void {
-  const { model } = seen;
   const { op } = c;
   if (isAboutSession(err) || zxid < model.oldest) return;
   // (e,0) is no transaction: the leader's state when its epoch became active.
@@ -30,7 +30,6 @@ export function onRead(
     return onEphemerals(model, c.session, op.path, zxid, result.ephemerals, violate);
   }
   if (!isJudged(op)) return;
-  const { identities } = sessionSeen(seen, c.session);
   // When a server got to know credentials is not told.
   if (err === CODE.NOAUTH && identities.some(({ scheme }) => scheme !== "ip")) return;
   if (agrees(model, op, err, result, { zxid, identities })) return;

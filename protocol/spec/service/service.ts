@@ -76,14 +76,14 @@ function onReturned(
   const { call, err, result, zxid } = event;
   const c = seen.calls.get(call);
   if (c === undefined) return;
-  const isReply = zxid !== NO_ZXID && c.xid !== 0;
-  if (isReply) {
+  const s = zxid !== NO_ZXID && c.xid !== 0 ? sessionSeen(seen, c.session) : undefined;
+  if (s !== undefined) {
     if (zxid > seen.shown) seen.shown = zxid;
-    onReply(sessionSeen(seen, c.session), c, zxid, violate);
+    onReply(s, c, zxid, violate);
     onReplyWatched(seen, c, err, zxid, violate);
   }
   if (isWrite(c.op)) return onWriteReturned(seen, c, err, zxid, result, violate);
-  if (isReply && c.op.kind !== "auth") onRead(seen, c, err, zxid, result, violate);
+  if (s !== undefined && c.op.kind !== "auth") onRead(seen.model, s, c, zxid, event, violate);
   seen.calls.delete(call);
 }
 

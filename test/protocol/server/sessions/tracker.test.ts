@@ -1,7 +1,6 @@
 /** The leader's clocks and owners of sessions: buckets of a tick, and whom a request is judged as. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { CODE } from "../../../../protocol/api/codes.ts";
-import { noBugs } from "../../../../protocol/bugs.ts";
 import {
   checkSession,
   LEADER_ITSELF,
@@ -66,19 +65,15 @@ describe("owners", () => {
   });
 
   /** A request comes by the former owner, and the session comes back to it before Prep looks. */
-  function lateRequest(bugs = noBugs()): number {
+  function lateRequest(): number {
     setOwner(sessions, SESSION, LEADER_ITSELF);
-    const owner = ownerOnArrival(sessions, SESSION, FOLLOWER, bugs);
+    const owner = ownerOnArrival(sessions, SESSION, FOLLOWER);
     setOwner(sessions, SESSION, FOLLOWER);
     return checkSession(sessions, SESSION, owner);
   }
 
   test("what was under way all the time is refused, although its session has come back", () => {
     expect(lateRequest()).toBe(CODE.SESSIONMOVED);
-    expect(ownerOnArrival(sessions, SESSION, FOLLOWER, noBugs())).toBe(FOLLOWER);
-  });
-
-  test("Prep alone cannot tell it from a new one", () => {
-    expect(lateRequest({ ...noBugs(), "former-owner-returns": true })).toBe(CODE.OK);
+    expect(ownerOnArrival(sessions, SESSION, FOLLOWER)).toBe(FOLLOWER);
   });
 });
