@@ -69,7 +69,12 @@ function missAndLead(mix: Mix, at: Micros, span: Micros): Micros {
   let back = at + away;
   if (oneIn(die, 1, 3)) inject(mix, at, { kind: "crash", node, downFor: away });
   else back = leaveWithTail(mix, at, away);
-  writeSome(mix, back - between(die, 20 * MS, 200 * MS), between(die, 3, 12), "leader");
+  writeSome(
+    mix,
+    back - between(die, 20 * MS, pick(die, [200 * MS, away >> 1])),
+    between(die, 3, 12),
+    "leader",
+  );
   const change = { kind: "crash", node: "leader", downFor: epoch(mix) } as const;
   injectWhen(mix, back, atEvent("upToDate")(node), change);
   return back;
