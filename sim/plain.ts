@@ -70,8 +70,7 @@ function digestObject(hash: number, value: object): number {
   }
   if (isPrinted(value)) return mix(hash, value.print);
   let folded = hash;
-  // Plain objects inherit nothing that is enumerable, and no list of the keys is made.
-  for (const key in value) {
+  for (const key of Object.keys(value)) {
     if (key === SHARED_FIELD) continue;
     folded = digestPlain(mixText(folded, key), (value as Record<string, unknown>)[key]);
   }
