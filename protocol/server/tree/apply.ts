@@ -132,8 +132,7 @@ function setData(tree: Tree, body: SetDataBody, txn: Txn, bugs: Bugs, applied?: 
   const node = nodeAt(tree, path);
   if (node === undefined) return;
   const version = bugs["replay-counts-versions"] ? (node.version + 1) | 0 : body.version;
-  const { time: mtime, zxid: mzxid } = txn;
-  replaceNode(tree, withContent(node, { data, version, mzxid, mtime }));
+  replaceNode(tree, withContent(node, data, version, txn));
   countQuota(tree, path, 0, (data?.length ?? 0) - (node.data?.length ?? 0));
   applied?.changes.push({ type: EVENT.NODE_DATA_CHANGED, path, acl: node.acl, table: "data" });
 }

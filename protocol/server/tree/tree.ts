@@ -2,9 +2,10 @@
 import { mix, mixText, mixWide } from "../../../sim/chance.ts";
 import { must } from "../../../sim/assert.ts";
 import { OPEN_ACL, READ_ACL, type AclList } from "../../api/acl.ts";
+import type { Bytes } from "../../api/operations.ts";
 import type { Stat } from "../../api/stat.ts";
 import { ZERO } from "../../zxid.ts";
-import type { NodeContent, NodeFields, Tree, Znode } from "./types.ts";
+import type { NodeFields, Stamp, Tree, Znode } from "./types.ts";
 
 export const ROOT = "/";
 export const SYSTEM = "/zookeeper";
@@ -122,19 +123,27 @@ function compact(tree: Tree): void {
 
 /** With the fingerprint that digests are summed from: every stored field [DigestCalculator]. */
 export function makeZnode(fields: NodeFields): Znode {
-  const { acl, ctime, czxid, owner, path } = fields;
+  const { acl, ctime, czxid, data, owner, path, version } = fields;
   const made = mixWide(mixWide(mixText(mix(31, acl.print), path), czxid), ctime);
-  return assemble(fields, fields, mixWide(made, owner), isSystemPath(path));
+  const written = { zxid: fields.mzxid, time: fields.mtime };
+  return assemble(fields, data, version, written, mixWide(made, owner), isSystemPath(path));
 }
 
-/** The same node with other content, which is what happens to nodes most of the time. */
-export function withContent(node: Znode, content: NodeContent): Znode {
-  return assemble(node, content, node.base, node.isSystem);
+/** The same node with the content that a transaction gives it, which is what happens to nodes most of the time. */
+export function withContent(
+  node: Znode,
+  data: Bytes | null,
+  version: number,
+  written: Stamp,
+): Znode {
+  return assemble(node, data, version, written, node.base, node.isSystem);
 }
 
 function assemble(
   fields: NodeFields,
-  { data, mtime, mzxid, version }: NodeContent,
+  data: Bytes | null,
+  version: number,
+  { time: mtime, zxid: mzxid }: Stamp,
   base: number,
   isSystem: boolean,
 ): Znode {

@@ -3,7 +3,7 @@ import type { Printed } from "../../../sim/machine.ts";
 import type { AclList } from "../../api/acl.ts";
 import type { Bytes, EventType } from "../../api/operations.ts";
 import type { Stat } from "../../api/stat.ts";
-import type { Owner, SessionId } from "../../transaction.ts";
+import type { Owner, SessionId, Txn } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
 
 /** One node, immutable: a change puts another one in its place, so that snapshots share it. */
@@ -14,8 +14,8 @@ export interface Znode extends Printed, NodeFields {
   readonly isSystem: boolean;
 }
 
-/** What setData changes. */
-export type NodeContent = Pick<NodeFields, "data" | "version" | "mzxid" | "mtime">;
+/** By which transaction, and when, the content was written. */
+export type Stamp = Pick<Txn, "zxid" | "time">;
 
 /** What is stored of a node. */
 export interface NodeFields {
