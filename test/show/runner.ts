@@ -38,8 +38,9 @@ export function command(
   return { code: done.status ?? 70, out: done.stdout, err: done.stderr, seconds };
 }
 
-/** The JSON object (or array) that a command printed. */
+/** The JSON object (or array) that a command printed; throws what it said instead if it printed none. */
 export function json<T>(ran: Ran): T {
+  if (ran.out === "") throw new Error(`exit ${ran.code}: ${ran.err}`);
   return JSON.parse(ran.out) as T;
 }
 

@@ -82,7 +82,7 @@ const SLACK = 2000 + 1000 + 100;
 
 function* expires(): Iterable<Shown> {
   for (const { observed, servers, timeout } of EXPIRIES) {
-    const words = ["measure", "expiry", "--servers", servers, "--session-timeout", `${timeout}`];
+    const words = ["measure", "expiry", "--servers", servers, "--session-timeout", `${timeout}ms`];
     const ran = zabsim([...words, "--json"]);
     const { min, median, p90, max } = json<Measured>(ran);
     const figure = `min ${min} median ${median} p90 ${p90} max ${max} ms, observed ${observed.join(" to ")}`;
