@@ -2,7 +2,7 @@
 import { mix, mixWide } from "../../sim/chance.ts";
 import type { Printed } from "../../sim/machine.ts";
 import type { Identity } from "../api/acl.ts";
-import type { Bytes, ReadOp, WriteOp } from "../api/operations.ts";
+import { isWrite, type Bytes, type ReadOp, type WriteOp } from "../api/operations.ts";
 import type { SessionId } from "../transaction.ts";
 
 /** What no client asks for in these words. */
@@ -54,21 +54,11 @@ export function makeRequest<Op extends RequestOp>(
  */
 export function isProposed(op: RequestOp): op is ProposedOp {
   switch (op.kind) {
-    case "create":
-    case "create2":
-    case "createContainer":
-    case "createTTL":
-    case "delete":
-    case "setData":
-    case "setACL":
-    case "check":
-    case "deleteContainer":
-    case "multi":
     case "createSession":
     case "closeSession":
     case "put":
       return true;
     default:
-      return false;
+      return isWrite(op);
   }
 }
