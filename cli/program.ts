@@ -237,9 +237,9 @@ function addCoverage(program: Command, act: Act): void {
 }
 
 function addMeasure(program: Command, act: Act): void {
-  const about = "failover or overlap of leaders, beside reality";
+  const about = "failover, overlap of leaders or expiry, beside reality";
   addSettings(command(program, "measure", about))
-    .argument("<what>", "failover or overlap")
+    .argument("<what>", "failover, overlap or expiry")
     .option("--runs <n>", "how many kills or cuts (2000)")
     .action((what: string, flags: Flags) =>
       act(flags, async (session) => (await import("./commands/measure.ts")).measure(session, what)),
