@@ -1,0 +1,55 @@
+/** What the tables of commands share: how a command begins, and the flags that many have. */
+import { Option, type Command } from "commander";
+import type { Flags, Session } from "../session.ts";
+
+/** Runs what a command does, once its flags are read, and keeps its exit code. */
+export type Act = (
+  flags: Flags,
+  action: (session: Session) => Promise<number> | number,
+) => Promise<void>;
+
+/** A command that can print one JSON object instead of text. */
+export function command(program: Command, name: string, about: string): Command {
+  return plainCommand(program, name, about).option("--json", "print one JSON object");
+}
+
+export function plainCommand(program: Command, name: string, about: string): Command {
+  return program
+    .command(name)
+    .description(about)
+    .option("--ascii", "use ASCII only")
+    .addOption(new Option("--color", "colour, whatever the terminal says"))
+    .addOption(new Option("--no-color", "no colour"));
+}
+
+function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+export function addSettings(target: Command): Command {
+  return target
+    .option("-s, --seed <seed>", "1 to 64 of A-Z a-z 0-9 _ -")
+    .option("--servers <n>", "voting servers")
+    .option("--observers <n>", "observers")
+    .option("--clients <n>", "clients; a story has at least those that it tells of")
+    .option("--session-timeout <duration>", "what clients ask for (10 x tickTime)")
+    .option("--tick-time <duration>", "tickTime")
+    .option("--init-limit <ticks>", "initLimit")
+    .option("--sync-limit <ticks>", "syncLimit")
+    .option("--until <duration>", "end of the phase with faults")
+    .option("--bug <names>", "put bugs back (comma list, may repeat; none clears)", collect)
+    .option("--property <names>", "judge only these properties", collect);
+}
+
+export function addView(target: Command): Command {
+  return target
+    .option("-v, --verbose", "messages too; -vv: every entry of the trace", countUp, 0)
+    .option("--only <nodes>", "only these, such as s3,c1")
+    .option("--from <duration>", "from this virtual time")
+    .option("--to <duration>", "to this virtual time")
+    .option("--legend", "explain the signs first");
+}
+
+function countUp(_value: string, previous: number): number {
+  return previous + 1;
+}

@@ -1,0 +1,64 @@
+/** Commands about the model and the machine: list, measure, conform, bench, doctor. */
+import type { Command } from "commander";
+import type { Flags } from "../session.ts";
+import { addSettings, command, type Act } from "./flags.ts";
+
+/** Adds them to the program. */
+export function addMeasuring(program: Command, act: Act): void {
+  addList(program, act);
+  addMeasure(program, act);
+  addConform(program, act);
+  addBench(program, act);
+  addDoctor(program, act);
+}
+
+function addList(program: Command, act: Act): void {
+  command(program, "list", "scenarios, properties, goals, faults, bugs, ...")
+    .argument("[kind]", "scenarios properties goals faults bugs recipes museum releases")
+    .action((kind: string | undefined, flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/list.ts")).list(session, kind)),
+    );
+}
+
+function addMeasure(program: Command, act: Act): void {
+  const about = "failover, overlap of leaders or expiry, beside reality";
+  addSettings(command(program, "measure", about))
+    .argument("<what>", "failover, overlap or expiry")
+    .option("--runs <n>", "how many kills or cuts (2000)")
+    .action((what: string, flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("../commands/measure.ts")).measure(session, what),
+      ),
+    );
+}
+
+function addConform(program: Command, act: Act): void {
+  const about = "replay what a real server was recorded to do";
+  command(program, "conform", about)
+    .argument("<file...>", "transcripts (.jsonl)")
+    .addHelpText("after", "\nexit code 0 if everything agrees, 1 if anything differs")
+    .action((files: string[], flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("../commands/conform.ts")).conform(session, files),
+      ),
+    );
+}
+
+function addBench(program: Command, act: Act): void {
+  command(program, "bench", "speed, in units of a frozen loop")
+    .argument("[case...]", "cases by name; all if missing")
+    .option("--rounds <n>", "rounds of each case (15)")
+    .option("--workers", "threads of fuzz beside as many processes, instead")
+    .option("--list", "the names of the cases")
+    .action((names: string[], flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/bench.ts")).bench(session, names)),
+    );
+}
+
+function addDoctor(program: Command, act: Act): void {
+  command(program, "doctor", "environment, determinism, and a bug to be found")
+    .option("--install-nodes", "fetch Node 22 and 24 with npm, to compare digests on them")
+    .action((flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/doctor.ts")).doctor(session)),
+    );
+}

@@ -1,0 +1,45 @@
+/** Commands about one run: run, replay, trace. */
+import type { Command } from "commander";
+import type { Flags } from "../session.ts";
+import { addSettings, addView, command, plainCommand, type Act } from "./flags.ts";
+
+/** Adds them to the program. */
+export function addRunning(program: Command, act: Act): void {
+  addRun(program, act);
+  addReplay(program, act);
+  addTrace(program, act);
+}
+
+function addRun(program: Command, act: Act): void {
+  addView(addSettings(command(program, "run", "run once and show a timeline (start here)")))
+    .argument("<scenario|plan>", "a scenario by name, or a file with a plan")
+    .option("--save <file>", "write the plan of this run; never over an existing file")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/run.ts")).run(session, target)),
+    );
+}
+
+function addReplay(program: Command, act: Act): void {
+  addView(addSettings(command(program, "replay", "run that again; exit 1 while it fails")))
+    .argument("<token|plan>", "a token, or a file with a plan")
+    .option("--digest <hex>", "the digest to expect")
+    .option("--bisect", "exit 0, 1 or 125, for git bisect run")
+    .option("--save <file>", "write the plan of this run; never over an existing file")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("../commands/replay.ts")).replay(session, target),
+      ),
+    );
+}
+
+function addTrace(program: Command, act: Act): void {
+  addSettings(plainCommand(program, "trace", "every entry of the trace of a run"))
+    .argument("<token|plan|scenario>", "what to run")
+    .option("--format <name>", "text or jsonl", "text")
+    .option("--only <nodes>", "only these, such as s3,c1")
+    .option("--from <duration>", "from this virtual time")
+    .option("--to <duration>", "to this virtual time")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/trace.ts")).trace(session, target)),
+    );
+}
