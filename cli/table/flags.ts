@@ -13,6 +13,7 @@ export function command(program: Command, name: string, about: string): Command 
   return plainCommand(program, name, about).option("--json", "print one JSON object");
 }
 
+/** A command without `--json`. Commands made by `command` of commander inherit the settings for output and exit. */
 export function plainCommand(program: Command, name: string, about: string): Command {
   return program
     .command(name)
@@ -26,6 +27,7 @@ function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
 }
 
+/** Options that change what is simulated. */
 export function addSettings(target: Command): Command {
   return target
     .option("-s, --seed <seed>", "1 to 64 of A-Z a-z 0-9 _ -")
@@ -41,6 +43,7 @@ export function addSettings(target: Command): Command {
     .option("--property <names>", "judge only these properties", collect);
 }
 
+/** Options that change what is shown. */
 export function addView(target: Command): Command {
   return target
     .option("-v, --verbose", "messages too; -vv: every entry of the trace", countUp, 0)
