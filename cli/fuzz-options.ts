@@ -13,6 +13,8 @@ import {
   textFlag,
   type Session,
 } from "./session.ts";
+import type { Settings } from "./settings.ts";
+import { refuseStrategy } from "./subject.ts";
 import { MOST_RUNS, type Range, type SweepOptions } from "./sweep.ts";
 
 const DEFAULT_RUNS = 1000;
@@ -39,13 +41,14 @@ export interface FuzzOptions extends SweepOptions {
 
 /** Reads the flags of `fuzz`; exit 64 with the flag and its range if one is wrong. Without `--seed` a seed is drawn. */
 export function fuzzOptionsOf(session: Session, names: readonly string[]): FuzzOptions {
-  const scenarios = selectScenarios(session.model, names);
+  const settings = settingsOf(session);
+  const scenarios = selectScenarios(session.model, names, settings);
   const { range: whole, budget } = extentOf(session);
   const shard = shardOf(session, whole);
   return {
     scenarios,
     seed: seedOf(session) ?? randomBytes(4).toString("hex"),
-    settings: settingsOf(session),
+    settings,
     range: shard === undefined ? whole : rangeOfShard(shard),
     shard,
     budget,
@@ -54,7 +57,11 @@ export function fuzzOptionsOf(session: Session, names: readonly string[]): FuzzO
 }
 
 /** Scenarios and groups by name; without a name the swarm. */
-export function selectScenarios(model: Model, names: readonly string[]): Scenario[] {
+export function selectScenarios(
+  model: Model,
+  names: readonly string[],
+  settings: Settings,
+): Scenario[] {
   const chosen = new Set<Scenario>();
   for (const name of names.length === 0 ? ["swarm"] : names) {
     const found = model.scenarios.filter(
@@ -69,6 +76,7 @@ export function selectScenarios(model: Model, names: readonly string[]): Scenari
     }
     for (const scenario of found) chosen.add(scenario);
   }
+  for (const scenario of chosen) refuseStrategy(scenario, settings, usage);
   return [...chosen];
 }
 

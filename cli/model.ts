@@ -3,6 +3,7 @@ import type { BugEntry } from "../protocol/bugs.ts";
 import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { shrink } from "../scenarios/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
+import type { Strategy } from "../scenarios/strategies.ts";
 import type { FaultEntry } from "../sim/faults.ts";
 import type { Property } from "../sim/property.ts";
 import type { Report } from "../sim/report.ts";
@@ -23,6 +24,7 @@ export interface Model {
   readonly goals: readonly Property[];
   readonly bugs: readonly BugEntry[];
   readonly faults: readonly FaultEntry[];
+  readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs">[];
   readonly marks: readonly CoverageRow[];
   readonly ignored: readonly CoverageRow[];
   readonly shrink: typeof shrink;
@@ -31,15 +33,17 @@ export interface Model {
 
 /** Loads the real thing, once a command is known: help and version need none of it. */
 export async function loadModel(): Promise<Model> {
-  const [scenarios, simulator, shrinker, spec, bugs, faults, coverage] = await Promise.all([
-    import("../scenarios/catalogue.ts"),
-    import("../scenarios/simulate.ts"),
-    import("../scenarios/shrink.ts"),
-    import("../protocol/spec/zookeeper.ts"),
-    import("../protocol/bug-table.ts"),
-    import("../sim/faults.ts"),
-    import("./coverage-rows.ts"),
-  ]);
+  const [scenarios, strategies, simulator, shrinker, spec, bugs, faults, coverage] =
+    await Promise.all([
+      import("../scenarios/catalogue.ts"),
+      import("../scenarios/strategies.ts"),
+      import("../scenarios/simulate.ts"),
+      import("../scenarios/shrink.ts"),
+      import("../protocol/spec/zookeeper.ts"),
+      import("../protocol/bug-table.ts"),
+      import("../sim/faults.ts"),
+      import("./coverage-rows.ts"),
+    ]);
   return {
     source: builtFile("model.js"),
     scenarios: scenarios.SCENARIOS,
@@ -52,6 +56,7 @@ export async function loadModel(): Promise<Model> {
       ),
     })),
     faults: faults.FAULTS,
+    strategies: strategies.STRATEGIES,
     marks: coverage.MARKS,
     ignored: coverage.IGNORED,
     simulate: simulator.simulate,
@@ -61,5 +66,8 @@ export async function loadModel(): Promise<Model> {
 
 /** The names that settings may use. */
 export function vocabularyOf(model: Model): Vocabulary {
-  return { bugs: model.bugs, properties: model.properties.map(({ name }) => name) };
+  const namesOf = (entries: readonly { readonly name: string }[]): string[] =>
+    entries.map(({ name }) => name);
+  const { bugs, properties, strategies } = model;
+  return { bugs, properties: namesOf(properties), strategies: namesOf(strategies) };
 }

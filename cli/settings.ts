@@ -1,5 +1,5 @@
 /** Options that change what is simulated: their keys, their spelling, and how they are read back. */
-import type { ScenarioOptions } from "../scenarios/scenario.ts";
+import { DEFAULT_STRATEGY, type ScenarioOptions } from "../scenarios/scenario.ts";
 import type { Micros } from "../sim/machine.ts";
 import { didYouMean, quote } from "./errors.ts";
 import { parseDuration, spellDuration } from "./quantities.ts";
@@ -14,6 +14,8 @@ export interface Settings {
   readonly servers?: number;
   /** Milliseconds. */
   readonly sessionTimeout?: number;
+  /** How plans are drawn and run; the default is not spelt. */
+  readonly strategy?: string;
   readonly syncLimit?: number;
   /** Milliseconds. */
   readonly tickTime?: number;
@@ -24,6 +26,7 @@ export interface Settings {
 export interface Vocabulary {
   readonly bugs: readonly { readonly name: string; readonly issue: string }[];
   readonly properties: readonly string[];
+  readonly strategies: readonly string[];
 }
 
 /** Keys as flags and tokens spell them, in the order of tokens (sorted). */
@@ -35,6 +38,7 @@ export const SETTING_KEYS = [
   "property",
   "servers",
   "session-timeout",
+  "strategy",
   "sync-limit",
   "tick-time",
   "until",
@@ -61,6 +65,7 @@ const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
   property: "properties",
   servers: "servers",
   "session-timeout": "sessionTimeout",
+  strategy: "strategy",
   "sync-limit": "syncLimit",
   "tick-time": "tickTime",
   until: "until",
@@ -92,6 +97,8 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
       return { servers: readInteger(key, text, 1, MOST_SERVERS) };
     case "session-timeout":
       return { sessionTimeout: readMillis(key, text, 1_200_000_000) };
+    case "strategy":
+      return { strategy: readStrategy(text, words.strategies) };
     case "sync-limit":
       return { syncLimit: readInteger(key, text, 1, 1000) };
     case "tick-time":
@@ -159,6 +166,13 @@ function readNames(text: string, known: readonly string[]): string[] {
   return sorted(chosen);
 }
 
+/** Exact: there are few, and a token spells them so. */
+export function readStrategy(text: string, known: readonly string[]): string {
+  if (known.includes(text)) return text;
+  const what = `no strategy ${quote(text)}.${didYouMean(text, known)}`;
+  throw new BadValue(what, "zabsim list strategies shows them all");
+}
+
 function splitList(text: string): string[] {
   const words = text.split(",").map((word) => word.trim());
   return words.filter((word) => word !== "");
@@ -182,6 +196,7 @@ function spellValue(key: SettingKey, settings: Settings): string | undefined {
   const value = settings[FIELDS[key]];
   if (value === undefined) return undefined;
   if (typeof value === "object") return value.length === 0 ? undefined : value.join(",");
+  if (typeof value === "string") return value === DEFAULT_STRATEGY ? undefined : value;
   if (isMillis(key)) return spellDuration(value * 1000);
   return key === "until" ? spellDuration(value) : String(value);
 }
@@ -195,8 +210,8 @@ export function settingsAsJson(settings: Settings): Record<string, string | numb
   const object: Record<string, string | number | string[]> = {};
   for (const [key, text] of spellSettings(settings)) {
     const value = settings[FIELDS[key]];
-    const isSpan = isMillis(key) || key === "until";
-    object[key] = typeof value === "object" ? [...value] : isSpan ? text : Number(text);
+    const isText = typeof value === "string" || isMillis(key) || key === "until";
+    object[key] = typeof value === "object" ? [...value] : isText ? text : Number(text);
   }
   return object;
 }

@@ -1,6 +1,7 @@
 /** Looks into a failure of a sweep: runs it again, makes it small, and records the story of that. */
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Report } from "../sim/report.ts";
+import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Finding } from "./fuzz-text.ts";
 import type { Model } from "./model.ts";
 import { subjectOfScenario } from "./subject.ts";
@@ -16,10 +17,16 @@ const SHRINK_BUDGET = 300;
 export function study(model: Model, lot: Lot, failure: Failure): Finding {
   const { index, violation, digest } = failure;
   const subject = subjectOfScenario(scenarioAt(lot, index), lot.settings, lot.seed, index);
-  const isSteady = judge(model, subject).report.digest === digest;
+  const { report: again } = judge(model, subject);
+  const isSteady = again.digest === digest;
   const simulate = (plan: EnsemblePlan): Report => judge(model, { ...subject, plan }).report;
   const { plan, executions } = isSteady
-    ? model.shrink(subject.plan, violation.property, simulate, SHRINK_BUDGET)
+    ? model.shrink(
+        withoutSchedule(subject.plan, again),
+        violation.property,
+        simulate,
+        SHRINK_BUDGET,
+      )
     : { plan: subject.plan, executions: 0 };
   const { servers, observers, clients } = plan.cluster;
   const story = new Timeline({ servers, observers, clients, detail: 0 });

@@ -1,5 +1,5 @@
 /** What is to be run: a scenario with a seed, a token, or a plan, brought to one form. */
-import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
+import { DEFAULT_STRATEGY, type Scenario, type EnsemblePlan } from "../scenarios/scenario.ts";
 import { badInput, didYouMean, quote, usage, type CliError } from "./errors.ts";
 import { vocabularyOf, type Model } from "./model.ts";
 import { scenarioOptions, spellSettings, type Settings } from "./settings.ts";
@@ -66,6 +66,7 @@ export function subjectOfScenario(
   seed: string,
   index?: number,
 ): Subject {
+  refuseStrategy(scenario, settings, usage);
   const differing = withoutDefaults(scenario, settings, seed, index ?? 0);
   const token = printToken({ scenario: scenario.name, settings: differing, seed, index });
   return {
@@ -78,6 +79,18 @@ export function subjectOfScenario(
     expected: undefined,
     isDefault: seed === DEFAULT_SEED && spellSettings(differing).size === 0,
   };
+}
+
+/** A story is told, not drawn. */
+export function refuseStrategy(
+  { name, group }: Scenario,
+  { strategy = DEFAULT_STRATEGY }: Settings,
+  complain: (message: string, wayOut?: string) => CliError,
+): void {
+  if (group === "swarm" || strategy === DEFAULT_STRATEGY) return;
+  throw complain(
+    `${name} is a story, and no strategy draws it: --strategy ${strategy} goes with the swarm`,
+  );
 }
 
 /** A story's options that ask for what it does anyway are none. A swarm draws, so there each counts. */
@@ -110,6 +123,7 @@ export function subjectOfToken(
   const token = parseToken(text, vocabularyOf(model));
   const scenario = model.scenarios.find(({ name }) => name === token.scenario);
   if (scenario === undefined) throw noScenario(model, token.scenario, badInput);
+  refuseStrategy(scenario, token.settings, badInput);
   const settings = { ...token.settings, ...overrides };
   const index = seed === undefined ? token.index : undefined;
   return subjectOfScenario(scenario, settings, seed ?? token.seed, index);
@@ -122,7 +136,10 @@ export function subjectOfPlan(
   overrides: Settings,
   seed: string | undefined,
 ): Subject {
-  const { servers, observers, clients } = overrides;
+  const { servers, observers, clients, strategy } = overrides;
+  if (strategy !== undefined) {
+    throw usage("a plan has been drawn already: --strategy goes with the swarm");
+  }
   if (servers !== undefined || observers !== undefined || clients !== undefined) {
     const flags = "--servers, --observers and --clients";
     throw usage(`a plan has its own nodes: ${flags} go with a scenario`);

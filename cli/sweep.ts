@@ -51,7 +51,7 @@ export function runOnce(model: Model, lot: Lot, index: number): Swept {
   try {
     const plan = scenarioAt(lot, index).plan(seed, index, scenarioOptions(settings));
     const report = model.simulate(plan, properties === undefined ? {} : { properties });
-    const { properties: _verdicts, counters: _work, ...glance } = report;
+    const { properties: _verdicts, counters: _work, pins: _order, ...glance } = report;
     return { index, report: glance };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);

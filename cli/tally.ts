@@ -3,7 +3,7 @@ import type { FaultKind } from "../sim/faults.ts";
 import type { Phase, Report, Violation } from "../sim/report.ts";
 
 /** What a sweep looks at in a report. */
-export type Glance = Omit<Report, "properties" | "counters">;
+export type Glance = Omit<Report, "properties" | "counters" | "pins">;
 
 /** A run of a sweep: its report, or why there is none. */
 export type Swept =

@@ -35,7 +35,7 @@ import {
 import { COLD_START, EVEN_SPLIT, SPLIT_VOTE, STAGGERED_START } from "./stories/starting.ts";
 import { LEADER_CRASH_KEPT, LEADER_CRASH_LOST } from "./stories/tails.ts";
 import { WATCH_ACROSS_RECONNECT } from "./stories/watching.ts";
-import { SWARM } from "./swarm.ts";
+import { SWARM } from "./strategies.ts";
 
 /** In the order of `list scenarios`; names are unique (a test looks). */
 export const SCENARIOS: readonly Scenario[] = [

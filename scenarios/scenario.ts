@@ -20,7 +20,12 @@ export interface ScenarioOptions {
   /** End of the safety phase, in microseconds. */
   readonly until?: Micros;
   readonly bugs?: readonly string[];
+  /** A name of `STRATEGIES`; only the swarm asks for it. */
+  readonly strategy?: string;
 }
+
+/** What is not said in a token: raise `REPLAY_FORMAT` when this becomes another. */
+export const DEFAULT_STRATEGY = "swarm";
 
 /** One row of the catalogue. `plan` may be called in any order and any number of times. */
 export interface Scenario {

@@ -5,7 +5,7 @@
 import { between, oneIn, pick, type Dice } from "../sim/chance.ts";
 import type { Micros } from "../sim/machine.ts";
 import { finish, MS, planDice, SECOND, syncTimeout, type Draft } from "./build.ts";
-import type { Scenario, ScenarioOptions, EnsemblePlan } from "./scenario.ts";
+import type { ScenarioOptions, EnsemblePlan } from "./scenario.ts";
 import { drawApplications } from "./swarm/applications.ts";
 import { drawCampaign, drawCampaignEpisodes, VICTIM_PATTERNS } from "./swarm/campaign.ts";
 import { CLIENT_PATTERNS, placeClients } from "./swarm/clients.ts";
@@ -157,15 +157,3 @@ function drawFaults(mix: Mix, episodes: readonly Episode[], budget: Budget): str
   }
   return names;
 }
-
-export const SWARM: Scenario = {
-  name: "swarm",
-  group: "swarm",
-  about: "Every run draws its own ensemble, weather, writes and mixture of faults.",
-  watchFor: [
-    "Nothing is ever violated, whatever is drawn.",
-    "After the faults a quorum is healed and has to serve again.",
-  ],
-  goals: [],
-  plan: (seed, index, options) => drawSwarm(seed, index, options).plan,
-};

@@ -34,6 +34,11 @@ export class Agenda {
     return this.targets[0] as number;
   }
 
+  /** Sequence number of the entry that was added last. */
+  get lastSeq(): number {
+    return this.nextSeq - 1;
+  }
+
   /** Adds `target` at `time` and returns the sequence number of the entry. */
   push(time: number, target: number): number {
     if (this.size === this.times.length) this.grow();

@@ -14,6 +14,15 @@ export const TEAR = 6;
 export const PREFIX = 7;
 export const BOOT = 8;
 export const CORE = 9;
+/** Which of two channels goes first, under a schedule of priorities. */
+export const PRIORITY = 10;
+/** By how much the nth event of a channel is put off; only pins and schedules have a say in it. */
+export const SCHEDULE = 11;
+
+/** Whether a pin says when something happens, instead of what. */
+export function isOfSchedule({ key }: Pin): boolean {
+  return key.startsWith(`${SCHEDULE}:`);
+}
 
 /**
  * Answers every decision of one world: a hash of its four 32-bit words and the key (purpose, a, b,
@@ -31,8 +40,10 @@ export class Decisions {
   }
 
   static of(seed: string, pins: readonly Pin[]): Decisions {
+    // Those of the schedule are asked for elsewhere, and would only slow the others down.
+    const asked = pins.filter((pin) => !isOfSchedule(pin));
     const fixed =
-      pins.length === 0 ? undefined : new Map(pins.map(({ key, value }) => [key, value]));
+      asked.length === 0 ? undefined : new Map(asked.map(({ key, value }) => [key, value]));
     return new Decisions(rootWords(seed, "decisions"), fixed);
   }
 

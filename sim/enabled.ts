@@ -32,7 +32,8 @@ export function enabled<P extends Protocol, S extends object>(
   return choices.sort((a, b) => a.due - b.due || a.seq - b.seq);
 }
 
-function isLive<P extends Protocol, S extends object>(
+/** Whether an entry of the agenda still means something; one that was cancelled stays in it. */
+export function isLive<P extends Protocol, S extends object>(
   world: World<P, S>,
   value: number,
   seq: number,

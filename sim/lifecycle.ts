@@ -188,7 +188,10 @@ function endPause<P extends Protocol, S extends object>(
 }
 
 /** Arms again what was put off, unless something else has become of it since. */
-function rearm<P extends Protocol, S extends object>(world: World<P, S>, entry: Stalled): void {
+export function rearm<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  entry: Stalled,
+): void {
   const { target: due, time, seq } = entry;
   const index = targetIndex(due);
   switch (targetKind(due)) {

@@ -37,6 +37,25 @@ export interface Pin {
   readonly value: number;
 }
 
+/** No event is put off by more than this. */
+export const LONGEST_DELAY: Micros = 1_000_000;
+
+/**
+ * Priorities for channels: a channel is one direction of a stream, one thread, one timer or one
+ * disk. Each has a priority of chance, and of what is due within `window` of the earliest event the
+ * highest priority goes first. When so many events as `changes` says (ascending) have happened,
+ * the channel whose turn it is falls behind all others. Nothing is later than `window` by it.
+ */
+export interface Priorities {
+  readonly kind: "priorities";
+  /** At most `LONGEST_DELAY`. */
+  readonly window: Micros;
+  readonly changes: readonly number[];
+}
+
+/** How the order of events is chosen during the safety phase, if not earliest first. */
+export type Schedule = Priorities;
+
 /**
  * One run. `Cluster` and `Command` are the protocol's own; the kernel passes them on unread. Times
  * are microseconds from the start of the world.
@@ -51,6 +70,8 @@ export interface Plan<Cluster = object, Command = object> {
   readonly operations: readonly Operation<Command>[];
   readonly faults: readonly PlannedFault[];
   readonly pins: readonly Pin[];
+  /** Missing: the earliest event comes first. */
+  readonly schedule?: Schedule;
   /** End of the safety phase. */
   readonly until: Micros;
   /** Whether a quorum is then healed and progress demanded of it. */

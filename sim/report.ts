@@ -1,6 +1,7 @@
 /** What a run found, as plain data: verdicts, goals, faults, counters and the digest. */
 import type { FaultKind } from "./faults.ts";
 import type { Micros } from "./machine.ts";
+import type { Pin } from "./plan.ts";
 import type { PropertyKind } from "./property.ts";
 
 /**
@@ -69,4 +70,6 @@ export interface Report {
   /** Reasons given to `ignore`, and how often. */
   readonly ignored: readonly (readonly [string, number])[];
   readonly counters: Counters;
+  /** What was put off under the schedule of the plan, see `withoutSchedule`; missing if it has none. */
+  readonly pins?: readonly Pin[];
 }

@@ -8,6 +8,7 @@ import type { Micros, NodeId, Protocol } from "./machine.ts";
 import { note } from "./note.ts";
 import type { Operation, Plan } from "./plan.ts";
 import type { Phase, Report } from "./report.ts";
+import { fireScheduled } from "./scheduler.ts";
 import { summarize } from "./summary.ts";
 import { createWorld, type Universe, type WorldOptions } from "./universe.ts";
 import type { World } from "./world.ts";
@@ -116,16 +117,20 @@ function fireBefore<P extends Protocol, S extends object>(
   course: Course<P, S>,
   stop: Micros,
 ): void {
+  const { world } = course;
+  // Two loops, so that the usual one calls one function only.
+  if (world.scheduling !== undefined) while (fireScheduled(world, stop) && goesOn(course));
+  else while (fireNext(world, stop) && goesOn(course));
+}
+
+/** After an event: whether there may be another one. */
+function goesOn<P extends Protocol, S extends object>(course: Course<P, S>): boolean {
   const { world, verify, maxEvents } = course;
-  const { violations } = world.judge;
-  while (fireNext(world, stop)) {
-    if (violations.length !== 0) return;
-    if (verify) foldState(world);
-    if (world.events > maxEvents) {
-      course.unknown = `more than ${maxEvents} events`;
-      return;
-    }
-  }
+  if (world.judge.violations.length !== 0) return false;
+  if (verify) foldState(world);
+  if (world.events <= maxEvents) return true;
+  course.unknown = `more than ${maxEvents} events`;
+  return false;
 }
 
 /** Hands an operation to the node that its selector means; nobody takes it if there is none. */

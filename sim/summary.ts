@@ -47,6 +47,7 @@ export function summarize<P extends Protocol, S extends object>(
       peakQueue: world.agenda.peak,
       fsyncs: tally.fsyncs,
     },
+    ...(world.scheduling?.schedule === undefined ? {} : { pins: world.scheduling.made }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Machine, Micros, NodeId, Protocol } from "./machine.ts";
 import type { Plan } from "./plan.ts";
 import { clonePlain } from "./plain.ts";
 import type { Spec } from "./property.ts";
+import { cloneScheduling, newScheduling } from "./schedule-slots.ts";
 import { Sink } from "./sink.ts";
 import {
   NodeMoment,
@@ -55,6 +56,7 @@ export function createWorld<P extends Protocol, S extends object>(
   const links = new Links(configs.length, plan.weather.lossPermille);
   const world = new World<P, S>(Decisions.of(plan.seed, plan.pins), links, plan.weather, judge);
   world.recorder = options.record;
+  world.scheduling = newScheduling(plan);
   for (const [id, config] of configs.entries()) {
     const slot = newSlot(id, must(machines[id], "machine"), config);
     world.nodes.push(slot);
@@ -146,6 +148,7 @@ export function fork<P extends Protocol, S extends object>(
   copy.dials = new Map(world.dials);
   copy.tally = clonePlain(world.tally);
   copy.calm = world.calm;
+  copy.scheduling = world.scheduling && cloneScheduling(world.scheduling);
   return copy;
 }
 

@@ -11,6 +11,7 @@ import type { Connection, Direction, NodeSlot, Queue, Timer } from "./slots.ts";
 import { Ring } from "./ring.ts";
 import type { TraceEntry } from "./trace.ts";
 import type { FaultSlot, TriggerSlot } from "./fault-slots.ts";
+import type { Scheduling } from "./schedule-slots.ts";
 
 /** Kinds of agenda targets; a target is kind x 2^26 + index in the table of its kind. */
 export const ARRIVAL = 0;
@@ -106,6 +107,8 @@ export class World<P extends Protocol, S extends object> {
   /** Trace entries so far, and the one being worked on. */
   entries = 0;
   cause = -1;
+  /** Undefined: the earliest event comes first. */
+  scheduling: Scheduling | undefined;
   /** No more planned faults and triggers fire (healing has begun). */
   calm = false;
 

@@ -38,7 +38,8 @@ export async function coverage(session: Session, names: readonly string[]): Prom
   const { io, model } = session;
   const runs = integerFlag(session, "runs", 1, MOST_RUNS, "ZABSIM_RUNS") ?? DEFAULT_RUNS;
   const seed = seedOf(session) ?? DEFAULT_SEED;
-  const scenarios = selectScenarios(model, names);
+  const settings = settingsOf(session);
+  const scenarios = selectScenarios(model, names, settings);
   const title = `coverage · seed ${seed} · ${plural(runs, "run")}`;
   if (!session.json) printLines(session, [session.style.plain(title), ""]);
 
@@ -57,7 +58,7 @@ export async function coverage(session: Session, names: readonly string[]): Prom
   const options: SweepOptions = {
     scenarios,
     seed,
-    settings: settingsOf(session),
+    settings,
     range: { from: 0, to: runs },
     budget: undefined,
     maxFailures: MOST_RUNS,

@@ -1,4 +1,5 @@
 /** `zabsim list`: what there is, by kind. */
+import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "../errors.ts";
 import type { Model } from "../model.ts";
 import { printJson, printLines, type Session } from "../session.ts";
@@ -16,6 +17,7 @@ const KINDS: ReadonlyMap<string, (model: Model) => readonly Listed[]> = new Map(
   ["goals", listGoals],
   ["faults", listFaults],
   ["bugs", listBugs],
+  ["strategies", listStrategies],
   // Nothing of these is built yet; scripts may already ask.
   ["recipes", () => []],
   ["museum", () => []],
@@ -73,10 +75,11 @@ function printKind(session: Session, kind: string, isOneOfMany: boolean): void {
 
 function notesOf(entry: Listed): string[] {
   const notes: string[] = [];
-  for (const field of ["kind", "cite", "issue", "affected", "group"]) {
+  for (const field of ["kind", "cite", "issue", "affected", "group", "needs"]) {
     const value = entry[field];
     if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
   }
+  if (entry["isDefault"] === true) notes.push("the default");
   if (entry["tolerated"] === false) notes.push("beyond tolerance");
   const facts = notes.length === 0 ? [] : [notes.join(" · ")];
   for (const field of ["brokenBy", "breaks", "goals"]) {
@@ -113,5 +116,11 @@ function listFaults({ faults }: Model): Listed[] {
 function listBugs({ bugs }: Model): Listed[] {
   return bugs.map(({ name, about, issue, affected, breaks, cite }) => {
     return { name, about, issue, affected, breaks, cite };
+  });
+}
+
+function listStrategies({ strategies }: Model): Listed[] {
+  return strategies.map(({ name, about, needs }) => {
+    return { name, about, needs, isDefault: name === DEFAULT_STRATEGY };
   });
 }

@@ -1,7 +1,7 @@
 /** What a plan in a file must look like. Strict: nothing unknown, every number within bounds. */
 import * as v from "valibot";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
-import { PLAN_SCHEMA } from "../../sim/plan.ts";
+import { LONGEST_DELAY, PLAN_SCHEMA } from "../../sim/plan.ts";
 import { command } from "./commands.ts";
 import { id, integer, LONGEST, micros, name, positive, selector, text } from "./fields.ts";
 
@@ -145,6 +145,15 @@ export const PLAN_FILE: v.GenericSchema<unknown, PlanFile> = v.strictObject({
       }),
     ),
     v.maxLength(MOST, `at most ${MOST} pins`),
+  ),
+  schedule: v.exactOptional(
+    v.variant("kind", [
+      v.strictObject({
+        kind: v.literal("priorities"),
+        window: integer(1, LONGEST_DELAY),
+        changes: v.pipe(v.array(integer(0, 1_000_000_000)), v.maxLength(100)),
+      }),
+    ]),
   ),
   until: integer(1000, LONGEST),
   settle: v.boolean(),

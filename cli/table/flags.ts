@@ -37,6 +37,7 @@ export function addSettings(target: Command): Command {
     .option("--session-timeout <duration>", "what clients ask for (10 x tickTime)")
     .option("--tick-time <duration>", "tickTime")
     .option("--init-limit <ticks>", "initLimit")
+    .option("--strategy <name>", "how plans are drawn (swarm); list strategies shows them")
     .option("--sync-limit <ticks>", "syncLimit")
     .option("--until <duration>", "end of the phase with faults")
     .option("--bug <names>", "put bugs back (comma list, may repeat; none clears)", collect)

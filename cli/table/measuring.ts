@@ -14,7 +14,7 @@ export function addMeasuring(program: Command, act: Act): void {
 
 function addList(program: Command, act: Act): void {
   command(program, "list", "scenarios, properties, goals, faults, bugs, ...")
-    .argument("[kind]", "scenarios properties goals faults bugs recipes museum releases")
+    .argument("[kind]", "scenarios properties goals faults bugs strategies recipes museum releases")
     .action((kind: string | undefined, flags: Flags) =>
       act(flags, async (session) => (await import("../commands/list.ts")).list(session, kind)),
     );

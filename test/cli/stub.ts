@@ -177,6 +177,10 @@ export const STUB: Model = {
   goals: [goal("leader-change"), goal("snap-sync")],
   bugs: [bug("ack-before-fsync", "M5"), bug("vote-by-id", "M10")],
   faults: FAULTS,
+  strategies: [
+    { name: "swarm", about: "as it comes", needs: "" },
+    { name: "pct", about: "by priorities", needs: "" },
+  ],
   marks: [{ id: "election.lead", about: "leads" }],
   ignored: [{ id: "stale-timer", about: "a timer of an ended role" }],
   simulate: (plan, options = {}) => stubSimulate(plan, options),

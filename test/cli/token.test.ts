@@ -11,6 +11,7 @@ const WORDS: Vocabulary = {
     { name: "vote-by-id", issue: "M10" },
   ],
   properties: ["PrefixConsistency", "Integrity"],
+  strategies: ["swarm", "pct", "random"],
 };
 
 const subset = (names: readonly string[]): fc.Arbitrary<string[]> =>
@@ -26,6 +27,7 @@ const settings: fc.Arbitrary<Settings> = fc.record(
     observers: fc.integer({ min: 0, max: 13 }),
     clients: fc.integer({ min: 0, max: 50 }),
     sessionTimeout: fc.integer({ min: 10, max: 1_200_000 }),
+    strategy: fc.constantFrom("pct", "random"),
     tickTime: fc.integer({ min: 10, max: 60_000 }),
     initLimit: fc.integer({ min: 1, max: 1000 }),
     syncLimit: fc.integer({ min: 1, max: 1000 }),

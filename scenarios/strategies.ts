@@ -1,0 +1,50 @@
+/** The strategies of the search, and the scenario that is drawn by one of them. */
+import { must } from "../sim/assert.ts";
+import { DEFAULT_STRATEGY, type Scenario } from "./scenario.ts";
+import { drawPriorities } from "./strategies/priorities.ts";
+import { drawSwarm } from "./swarm.ts";
+
+/** One way to look for failures. All have the same budget, of runs, and the same report. */
+export interface Strategy {
+  readonly name: string;
+  /** One sentence: how it looks for them. */
+  readonly about: string;
+  /** What it needs besides a seed; empty: nothing. */
+  readonly needs: string;
+  /** As `Scenario.plan`. */
+  readonly plan: Scenario["plan"];
+}
+
+/** Every strategy, in the order in which they are listed. */
+export const STRATEGIES: readonly Strategy[] = [
+  {
+    name: "swarm",
+    about: "every run draws few patterns of faults, and an ensemble and weather of its own",
+    needs: "",
+    plan: (seed, index, options) => drawSwarm(seed, index, options).plan,
+  },
+  {
+    name: "pct",
+    about:
+      "the swarm with fewer faults; threads, streams and timers go first by priorities of chance",
+    needs: "",
+    plan: drawPriorities,
+  },
+];
+
+/** Drawn anew for every run, as `options.strategy` has it. */
+export const SWARM: Scenario = {
+  name: "swarm",
+  group: "swarm",
+  about: "Every run draws its own ensemble, weather, writes and mixture of faults.",
+  watchFor: [
+    "Nothing is ever violated, whatever is drawn.",
+    "After the faults a quorum is healed and has to serve again.",
+  ],
+  goals: [],
+  plan: (seed, index, options) => {
+    const { strategy: name = DEFAULT_STRATEGY } = options;
+    const found = STRATEGIES.find((strategy) => strategy.name === name);
+    return must(found, `strategy ${name}`).plan(seed, index, options);
+  },
+};

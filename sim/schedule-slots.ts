@@ -1,0 +1,70 @@
+/** What a schedule keeps of a world: its channels, and what it has put off. */
+import { SCHEDULE, isOfSchedule } from "./decide.ts";
+import type { Micros } from "./machine.ts";
+import type { Pin, Plan, Schedule } from "./plan.ts";
+
+/** An event may be put off so often; `nth` of its pins counts in this unit. */
+export const MOST_DELAYS = 8;
+
+/** Where events come up one after another: a direction of a stream, a thread, a timer, a disk. */
+export interface Channel {
+  /** Key of its decisions, stable while other channels come and go. */
+  readonly a: number;
+  readonly b: number;
+  /** Put-offs that the plan pins, by the number of the event x `MOST_DELAYS` + how often it was put off. */
+  readonly pins: ReadonlyMap<number, Micros> | undefined;
+  /** Events that have come up so far. */
+  nth: number;
+  /** Agenda entry of the last one, how often it was put off, and when it was due at first. */
+  seq: number;
+  delays: number;
+  due: Micros;
+  /** Below 0: it has fallen behind. */
+  priority: number;
+}
+
+/** The schedule of one world. */
+export interface Scheduling {
+  /** Undefined: the plan only has pins. */
+  readonly schedule: Schedule | undefined;
+  /** Put-offs that the plan pins, by the key of their channel. */
+  readonly pinned: ReadonlyMap<string, ReadonlyMap<number, Micros>>;
+  /** By agenda target; those with equal keys share one. */
+  readonly channels: Map<number, Channel>;
+  readonly byKey: Map<string, Channel>;
+  /** Events let through so far, and changes of priority that have taken place. */
+  steps: number;
+  changes: number;
+  /** Every put-off under the schedule: as pins of a plan they have the same run without it. */
+  readonly made: Pin[];
+}
+
+/** What a plan needs to be run in its order; undefined if it is earliest first. */
+export function newScheduling({ pins, schedule }: Plan): Scheduling | undefined {
+  const pinned = new Map<string, Map<number, Micros>>();
+  for (const { key, value } of pins.filter(isOfSchedule)) {
+    const [, a = "", b = "", nth = ""] = key.split(":");
+    const channel = `${a}:${b}`;
+    const known = pinned.get(channel) ?? new Map<number, Micros>();
+    pinned.set(channel, known.set(Number(nth), value));
+  }
+  if (schedule === undefined && pinned.size === 0) return undefined;
+  const rest = { channels: new Map(), byKey: new Map(), steps: 0, changes: 0, made: [] };
+  return { schedule, pinned, ...rest };
+}
+
+/** The text that pins know a put-off by. */
+export function keyOfDelay({ a, b, nth, delays }: Channel): string {
+  return `${SCHEDULE}:${a}:${b}:${nth * MOST_DELAYS + delays}`;
+}
+
+/** An independent copy, for a fork. */
+export function cloneScheduling(scheduling: Scheduling): Scheduling {
+  const byKey = new Map([...scheduling.byKey].map(([key, channel]) => [key, { ...channel }]));
+  const channels = new Map<number, Channel>();
+  for (const [target, { a, b }] of scheduling.channels) {
+    const channel = byKey.get(`${a}:${b}`);
+    if (channel !== undefined) channels.set(target, channel);
+  }
+  return { ...scheduling, byKey, channels, made: scheduling.made.slice() };
+}
