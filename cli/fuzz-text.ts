@@ -1,18 +1,18 @@
 /** What a sweep found, for people and as JSON. */
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
-import type { Model } from "./model.ts";
+import type { Finding, Saved } from "./finding.ts";
 import { clock, count, plural, span } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
 import type { Session } from "./session.ts";
+import type { Retried } from "./store/retry.ts";
+import { toldOf, type SweepResult } from "./sweep-result.ts";
 import { spellSettings } from "./settings.ts";
 import { paragraph } from "./style.ts";
-import { subjectOfScenario, type Subject } from "./subject.ts";
 import type { FuzzOptions } from "./fuzz-options.ts";
 import { scenarioAt } from "./sweep.ts";
-import type { Abandoned, Failure, Tally } from "./tally.ts";
+import type { Abandoned, Tally } from "./tally.ts";
 import { printToken } from "./token.ts";
 import { faultInWords } from "./timeline/faults.ts";
-import type { Timeline } from "./timeline/timeline.ts";
 
 /** What will be run, before it is. `isRandom`: the seed was drawn for this sweep. */
 export function showSweepHead(
@@ -41,31 +41,27 @@ function extentOf({ range, shard, budget }: FuzzOptions): string {
   return shard === undefined ? extent : `shard ${shard.index}/${shard.of} · ${extent}`;
 }
 
-/** A failure, looked into. */
-export interface Finding {
-  readonly failure: Failure;
-  readonly subject: Subject;
-  /** Run again, it gave the same digest. */
-  readonly isSteady: boolean;
-  readonly smallest: EnsemblePlan;
-  readonly executions: number;
-  /** The run of the smallest plan. */
-  readonly story: Timeline;
-}
-
 /** Lines of the story that are shown; what comes before is left out. */
 const SHOWN_LINES = 24;
 
 /**
  * One violated property: how often in `runs` runs, the smallest plan, the end of its story, and the
- * line that replays it.
+ * line that replays it. Without `runs`, how often is left out.
  */
-export function showFinding(session: Session, finding: Finding, runs: number): string[] {
+export function showFinding(
+  session: Session,
+  finding: Finding,
+  runs: number | undefined,
+): string[] {
   const { style, width } = session;
-  const { failure, subject, smallest, story } = finding;
+  const { failure, subject, smallest, story, saved } = finding;
   const { violation, index, count: times } = failure;
-  const rate = `${count(times)} of ${plural(runs, "run")} (${showRate(times, runs)})`;
-  const title = paragraph(style, "✗ ", `${violation.property} · ${rate}`, width);
+  const parts = [violation.property];
+  if (saved !== undefined) parts.push(`failure ${saved.id}`);
+  if (runs !== undefined) {
+    parts.push(`${count(times)} of ${plural(runs, "run")} (${showRate(times, runs)})`);
+  }
+  const title = paragraph(style, "✗ ", parts.join(" · "), width);
   const [heading = "", ...told] = story.lines(style, width);
   const omitted = Math.max(0, told.length - SHOWN_LINES);
   const effort = `${sizeOf(subject.plan)} → ${sizeOf(smallest)}, ${plural(finding.executions, "execution")}`;
@@ -83,8 +79,40 @@ export function showFinding(session: Session, finding: Finding, runs: number): s
     ...told.slice(omitted),
     "",
     replayLine(style, subject.token ?? ""),
+    ...savedLines(session, saved),
     "",
   ];
+}
+
+function savedLines({ style }: Session, saved: Saved | undefined): string[] {
+  if (saved === undefined) return [];
+  const { id, shown } = saved;
+  return [`  look     ${shown}`, `  keep     ${style.paint("strong", `npx zabsim keep ${id}`)}`];
+}
+
+/** Counts the regressions that were run before anything new; nothing where there are none. */
+export function showRegressions({ style }: Session, retried: readonly Retried[]): string[] {
+  const regressions = retried.filter(({ isRegression }) => isRegression);
+  if (regressions.length === 0) return [];
+  const failing = regressions.filter(({ outcome }) => outcome === "violated").length;
+  const told = `regressions first: ${count(regressions.length)} run, ${count(failing)} failing`;
+  return [failing > 0 ? style.paint("bad", told) : told, ""];
+}
+
+/** What was run before anything new and still fails, or has no verdict. */
+export function showRetried(session: Session, result: SweepResult): string[] {
+  const { style, width } = session;
+  return toldOf(result).flatMap(({ file, target, outcome, violation }) => {
+    if (outcome === "held") return [];
+    const what = violation === undefined ? "no verdict" : `${violation.property} · still fails`;
+    const title = paragraph(style, "✗ ", `${what} · ${file}`, width);
+    const why =
+      violation === undefined
+        ? []
+        : paragraph(style, "    ", `at ${clock(violation.at)} ${violation.why}`, width);
+    const lines = title.map((line) => style.paint("bad", line));
+    return [...lines, ...why, "", replayLine(style, target), ""];
+  });
 }
 
 function showRate(times: number, runs: number): string {
@@ -220,59 +248,8 @@ function faultLines(
   return lines;
 }
 
-/** The token of a run of a sweep. */
-function tokenOf(options: FuzzOptions, index: number | undefined): string | null {
-  if (index === undefined) return null;
-  const scenario = scenarioAt(options, index);
-  return subjectOfScenario(scenario, options.settings, options.seed, index).token ?? null;
-}
-
-/** Drawing the plan may be what went wrong, so this token, which may be longer, is made without it. */
-function tokenOfAbandoned(options: FuzzOptions, { index }: Abandoned): string {
+/** The token of an abandoned run. Drawing the plan may be what went wrong, so this token, which may be longer, is made without it. */
+export function tokenOfAbandoned(options: FuzzOptions, { index }: Abandoned): string {
   const { seed, settings } = options;
   return printToken({ scenario: scenarioAt(options, index).name, settings, seed, index });
-}
-
-/** The object of `fuzz --json`; its fields are promised to scripts. */
-export function fuzzObject(
-  model: Model,
-  options: FuzzOptions,
-  tally: Tally,
-  findings: readonly Finding[],
-): object {
-  return {
-    schema: 1,
-    scenarios: options.scenarios.map(({ name }) => name),
-    seed: options.seed,
-    runs: tally.runs,
-    failed: tally.failed,
-    unknown: tally.unknown,
-    events: tally.events,
-    virtualMs: tally.micros / 1000,
-    failures: findings.map(({ failure, subject, smallest }) => {
-      const { violation, index, digest, count } = failure;
-      return {
-        property: violation.property,
-        token: subject.token,
-        seed: options.seed,
-        index,
-        digest,
-        faults: smallest.faults.length,
-        count,
-        at: violation.at,
-        why: violation.why,
-      };
-    }),
-    goals: model.goals.map(({ name }, goal) => {
-      const token = tokenOf(options, tally.reachedIn.get(goal));
-      return { name, count: tally.goals[goal] ?? 0, token };
-    }),
-    faults: [...tally.faults].map(([kind, { injected, effective }]) => {
-      return { kind, injected, effective };
-    }),
-    phases: tally.phases,
-    abandoned: tally.abandoned.map((run) => {
-      return { index: run.index, token: tokenOfAbandoned(options, run), why: run.why };
-    }),
-  };
 }

@@ -14,6 +14,10 @@ export interface Io {
   onInterrupt(handler: () => void): () => void;
   /** Milliseconds of a monotonic clock; never for stdout. */
   now(): number;
+  /** What the calendar says; never for stdout. */
+  date(): Date;
+  /** The working folder: where `.zabsim` and `regressions` are. */
+  readonly folder: string;
 }
 
 /** The real process. A reader that goes away (EPIPE, as with `| head`) ends it quietly. */
@@ -35,6 +39,8 @@ export function processIo(): Io {
       return () => void process.off("SIGINT", handler);
     },
     now: () => performance.now(),
+    date: () => new Date(),
+    folder: ".",
   };
 }
 

@@ -1,10 +1,25 @@
 /** Signs of life on stderr: one line that is written over on a terminal, a line now and then in a log. */
 import type { Io } from "./io.ts";
 import { count } from "./quantities.ts";
-import { isLive } from "./terminal.ts";
+import { asciify } from "./style.ts";
+import { isLive, wantsAscii } from "./terminal.ts";
 
 const LIVE_MS = 100;
 const LOG_MS = 30_000;
+
+/** How far something has got. */
+export interface Standing {
+  readonly done: number;
+  /** Undefined if only time ends it. */
+  readonly total: number | undefined;
+  /** Milliseconds that it may take. */
+  readonly budget?: number | undefined;
+  readonly failed: number;
+  /** Properties that have failed. */
+  readonly distinct: number;
+  /** Milliseconds. */
+  readonly elapsed: number;
+}
 
 /** Nothing before the first interval has passed: short commands say nothing. */
 export class Progress {
@@ -19,19 +34,22 @@ export class Progress {
     this.#told = io.now();
   }
 
-  /** `done` of `total` (undefined if only time ends it), after `elapsed` milliseconds. */
-  tell(done: number, total: number | undefined, failed: number, elapsed: number): void {
+  /** Says it, if it is time to say something. */
+  tell({ done, total, budget, failed, distinct, elapsed }: Standing): void {
     const now = this.#io.now();
     if (now - this.#told < (this.#isLive ? LIVE_MS : LOG_MS)) return;
     this.#told = now;
     const rate = (done * 1000) / Math.max(1, elapsed);
+    const byRuns = total === undefined ? Infinity : (total - done) / Math.max(rate, 0.1);
+    const left = Math.min(byRuns, ((budget ?? Infinity) - elapsed) / 1000);
     const parts = [
       total === undefined ? `${count(done)} runs` : `${count(done)}/${count(total)}`,
       `${count(rate)} runs/s`,
-      ...(failed > 0 ? [`failing ${count(failed)}`] : []),
-      ...(total === undefined ? [] : [`eta ${Math.ceil((total - done) / Math.max(rate, 0.1))}s`]),
+      ...(failed > 0 ? [`failing ${count(failed)} → ${count(distinct)} distinct`] : []),
+      ...(left === Infinity ? [] : [`eta ${Math.max(0, Math.ceil(left))}s`]),
     ];
-    const line = `  ${parts.join("   ")}`;
+    const text = `  ${parts.join("   ")}`;
+    const line = wantsAscii(false, this.#io.env) ? asciify(text) : text;
     if (!this.#isLive) return this.#io.err(`${line}\n`);
     this.#io.err(`\r${line.padEnd(this.#width)}`);
     this.#width = line.length;

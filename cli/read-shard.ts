@@ -21,12 +21,12 @@ export function readShard(path: string): NamedShard {
   }
   const result = v.safeParse(SHARD_FILE, value, { abortEarly: true });
   if (!result.success) throw complaint(file, result.issues[0]);
-  const { scenarios, seed, shard } = result.output;
+  const { scenarios, seed, saved, shard } = result.output;
   if (shard.index > shard.of || shard.of > shard.to - shard.from) {
     throw badInput(`${file}: there is no shard ${shard.index}/${shard.of} of its runs`);
   }
   if (shard.parts.length === 0) throw badInput(`${file}: shard.parts is empty`);
-  return { file, schema: 1, scenarios, seed, shard };
+  return { file, schema: 1, scenarios, seed, saved, shard };
 }
 
 function parseJson(text: string, file: string): unknown {

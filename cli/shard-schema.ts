@@ -42,11 +42,23 @@ export interface ShardRecord {
   readonly parts: readonly Part[];
 }
 
+/** What was run before anything new, as the object of a sweep tells it. */
+export interface SavedRecord {
+  readonly file: string;
+  readonly target: string;
+  readonly outcome: "held" | "violated" | "unknown";
+  readonly property: string | null;
+  readonly at: number | null;
+  readonly why: string | null;
+  readonly digest: string;
+}
+
 /** The rest of the object is for others to read, and follows from the shard. */
 export interface ShardFile {
   readonly schema: 1;
   readonly scenarios: readonly string[];
   readonly seed: string;
+  readonly saved: readonly SavedRecord[];
   readonly shard: ShardRecord;
 }
 
@@ -95,9 +107,20 @@ const SHARD: v.GenericSchema<unknown, ShardRecord> = v.strictObject({
   parts: list(PART, MOST_RUNS, "parts"),
 });
 
+const SAVED: v.GenericSchema<unknown, SavedRecord> = v.strictObject({
+  file: told,
+  target: told,
+  outcome: v.picklist(["held", "violated", "unknown"]),
+  property: v.nullable(name),
+  at: v.nullable(id),
+  why: v.nullable(told),
+  digest: text(16, /^[0-9a-f]{16}$/, "16 hex digits"),
+});
+
 export const SHARD_FILE: v.GenericSchema<unknown, ShardFile> = v.object({
   schema: v.literal(1, "1"),
   scenarios: v.pipe(list(name, 1000, "scenarios"), v.minLength(1, "at least one scenario")),
   seed: text(64, /^[A-Za-z0-9_-]{1,64}$/, "a seed"),
+  saved: list(SAVED, 20_000, "saved plans"),
   shard: SHARD,
 });

@@ -2,7 +2,7 @@
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Report } from "../sim/report.ts";
 import { withoutSchedule } from "../sim/scheduler.ts";
-import type { Finding } from "./fuzz-text.ts";
+import type { Finding } from "./finding.ts";
 import type { Model } from "./model.ts";
 import { subjectOfScenario } from "./subject.ts";
 import { scenarioAt, type Lot } from "./sweep.ts";

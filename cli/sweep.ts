@@ -3,9 +3,10 @@ import { must } from "../sim/assert.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Io } from "./io.ts";
 import type { Model } from "./model.ts";
+import type { Standing } from "./progress.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
 import { subjectOfScenario } from "./subject.ts";
-import { addRun, addTally, newTally, type Swept, type Tally } from "./tally.ts";
+import { addRun, addTally, newTally, type Glance, type Swept, type Tally } from "./tally.ts";
 import { throwIfBroken } from "./verdict.ts";
 
 /** Indexes of runs, `to` excluded. */
@@ -85,6 +86,13 @@ export async function* runsHere(
   }
 }
 
+/** Who is told of a sweep while it goes on. */
+export interface SweepWatch {
+  readonly onProgress: (standing: Omit<Standing, "total">) => void;
+  /** The first run in which a property fails, in the order of their indexes. */
+  readonly onFailure?: (index: number, report: Glance) => void;
+}
+
 /**
  * Counts runs until they, the time, the failures or the patience of the user end. Returns at least one
  * tally; if failures end the sweep, one up to each failing run, so that shards can be joined exactly.
@@ -94,13 +102,14 @@ export async function sweep(
   options: SweepOptions,
   io: Io,
   runner: Runner,
-  onProgress: (runs: number, failed: number, elapsed: number) => void,
+  watch: SweepWatch,
 ): Promise<Tally[]> {
   const isLimited = options.maxFailures < MOST_RUNS;
   const parts: Tally[] = [];
   let part = newTally(model.goals.length);
   let runs = 0;
   let failed = 0;
+  const properties = new Set<string>();
   let isInterrupted = false;
   const started = io.now();
   const isLate = (): boolean =>
@@ -116,19 +125,30 @@ export async function sweep(
         refuseBroken(options, run);
         addRun(part, run);
         runs += 1;
+        tellFirst(run, properties, watch);
         if (part.failed === 0 || !isLimited) continue;
         failed += 1;
         parts.push(part);
         part = newTally(model.goals.length);
         if (failed >= options.maxFailures) break batches;
       }
-      onProgress(runs, failed + part.failed, io.now() - started);
+      const all = failed + part.failed;
+      const elapsed = io.now() - started;
+      const distinct = properties.size;
+      watch.onProgress({ done: runs, budget: options.budget, failed: all, distinct, elapsed });
     }
   } finally {
     stop();
   }
   part.isInterrupted = isInterrupted;
   return [...parts, part];
+}
+
+function tellFirst(run: Swept, properties: Set<string>, { onFailure }: SweepWatch): void {
+  if ("abandoned" in run || run.report.violation === undefined) return;
+  const { property } = run.report.violation;
+  if (!properties.has(property)) onFailure?.(run.index, run.report);
+  properties.add(property);
 }
 
 function refuseBroken(lot: Lot, run: Swept): void {

@@ -64,8 +64,8 @@ export async function coverage(session: Session, names: readonly string[]): Prom
     maxFailures: MOST_RUNS,
   };
   const runner: Runner = (mayGoOn) => runsHere(recording, options, io, mayGoOn);
-  const parts = await sweep(recording, options, io, runner, (done, failed, elapsed) => {
-    progress.tell(done, runs, failed, elapsed);
+  const parts = await sweep(recording, options, io, runner, {
+    onProgress: (standing) => progress.tell({ ...standing, total: runs }),
   });
   progress.end();
   const tally = joinTallies(parts, MOST_RUNS);

@@ -1,38 +1,75 @@
 /** `zabsim fuzz`: many runs of scenarios drawn from a seed; says what failed, or how strong a pass is. */
 import { EXIT } from "../errors.ts";
+import type { Finding, Saved } from "../finding.ts";
 import { fuzzOptionsOf, runTimeoutOf, workersOf, type FuzzOptions } from "../fuzz-options.ts";
-import { fuzzObject, showFinding, showSweepHead, showSweepSummary } from "../fuzz-text.ts";
+import { fuzzObject } from "../fuzz-object.ts";
+import {
+  showFinding,
+  showRegressions,
+  showRetried,
+  showSweepHead,
+  showSweepSummary,
+} from "../fuzz-text.ts";
 import { Progress } from "../progress.ts";
 import { count, plural } from "../quantities.ts";
 import { printJson, printLines, seedOf, type Session } from "../session.ts";
 import { shardRecord } from "../shard.ts";
+import { retrySaved, type Retried } from "../store/retry.ts";
+import { saveSummary } from "../store/runs.ts";
+import { saveFinding, saveFound } from "../store/save.ts";
+import { openStore, type Store } from "../store/store.ts";
 import { study } from "../study.ts";
-import { joinTallies, runsHere, sweep, type Runner } from "../sweep.ts";
+import { subjectOfScenario } from "../subject.ts";
+import type { SweepResult } from "../sweep-result.ts";
+import { joinTallies, runsHere, scenarioAt, sweep, type Runner } from "../sweep.ts";
 import type { Tally } from "../tally.ts";
 
 /**
- * Failures are run again and shrunk before they are told. 0, 1 or 2 by what was found; 3 if a
- * failing run did not repeat; 130 after Ctrl-C, with what was found so far.
+ * What was saved earlier runs first. Failures are saved as they are met; at the end they are run
+ * again, made small and told. 0, 1 or 2 by what was found; 3 if a failing run did not repeat; 130
+ * after Ctrl-C, with what was found so far.
  */
 export async function fuzz(session: Session, names: readonly string[]): Promise<number> {
   const { io, model } = session;
   const options = fuzzOptionsOf(session, names);
   const runner = await runnerOf(session, options);
+  const store = openStore(session);
   const isRandom = seedOf(session) === undefined;
   if (!session.json) printLines(session, showSweepHead(session, options, isRandom));
   else if (isRandom) io.err(`seed ${options.seed}\n`);
+  const retried = retry(session, options, store);
 
   const progress = new Progress(io);
   const started = io.now();
   const { from, to } = options.range;
   const total = options.budget === undefined ? to - from : undefined;
-  const parts = await sweep(model, options, io, runner, (runs, failed, elapsed) => {
-    progress.tell(runs, total, failed, elapsed);
+  const parts = await sweep(model, options, io, runner, {
+    onProgress: (standing) => progress.tell({ ...standing, total }),
+    onFailure: (index, { violation, digest }) => {
+      if (store === undefined || violation === undefined) return;
+      const { settings, seed } = options;
+      const subject = subjectOfScenario(scenarioAt(options, index), settings, seed, index);
+      saveFound(store, { subject, violation, digest });
+    },
   });
   progress.end();
   const tally = joinTallies(parts, options.maxFailures);
   tellRates(session, tally, io.now() - started);
-  return conclude(session, options, tally, shardRecord(options, parts));
+  return conclude(session, { options, tally, retried }, store, shardRecord(options, parts));
+}
+
+/** Shards other than the first leave to it what does not belong to a part. */
+function retry(session: Session, options: FuzzOptions, store: Store | undefined): Retried[] {
+  const { flags, io } = session;
+  if (flags["saved"] === false || (options.shard?.index ?? 1) > 1) return [];
+  const retried = retrySaved(session, options.settings, store);
+  if (!session.json) printLines(session, showRegressions(session, retried));
+  const failures = retried.filter(({ isRegression }) => !isRegression);
+  const failing = failures.filter(({ outcome }) => outcome === "violated").length;
+  if (failures.length > 0) {
+    io.err(`saved failures first: ${failures.length} retried, ${failing} still failing\n`);
+  }
+  return retried;
 }
 
 /** Threads are loaded only where they are used. */
@@ -48,34 +85,62 @@ async function runnerOf(session: Session, options: FuzzOptions): Promise<Runner>
   return (mayGoOn) => runsInPool(options, { source, workers, runTimeout }, mayGoOn);
 }
 
-/** Looks into the failures and tells what was found; `more` goes into the JSON object. Returns the exit code. */
+/** Looks into the failures, saves them and tells what was found; `more` goes into the JSON object. Returns the exit code. */
 export function conclude(
   session: Session,
-  options: FuzzOptions,
-  tally: Tally,
+  swept: Omit<SweepResult, "findings">,
+  store: Store | undefined,
   more: object = {},
 ): number {
   const { io, model } = session;
-  const findings = [...tally.failures.values()].map((failure) => study(model, options, failure));
-  if (session.json) {
-    printJson(session, { ...fuzzObject(model, options, tally, findings), ...more });
-  } else {
-    for (const finding of findings) printLines(session, showFinding(session, finding, tally.runs));
-    printLines(session, showSweepSummary(session, options, tally));
+  const { options, tally } = swept;
+  const findings = [...tally.failures.values()].map((failure) => {
+    const finding = study(model, options, failure);
+    return { ...finding, saved: save(session, store, finding, swept.retried) };
+  });
+  const result = { ...swept, findings };
+  const object = { ...fuzzObject(session, result), ...more };
+  if (store !== undefined) {
+    const place = saveSummary(store, options.seed, object);
+    if (place !== undefined) io.err(`summary in ${place}\n`);
   }
+  if (session.json) printJson(session, object);
+  else tell(session, result);
   const unsteady = findings.find(({ isSteady }) => !isSteady);
   if (unsteady !== undefined) {
     const { index } = unsteady.failure;
     io.err(`error: not deterministic: run ${index} gave another digest when it was run again\n`);
     return EXIT.nondeterministic;
   }
-  return exitOf(tally);
+  return exitOf(result);
 }
 
-function exitOf({ isInterrupted, failed, unknown }: Tally): number {
+/** A failure that does not come again stays as it was found. */
+function save(
+  session: Session,
+  store: Store | undefined,
+  finding: Finding,
+  retried: readonly Retried[],
+): Saved | undefined {
+  if (store === undefined || !finding.isSteady) return undefined;
+  const isCured = (id: string): boolean =>
+    retried.some(({ target, outcome }) => target === id && outcome === "held");
+  return saveFinding(store, session, finding, isCured);
+}
+
+function tell(session: Session, result: SweepResult): void {
+  const { options, tally, findings } = result;
+  printLines(session, showRetried(session, result));
+  for (const finding of findings) printLines(session, showFinding(session, finding, tally.runs));
+  printLines(session, showSweepSummary(session, options, tally));
+}
+
+function exitOf({ tally, retried }: SweepResult): number {
+  const { isInterrupted, failed, unknown } = tally;
   if (isInterrupted) return EXIT.interrupted;
-  if (failed > 0) return EXIT.violated;
-  return unknown > 0 ? EXIT.unknown : EXIT.held;
+  if (failed > 0 || retried.some(({ outcome }) => outcome === "violated")) return EXIT.violated;
+  const isUnknown = unknown > 0 || retried.some(({ outcome }) => outcome === "unknown");
+  return isUnknown ? EXIT.unknown : EXIT.held;
 }
 
 function tellRates({ io }: Session, tally: Tally, elapsed: number): void {

@@ -2,8 +2,14 @@
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "../errors.ts";
 import type { Model } from "../model.ts";
+import { plural } from "../quantities.ts";
 import { printJson, printLines, type Session } from "../session.ts";
+import { failureIds, readFailure } from "../store/failures.ts";
+import { requireStore } from "../store/store.ts";
 import { paragraph } from "../style.ts";
+
+/** What the store holds; the overview leaves it out, so that it is the same in every folder. */
+const FAILURES = "failures";
 
 interface Listed {
   readonly name: string;
@@ -11,7 +17,9 @@ interface Listed {
   readonly [more: string]: unknown;
 }
 
-const KINDS: ReadonlyMap<string, (model: Model) => readonly Listed[]> = new Map([
+type Read = (model: Model, session: Session) => readonly Listed[];
+
+const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["scenarios", listScenarios],
   ["properties", listProperties],
   ["goals", listGoals],
@@ -22,6 +30,7 @@ const KINDS: ReadonlyMap<string, (model: Model) => readonly Listed[]> = new Map(
   ["recipes", () => []],
   ["museum", () => []],
   ["releases", () => []],
+  [FAILURES, (_model, session) => listFailures(session)],
 ]);
 
 /**
@@ -32,7 +41,7 @@ export function list(session: Session, kind: string | undefined): number {
   const names = [...KINDS.keys()];
   if (kind === undefined) {
     if (session.json) throw usage("list --json takes a kind", `one of ${names.join(" ")}`);
-    for (const name of names) printKind(session, name, true);
+    for (const name of names) if (name !== FAILURES) printKind(session, name, true);
     return 0;
   }
   const read = KINDS.get(kind);
@@ -42,14 +51,14 @@ export function list(session: Session, kind: string | undefined): number {
       `one of ${names.join(" ")}`,
     );
   }
-  if (session.json) printJson(session, read(session.model));
+  if (session.json) printJson(session, read(session.model, session));
   else printKind(session, kind, false);
   return 0;
 }
 
 function printKind(session: Session, kind: string, isOneOfMany: boolean): void {
   const { style, width } = session;
-  const entries = KINDS.get(kind)?.(session.model) ?? [];
+  const entries = KINDS.get(kind)?.(session.model, session) ?? [];
   if (entries.length === 0) {
     if (!isOneOfMany) printLines(session, [`no ${kind} yet`]);
     return;
@@ -75,7 +84,7 @@ function printKind(session: Session, kind: string, isOneOfMany: boolean): void {
 
 function notesOf(entry: Listed): string[] {
   const notes: string[] = [];
-  for (const field of ["kind", "cite", "issue", "affected", "group", "needs"]) {
+  for (const field of ["kind", "cite", "issue", "affected", "group", "needs", "size", "file"]) {
     const value = entry[field];
     if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
   }
@@ -122,5 +131,19 @@ function listBugs({ bugs }: Model): Listed[] {
 function listStrategies({ strategies }: Model): Listed[] {
   return strategies.map(({ name, about, needs }) => {
     return { name, about, needs, isDefault: name === DEFAULT_STRATEGY };
+  });
+}
+
+function listFailures(session: Session): Listed[] {
+  const store = requireStore(session);
+  return failureIds(store).flatMap((id) => {
+    const failure = readFailure(store, id);
+    if (failure === undefined) return [];
+    const { file, facts } = failure;
+    const { property, why, faults, operations, token } = facts;
+    const size = `${plural(faults, "fault")} ${plural(operations, "operation")}`;
+    return [
+      { name: id, about: `${property}: ${why}`, property, faults, operations, size, file, token },
+    ];
   });
 }

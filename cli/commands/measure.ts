@@ -141,7 +141,8 @@ async function collect(session: Session, what: Measure, wanted: number): Promise
     for (const [name, samples] of Object.entries(gauge.samples()))
       series.get(name)?.push(...samples);
     const done = series.get(what.main)?.length ?? 0;
-    progress.tell(done, wanted, 0, io.now() - started);
+    const elapsed = io.now() - started;
+    progress.tell({ done, total: wanted, failed: 0, distinct: 0, elapsed });
     if (done >= wanted) break;
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -1,12 +1,14 @@
 /** `zabsim merge`: joins the shards of a sweep into what one sweep would have printed. */
 import { badInput, didYouMean, quote } from "../errors.ts";
 import type { FuzzOptions } from "../fuzz-options.ts";
-import { showSweepHead } from "../fuzz-text.ts";
+import { showRegressions, showSweepHead } from "../fuzz-text.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { readShard, type NamedShard } from "../read-shard.ts";
 import { printLines, type Session } from "../session.ts";
 import { BadValue, isSettingKey, readSetting, type Settings } from "../settings.ts";
 import { tallyOf } from "../shard.ts";
+import { retriedOf } from "../store/retry.ts";
+import { openStore } from "../store/store.ts";
 import { joinTallies, MOST_RUNS } from "../sweep.ts";
 import { version } from "../version.ts";
 import { conclude } from "./fuzz.ts";
@@ -24,8 +26,12 @@ export function merge(session: Session, files: readonly string[]): number {
     parts.map((part) => tallyOf(part, model.goals.length)),
     options.maxFailures,
   );
-  if (!session.json) printLines(session, showSweepHead(session, options, false));
-  return conclude(session, options, tally);
+  const retried = ordered.flatMap(({ saved }) => saved.map(retriedOf));
+  if (!session.json) {
+    printLines(session, showSweepHead(session, options, false));
+    printLines(session, showRegressions(session, retried));
+  }
+  return conclude(session, { options, tally, retried }, openStore(session));
 }
 
 /** All must be parts of the same sweep, made by this version: the failures are run again. */

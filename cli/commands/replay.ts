@@ -1,9 +1,9 @@
 /** `zabsim replay`: exactly that run again, and whether it is still the same. */
 import { CliError, EXIT, quote, usage } from "../errors.ts";
-import { printJson, printLines, seedOf, settingsOf, textFlag, type Session } from "../session.ts";
+import { printJson, printLines, settingsOf, textFlag, type Session } from "../session.ts";
 import { spellSettings } from "../settings.ts";
-import { subjectOfPlan, subjectOfToken, type Subject } from "../subject.ts";
-import { looksLikeToken } from "../token.ts";
+import type { Subject } from "../subject.ts";
+import { subjectOfRun } from "../target.ts";
 import { exitOf, judge, runObject, throwIfBroken, type Verdict } from "../verdict.ts";
 import { prepareSave, show } from "./run.ts";
 
@@ -30,13 +30,12 @@ async function replayOnce(
   target: string,
 ): Promise<{ verdict: Verdict; exit: number }> {
   const overrides = settingsOf(session);
-  const seed = seedFlag(session);
   const digest = digestFlag(session);
-  const subject = looksLikeToken(target)
-    ? subjectOfToken(session.model, target, overrides, seed)
-    : await planSubject(session, target);
+  const subject = await subjectOfRun(session, target);
   const isChanged =
-    seed !== undefined || overrides.bugs !== undefined || spellSettings(overrides).size > 0;
+    session.flags["seed"] !== undefined ||
+    overrides.bugs !== undefined ||
+    spellSettings(overrides).size > 0;
   const expected = isChanged ? undefined : (digest ?? subject.expected?.digest);
   const save = await prepareSave(session);
   const first = judge(session.model, subject);
@@ -55,17 +54,6 @@ async function replayOnce(
   }
   const isSame = reproduced !== false;
   return { verdict, exit: isSame ? exitOf(verdict.outcome) : EXIT.nondeterministic };
-}
-
-async function planSubject(session: Session, target: string): Promise<Subject> {
-  const { readPlan } = await import("../plan-file/read.ts");
-  const recorded = readPlan(target);
-  return subjectOfPlan(session.model, recorded, settingsOf(session), seedFlag(session));
-}
-
-/** Only the flag: a seed in the environment must not change what a token names. */
-function seedFlag(session: Session): string | undefined {
-  return session.flags["seed"] === undefined ? undefined : seedOf(session);
 }
 
 function digestFlag(session: Session): string | undefined {

@@ -2,29 +2,13 @@
 import { LEGEND } from "../timeline/legend.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { showHead, showSummary } from "../run-text.ts";
-import {
-  detailOf,
-  onlyOf,
-  printJson,
-  printLines,
-  seedOf,
-  settingsOf,
-  windowOf,
-  type Session,
-} from "../session.ts";
-import {
-  DEFAULT_SEED,
-  findScenario,
-  subjectOfPlan,
-  subjectOfScenario,
-  type Subject,
-} from "../subject.ts";
+import { detailOf, onlyOf, printJson, printLines, windowOf, type Session } from "../session.ts";
+import type { Subject } from "../subject.ts";
+import { subjectOf } from "../target.ts";
 import { exitOf, judge, runObject, throwIfBroken, type Verdict } from "../verdict.ts";
-import { usage } from "../errors.ts";
-import { looksLikeToken } from "../token.ts";
 
 /**
- * `target` is a scenario or the file of a plan. The exit code is that of the outcome; with
+ * `target` is a scenario, the file of a plan, or a failure id. The exit code is that of the outcome; with
  * `--save`, the plan is written after the run, and a file that is there is refused before it.
  */
 export async function run(session: Session, target: string): Promise<number> {
@@ -36,26 +20,6 @@ export async function run(session: Session, target: string): Promise<number> {
   // A line between this and what a shell prints next: `npm start` goes on with a sweep.
   else printLines(session, [""]);
   return exitOf(verdict.outcome);
-}
-
-/** A scenario by name or a plan by its path; a token is not for `run`. */
-export async function subjectOf(session: Session, target: string): Promise<Subject> {
-  const settings = settingsOf(session);
-  const seed = seedOf(session);
-  if (looksLikeToken(target)) {
-    throw usage("that is a token", `zabsim replay ${target.slice(0, 200)}`);
-  }
-  if (looksLikePath(target)) {
-    const { readPlan } = await import("../plan-file/read.ts");
-    return subjectOfPlan(session.model, readPlan(target), settings, seed);
-  }
-  const scenario = findScenario(session.model, target);
-  return subjectOfScenario(scenario, settings, seed ?? DEFAULT_SEED);
-}
-
-/** Names of scenarios have no dot and never begin with one. */
-export function looksLikePath(target: string): boolean {
-  return target.includes(".") || target.startsWith("/");
 }
 
 type Save = (subject: Subject, verdict: Verdict) => void;

@@ -1,29 +1,17 @@
 /** `zabsim trace`: every entry of the trace of a run, as text or as JSON lines. */
-import { serversOf } from "../../protocol/config.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { EXIT, quote, usage } from "../errors.ts";
-import { plainPlan } from "../plan-file/plain.ts";
 import { showHead } from "../run-text.ts";
-import {
-  nodesOf,
-  onlyOf,
-  printLines,
-  seedOf,
-  settingsOf,
-  windowOf,
-  type Session,
-} from "../session.ts";
-import { subjectOfToken, type Subject } from "../subject.ts";
-import { jsonLine } from "../timeline/jsonl.ts";
-import { nodeName } from "../timeline/names.ts";
+import { onlyOf, printLines, windowOf, type Session } from "../session.ts";
+import type { Subject } from "../subject.ts";
+import { subjectOf, subjectOfRun } from "../target.ts";
+import { headerLine, recordLines } from "../timeline/record-lines.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { looksLikeToken } from "../token.ts";
 import { judge, throwIfBroken, type Verdict } from "../verdict.ts";
-import { version } from "../version.ts";
-import { subjectOf } from "./run.ts";
 
 /**
- * `target` is a scenario, the file of a plan, or a token. Two runs, of which the second is
+ * `target` is a scenario, the file of a plan, a token, or a failure id. Two runs, of which the second is
  * recorded: exit 3 if that changed its digest.
  */
 export async function trace(session: Session, target: string): Promise<number> {
@@ -31,9 +19,7 @@ export async function trace(session: Session, target: string): Promise<number> {
   if (format !== "text" && format !== "jsonl") {
     throw usage(`--format is text or jsonl, not ${quote(String(format))}`);
   }
-  const subject = looksLikeToken(target)
-    ? subjectOfToken(session.model, target, settingsOf(session), flagSeed(session))
-    : await subjectOf(session, target);
+  const subject = await (looksLikeToken(target) ? subjectOfRun : subjectOf)(session, target);
   const write = format === "text" ? writeText : writeJson;
   // The first run, without a recorder, gives the digest that the header names.
   const plain = judge(session.model, subject);
@@ -42,10 +28,6 @@ export async function trace(session: Session, target: string): Promise<number> {
   if (recorded.report.digest === plain.report.digest) return EXIT.held;
   session.io.err("error: not deterministic: recording the run changed its digest\n");
   return EXIT.nondeterministic;
-}
-
-function flagSeed(session: Session): string | undefined {
-  return session.flags["seed"] === undefined ? undefined : seedOf(session);
 }
 
 /** Lines that are laid out together. */
@@ -69,23 +51,15 @@ function writeText(session: Session, subject: Subject): Verdict {
 }
 
 function writeJson(session: Session, subject: Subject, digest: string): Verdict {
-  const { plan, token } = subject;
-  const servers = serversOf(plan.cluster);
-  const only = onlyOf(session, plan.cluster);
+  const only = onlyOf(session, subject.plan.cluster);
   const { from = 0, to = Number.MAX_SAFE_INTEGER } = windowOf(session);
-  const nodes = Array.from({ length: nodesOf(plan.cluster) }, (_, node) => nodeName(node, servers));
-  const facts = { schema: 1, version: version(), token: token ?? null, nodes, digest };
-  const header = { ...facts, plan: plainPlan(plan) };
-  let lines = [JSON.stringify(header)];
-  const verdict = judge(session.model, subject, (entry) => {
-    if (entry.at < from || entry.at > to || !concerns(entry, only)) return;
-    lines.push(jsonLine(entry, servers));
-    if (lines.length < BATCH) return;
-    printLines(session, lines);
-    lines = [];
-  });
-  printLines(session, lines);
-  return verdict;
+  printLines(session, [headerLine(subject, digest)]);
+  return recordLines(
+    session.model,
+    subject,
+    (lines) => printLines(session, lines),
+    (entry) => entry.at >= from && entry.at <= to && concerns(entry, only),
+  );
 }
 
 function concerns({ node }: TraceEntry, only: readonly number[] | undefined): boolean {

@@ -25,8 +25,17 @@ export function savePlan(path: string, subject: Subject, verdict: Verdict): void
   }
 }
 
+/** What is recorded of a run. */
+export interface Recording {
+  readonly report: Pick<Verdict["report"], "digest" | "violation">;
+  readonly outcome: Verdict["outcome"];
+}
+
 /** JSON with one entry of a list per line, so that plans can be read and compared. */
-export function spellPlan({ plan, settings }: Subject, { report, outcome }: Verdict): string {
+export function spellPlan(
+  { plan, settings }: Pick<Subject, "plan" | "settings">,
+  { report, outcome }: Recording,
+): string {
   const expected = {
     digest: report.digest,
     outcome,

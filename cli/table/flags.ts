@@ -57,3 +57,13 @@ export function addView(target: Command): Command {
 function countUp(_value: string, previous: number): number {
   return previous + 1;
 }
+
+/** Where the store is, for whoever reads it. */
+export function addFolder(target: Command): Command {
+  return target.option("--out <dir>", "folder of saved failures (.zabsim)");
+}
+
+/** The same for whoever writes it too. */
+export function addStore(target: Command): Command {
+  return addFolder(target).option("--no-store", "save nothing, retry no saved failures");
+}

@@ -1,7 +1,7 @@
 /** Commands about the model and the machine: list, measure, conform, bench, doctor. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
-import { addSettings, command, type Act } from "./flags.ts";
+import { addFolder, addSettings, command, type Act } from "./flags.ts";
 
 /** Adds them to the program. */
 export function addMeasuring(program: Command, act: Act): void {
@@ -13,8 +13,11 @@ export function addMeasuring(program: Command, act: Act): void {
 }
 
 function addList(program: Command, act: Act): void {
-  command(program, "list", "scenarios, properties, goals, faults, bugs, ...")
-    .argument("[kind]", "scenarios properties goals faults bugs strategies recipes museum releases")
+  addFolder(command(program, "list", "scenarios, properties, goals, faults, bugs, ..."))
+    .argument(
+      "[kind]",
+      "scenarios properties goals faults bugs strategies recipes museum releases failures",
+    )
     .action((kind: string | undefined, flags: Flags) =>
       act(flags, async (session) => (await import("../commands/list.ts")).list(session, kind)),
     );

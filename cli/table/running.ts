@@ -1,7 +1,7 @@
 /** Commands about one run: run, replay, trace. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
-import { addSettings, addView, command, plainCommand, type Act } from "./flags.ts";
+import { addFolder, addSettings, addView, command, plainCommand, type Act } from "./flags.ts";
 
 /** Adds them to the program. */
 export function addRunning(program: Command, act: Act): void {
@@ -11,8 +11,10 @@ export function addRunning(program: Command, act: Act): void {
 }
 
 function addRun(program: Command, act: Act): void {
-  addView(addSettings(command(program, "run", "run once and show a timeline (start here)")))
-    .argument("<scenario|plan>", "a scenario by name, or a file with a plan")
+  addFolder(
+    addView(addSettings(command(program, "run", "run once and show a timeline (start here)"))),
+  )
+    .argument("<scenario|plan>", "a scenario by name, a file with a plan, or a failure id")
     .option("--save <file>", "write the plan of this run; never over an existing file")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) => (await import("../commands/run.ts")).run(session, target)),
@@ -20,8 +22,10 @@ function addRun(program: Command, act: Act): void {
 }
 
 function addReplay(program: Command, act: Act): void {
-  addView(addSettings(command(program, "replay", "run that again; exit 1 while it fails")))
-    .argument("<token|plan>", "a token, or a file with a plan")
+  addFolder(
+    addView(addSettings(command(program, "replay", "run that again; exit 1 while it fails"))),
+  )
+    .argument("<token|plan>", "a token, a file with a plan, or a failure id")
     .option("--digest <hex>", "the digest to expect")
     .option("--bisect", "exit 0, 1 or 125, for git bisect run")
     .option("--save <file>", "write the plan of this run; never over an existing file")
@@ -33,7 +37,7 @@ function addReplay(program: Command, act: Act): void {
 }
 
 function addTrace(program: Command, act: Act): void {
-  addSettings(plainCommand(program, "trace", "every entry of the trace of a run"))
+  addFolder(addSettings(plainCommand(program, "trace", "every entry of the trace of a run")))
     .argument("<token|plan|scenario>", "what to run")
     .option("--format <name>", "text or jsonl", "text")
     .option("--only <nodes>", "only these, such as s3,c1")

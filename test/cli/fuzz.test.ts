@@ -16,6 +16,7 @@ describe("fuzz", () => {
             "count": 4,
             "digest": "bc22632dd4a3d4c1",
             "faults": 1,
+            "id": null,
             "index": 0,
             "property": "CommittedNeverLost",
             "seed": "s",
@@ -48,6 +49,7 @@ describe("fuzz", () => {
           "safety": 4,
         },
         "runs": 4,
+        "saved": [],
         "scenarios": [
           "swarm",
         ],

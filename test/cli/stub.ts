@@ -204,10 +204,13 @@ export interface Shown {
 
 const PIPE: StreamFacts = { isTTY: false, columns: undefined, depth: 1 };
 
+/** Where no file is: sweeps have no store and no regressions unless a test gives them a folder. */
+const NOWHERE = "/dev/null";
+
 /** Runs a command line on the stub (or another model) and returns what it showed. */
 export async function cli(
   argv: string | readonly string[],
-  more: { env?: Environment; stdout?: StreamFacts; model?: Model } = {},
+  more: { env?: Environment; stdout?: StreamFacts; model?: Model; folder?: string } = {},
 ): Promise<Shown> {
   let out = "";
   let err = "";
@@ -220,8 +223,12 @@ export async function cli(
     stderr: PIPE,
     onInterrupt: () => () => undefined,
     now: () => (clock += 1),
+    date: () => new Date(0),
+    folder: more.folder ?? NOWHERE,
   };
-  const words = typeof argv === "string" ? argv.split(" ") : argv;
+  const given = typeof argv === "string" ? argv.split(" ") : argv;
+  const isSweep = given[0] === "fuzz" || (given[0] === "merge" && given.length > 1);
+  const words = isSweep && more.folder === undefined ? [...given, "--no-store"] : given;
   const exit = await runCli(words, io, async () => more.model ?? STUB);
   return { exit, out, err };
 }

@@ -1,0 +1,26 @@
+/** A failure of a sweep that has been looked into. */
+import type { EnsemblePlan } from "../scenarios/scenario.ts";
+import type { Subject } from "./subject.ts";
+import type { Failure } from "./tally.ts";
+import type { Timeline } from "./timeline/timeline.ts";
+
+/** Where a failure was saved. */
+export interface Saved {
+  readonly id: string;
+  /** Its folder, as people are told. */
+  readonly shown: string;
+}
+
+/** A failure, looked into. */
+export interface Finding {
+  readonly failure: Failure;
+  readonly subject: Subject;
+  /** Run again, it gave the same digest. */
+  readonly isSteady: boolean;
+  readonly smallest: EnsemblePlan;
+  readonly executions: number;
+  /** The run of the smallest plan. */
+  readonly story: Timeline;
+  /** Undefined without a store. */
+  readonly saved?: Saved | undefined;
+}

@@ -1,0 +1,62 @@
+/** What a sweep found, as the JSON object of `fuzz` and `merge`. */
+import type { Finding } from "./finding.ts";
+import type { FuzzOptions } from "./fuzz-options.ts";
+import { tokenOfAbandoned } from "./fuzz-text.ts";
+import type { Session } from "./session.ts";
+import { subjectOfScenario } from "./subject.ts";
+import { toldOf, type SweepResult } from "./sweep-result.ts";
+import { scenarioAt } from "./sweep.ts";
+
+/** The object of `fuzz --json`; its fields are promised to scripts. */
+export function fuzzObject({ model }: Session, result: SweepResult): object {
+  const { options, tally, findings } = result;
+  return {
+    schema: 1,
+    scenarios: options.scenarios.map(({ name }) => name),
+    seed: options.seed,
+    runs: tally.runs,
+    failed: tally.failed,
+    unknown: tally.unknown,
+    events: tally.events,
+    virtualMs: tally.micros / 1000,
+    failures: findings.map((finding) => failureObject(options.seed, finding)),
+    goals: model.goals.map(({ name }, goal) => {
+      const token = tokenOf(options, tally.reachedIn.get(goal));
+      return { name, count: tally.goals[goal] ?? 0, token };
+    }),
+    faults: [...tally.faults].map(([kind, { injected, effective }]) => {
+      return { kind, injected, effective };
+    }),
+    phases: tally.phases,
+    abandoned: tally.abandoned.map((run) => {
+      return { index: run.index, token: tokenOfAbandoned(options, run), why: run.why };
+    }),
+    saved: toldOf(result).map(({ file, target, outcome, violation, digest }) => {
+      const { property = null, at = null, why = null } = violation ?? {};
+      return { file, target, outcome, property, at, why, digest };
+    }),
+  };
+}
+
+function failureObject(seed: string, { failure, subject, smallest, saved }: Finding): object {
+  const { violation, index, digest, count: times } = failure;
+  return {
+    property: violation.property,
+    token: subject.token,
+    seed,
+    index,
+    digest,
+    faults: smallest.faults.length,
+    count: times,
+    at: violation.at,
+    why: violation.why,
+    id: saved?.id ?? null,
+  };
+}
+
+/** The token of a run of a sweep. */
+function tokenOf(options: FuzzOptions, index: number | undefined): string | null {
+  if (index === undefined) return null;
+  const scenario = scenarioAt(options, index);
+  return subjectOfScenario(scenario, options.settings, options.seed, index).token ?? null;
+}

@@ -1,0 +1,28 @@
+/** What a sweep comes to: all that reporters, the exit code and the store need of it. */
+import type { Finding } from "./finding.ts";
+import type { FuzzOptions } from "./fuzz-options.ts";
+import type { Retried } from "./store/retry.ts";
+import type { Tally } from "./tally.ts";
+
+/** A sweep that is over. */
+export interface SweepResult {
+  readonly options: FuzzOptions;
+  readonly tally: Tally;
+  /** Looked into and made small, one for each property, in the order of their runs. */
+  readonly findings: readonly Finding[];
+  /** What was run before anything new; see `toldOf`. */
+  readonly retried: readonly Retried[];
+}
+
+/**
+ * Of what was run first, what a result tells: every regression, and the earlier failures that still
+ * fail, unless the sweep has met the same property anyway. So a sweep that is repeated tells the
+ * same, although the first one has saved its failures.
+ */
+export function toldOf({ retried, tally }: Pick<SweepResult, "retried" | "tally">): Retried[] {
+  return retried.filter(({ isRegression, outcome, violation }) => {
+    if (isRegression) return true;
+    if (violation === undefined) return outcome !== "held";
+    return !tally.failures.has(violation.property);
+  });
+}
