@@ -102,10 +102,14 @@ export function showRegressions({ style }: Session, retried: readonly Retried[])
 /** What was run before anything new and still fails, or has no verdict. */
 export function showRetried(session: Session, result: SweepResult): string[] {
   const { style, width } = session;
-  return toldOf(result).flatMap(({ file, target, outcome, violation }) => {
+  return toldOf(result).flatMap(({ target, isRegression, outcome, violation }) => {
     if (outcome === "held") return [];
-    const what = violation === undefined ? "no verdict" : `${violation.property} · still fails`;
-    const title = paragraph(style, "✗ ", `${what} · ${file}`, width);
+    const which = isRegression ? "a regression" : `failure ${target}`;
+    const what =
+      violation === undefined
+        ? `${which} has no verdict`
+        : `${violation.property} · ${which} still fails`;
+    const title = paragraph(style, "✗ ", what, width);
     const why =
       violation === undefined
         ? []

@@ -37,7 +37,13 @@ export async function measureWorkers(time: string): Promise<Scaling> {
 async function rateOf(time: string, workers: number, seed: string): Promise<number> {
   const flags = ["--time", time, "--workers", String(workers), "--seed", `bench-${seed}`, "--json"];
   const main = builtFile("main.js");
-  const { stderr } = await promisify(execFile)(process.execPath, [main, "fuzz", ...flags]);
+  const { stderr } = await promisify(execFile)(process.execPath, [
+    main,
+    "fuzz",
+    "--no-store",
+    "--no-saved",
+    ...flags,
+  ]);
   const [, rate = ""] = /([\d,]+) events\/s/.exec(stderr) ?? [];
   if (rate === "") throw new Error("the sweep did not tell its speed");
   return Number(rate.replaceAll(",", ""));

@@ -1,5 +1,6 @@
 /** Saves failures: the plan as soon as a sweep meets one, the rest when it has been made small. */
-import { mkdtempSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
@@ -110,7 +111,7 @@ function filesOf(
 ): Files {
   const { failure, subject, smallest } = finding;
   const plain = { ...session, style: makeStyle(0, false), width: STORY_WIDTH };
-  const small = { ...subject, plan: smallest };
+  const small = { ...subject, plan: smallest, token: undefined };
   const recorded = { report: { digest, violation }, outcome: "violated" } as const;
   return new Map<string, string | Buffer>([
     originalOf({ subject, violation: failure.violation, digest: failure.digest }),
@@ -156,7 +157,8 @@ function spellFacts(facts: FailureFacts): string {
 /** Makes the folder of a failure with all its files at once; false if there is one of that name. */
 function addFolder(store: Store, id: string, files: Files): boolean {
   const folder = folderOf(store, id);
-  const temporary = mkdtempSync(join(store.folder, "failures", `.${id}-`));
+  const temporary = join(store.folder, "failures", `.${id}-${randomBytes(6).toString("hex")}`);
+  mkdirSync(temporary);
   for (const [name, content] of files) replaceFile(join(temporary, name), content);
   try {
     // A folder that has something in it is never replaced by a rename.
