@@ -49,7 +49,13 @@ const SHOWN = 64;
 /** Text from outside, in quotes, on one line, without control characters, of bounded length. */
 export function quote(text: string): string {
   const short = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return JSON.stringify(short).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (unit) => {
+  return harmless(JSON.stringify(short));
+}
+
+/** The text with the signs spelt out that a terminal would act on, or that would turn the text around. */
+export function harmless(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- Those are the signs.
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }

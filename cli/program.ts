@@ -1,6 +1,6 @@
 /** The command table: which commands there are, their flags, and what becomes of errors. */
 import { Command, CommanderError, type Argument } from "commander";
-import { CliError, EXIT, ownFault } from "./errors.ts";
+import { CliError, EXIT, harmless, ownFault } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { loadModel, type Model } from "./model.ts";
 import { openSession } from "./session.ts";
@@ -46,7 +46,8 @@ function tellError(io: Io, error: unknown): number {
   }
   const told = error instanceof CliError ? error : unexpected(error);
   const lines = [`error: ${told.message}`, ...(told.wayOut === undefined ? [] : [told.wayOut])];
-  const text = lines.map((line) => line.replace(/\s*\n\s*/g, " ")).join("\n       ");
+  const flat = lines.map((line) => harmless(line.replace(/\s*\n\s*/g, " ")));
+  const text = flat.join("\n       ");
   const ascii = wantsAscii(false, io.env);
   io.err(`${ascii ? asciify(text) : text}\n`);
   if (io.env["ZABSIM_DEBUG"] === "1" && error instanceof Error) io.err(`${error.stack}\n`);

@@ -1,7 +1,7 @@
 /** The store: a folder of one's own, `.zabsim`, in which sweeps leave what they found. It is never needed. */
 import { mkdirSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { badInput, CliError } from "../errors.ts";
+import { badInput, CliError, harmless } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { nameOfFile } from "../read-text.ts";
 import { textFlag, type Session } from "../session.ts";
@@ -47,7 +47,7 @@ export function requireStore(session: Session): Store {
 
 /** Tells, on one line of stderr, what was left alone and why. */
 export function warn(io: Io, what: string): void {
-  io.err(`warning: ${what.replace(/\s*\n\s*/g, " ")}\n`);
+  io.err(`warning: ${harmless(what.replace(/\s*\n\s*/g, " "))}\n`);
 }
 
 /** The same, once, of something in a store. */

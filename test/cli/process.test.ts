@@ -1,5 +1,7 @@
 /** The built command as a process: start-up, pipes, interrupts. Needs `npm run build` first. */
 import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -57,5 +59,27 @@ describe("the command", () => {
     expect(code).toBe(130);
     const { runs } = JSON.parse(out) as { runs: number };
     expect(runs).toBeGreaterThan(0);
+  });
+
+  it("loses no failure that it has found when it is killed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "zabsim-killed-"));
+    const failures = join(folder, ".zabsim/failures");
+    const found = (): string[] =>
+      existsSync(failures) ? readdirSync(failures).filter((name) => !name.startsWith(".")) : [];
+    const flags = "fuzz --runs 9999999 --seed 1 --bug ack-before-fsync --workers 2".split(" ");
+    const child = spawn(process.execPath, [MAIN, ...flags], { cwd: folder, stdio: "ignore" });
+    const ended = new Promise((resolve) => child.on("close", (_code, signal) => resolve(signal)));
+    while (found().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGKILL");
+    expect(await ended).toBe("SIGKILL");
+
+    const ids = found();
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) {
+      const { code, out } = await shell(`cd ${folder} && $ZABSIM replay ${id} --json`);
+      const { reproduced, digest, expectedDigest } = JSON.parse(out) as Record<string, unknown>;
+      expect([code, reproduced, digest]).toEqual([1, true, expectedDigest]);
+    }
+    rmSync(folder, { recursive: true });
   });
 });
