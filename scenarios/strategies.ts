@@ -1,7 +1,9 @@
 /** The strategies of the search, and the scenario that is drawn by one of them. */
 import { must } from "../sim/assert.ts";
 import { DEFAULT_STRATEGY, type Scenario } from "./scenario.ts";
+import { drawCrashes } from "./strategies/crashes.ts";
 import { drawPriorities } from "./strategies/priorities.ts";
+import { drawRandom } from "./strategies/random.ts";
 import { drawSwarm } from "./swarm.ts";
 
 /** One way to look for failures. All have the same budget, of runs, and the same report. */
@@ -18,10 +20,22 @@ export interface Strategy {
 /** Every strategy, in the order in which they are listed. */
 export const STRATEGIES: readonly Strategy[] = [
   {
+    name: "random",
+    about: "any fault at any time to anybody, in ensembles of one kind: the baseline",
+    needs: "",
+    plan: drawRandom,
+  },
+  {
     name: "swarm",
     about: "every run draws few patterns of faults, and an ensemble and weather of its own",
     needs: "",
     plan: (seed, index, options) => drawSwarm(seed, index, options).plan,
+  },
+  {
+    name: "crash",
+    about: "servers die around durable writes and steps of the protocol, and return in any order",
+    needs: "",
+    plan: drawCrashes,
   },
   {
     name: "pct",

@@ -89,19 +89,28 @@ const OBSERVED_EXPIRIES: ReadonlyMap<number, readonly string[]> = new Map([
 const OBSERVED_OVERLAP: readonly string[] = ["80 to 1,600 ms (3 cuts)"];
 
 const DEFAULT_SAMPLES = 2000;
+const DETECTION_FLAGS = ["seeds", "results", "markdown", "workers"];
 
 /**
  * `what` is a key of the table above (else exit 64). Figures in milliseconds of virtual time, the
  * same on every machine. 130 after Ctrl-C, with the samples so far.
  */
-export async function measure(session: Session, what: string): Promise<number> {
+export async function measure(
+  session: Session,
+  what: string,
+  rest: readonly string[],
+): Promise<number> {
   const found = MEASURES.get(what);
   if (found === undefined) {
-    const kinds = [...MEASURES.keys()];
+    const kinds = [...MEASURES.keys(), "detection"];
     throw usage(
       `cannot measure ${quote(what)}.${didYouMean(what, kinds)}`,
       `one of ${kinds.join(" ")}`,
     );
+  }
+  const stray = rest[0] ?? DETECTION_FLAGS.find((flag) => session.flags[flag] !== undefined);
+  if (stray !== undefined) {
+    throw usage(`measure ${what} knows no ${quote(stray)}`, "that goes with measure detection");
   }
   const wanted = integerFlag(session, "runs", 1, 1_000_000, "ZABSIM_RUNS") ?? DEFAULT_SAMPLES;
   const { series, servers, isInterrupted } = await collect(session, found, wanted);

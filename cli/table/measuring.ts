@@ -24,13 +24,24 @@ function addList(program: Command, act: Act): void {
 }
 
 function addMeasure(program: Command, act: Act): void {
-  const about = "failover, overlap of leaders or expiry, beside reality";
+  const about = "failover, overlap of leaders or expiry, beside reality; detection of bugs";
   addSettings(command(program, "measure", about))
-    .argument("<what>", "failover, overlap or expiry")
-    .option("--runs <n>", "how many kills or cuts (2000)")
-    .action((what: string, flags: Flags) =>
+    .argument("<what>", "failover, overlap, expiry or detection")
+    .argument("[bug...]", "detection: of these bugs; of all that break anything if missing")
+    .option("--runs <n>", "how many kills or cuts (2000); detection: runs per seed (1000)")
+    .option("--seeds <n>", "detection: the median is over so many seeds (30)")
+    .option("--results <file>", "detection: keep what is found, and go on from there")
+    .option("--markdown", "detection: print a table in Markdown")
+    .option("--workers <n>", "detection: threads (one per core)")
+    .addHelpText(
+      "after",
+      "\ndetection takes a comma list of strategies; all if --strategy is missing",
+    )
+    .action((what: string, bugs: string[], flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/measure.ts")).measure(session, what),
+        what === "detection"
+          ? (await import("../commands/measure-detection.ts")).measureDetection(session, bugs)
+          : (await import("../commands/measure.ts")).measure(session, what, bugs),
       ),
     );
 }

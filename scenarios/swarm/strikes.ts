@@ -25,7 +25,7 @@ const FRAGILE_FILES = ["log", "snapshot", "snapshot", "snapshot", "acceptedEpoch
 const FIRST_FILES = ["snapshot", "currentEpoch", "acceptedEpoch"];
 
 /** Packets of discovery, synchronization and broadcast, as a learner receives them. */
-const SYNC_PACKETS = [
+export const SYNC_PACKETS: readonly string[] = [
   "LEADERINFO",
   "DIFF",
   "TRUNC",
@@ -39,10 +39,10 @@ const SYNC_PACKETS = [
 ];
 
 /** What a leader receives. */
-const LEADER_PACKETS = ["FOLLOWERINFO", "ACKEPOCH", "ACK", "REQUEST"];
+export const LEADER_PACKETS: readonly string[] = ["FOLLOWERINFO", "ACKEPOCH", "ACK", "REQUEST"];
 
 /** Moments that servers tell of themselves. */
-const EVENTS = [
+export const EVENTS: readonly string[] = [
   "looking",
   "elected",
   "epochProposed",
@@ -59,16 +59,19 @@ const EVENTS = [
   "logTruncated",
 ];
 
-function phase(mix: Mix): "before" | "after" {
+/** Around the moment, half and half. */
+export function phase(mix: Mix): "before" | "after" {
   return oneIn(mix.die, 1, 2) ? "before" : "after";
 }
 
-function fsyncAt(mix: Mix, node: Selector): Trigger {
+/** Before or after one of the first writes of some file at the node. */
+export function fsyncAt(mix: Mix, node: Selector): Trigger {
   const [file, most] = pick(mix.die, FILES);
   return { on: "fsync", phase: phase(mix), file, node, nth: between(mix.die, 1, most) };
 }
 
-function packetAt(mix: Mix, to: Selector, messages: readonly string[]): Trigger {
+/** Before or after one of the first packets of a kind in `messages` that reach the node. */
+export function packetAt(mix: Mix, to: Selector, messages: readonly string[]): Trigger {
   const message = pick(mix.die, messages);
   const nth = between(mix.die, 1, message === "*" ? 12 : 3);
   return { on: "packet", phase: phase(mix), message, to, nth };

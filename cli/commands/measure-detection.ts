@@ -1,0 +1,225 @@
+/** `zabsim measure detection`: how many runs each strategy needs to find each bug. */
+import { availableParallelism } from "node:os";
+import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
+import {
+  isFinished,
+  limitOf,
+  medianOf,
+  newCell,
+  nextStop,
+  seedsLeft,
+  type Cell,
+  type Row,
+} from "../detection/cells.ts";
+import { FORGOTTEN, openResults, type Results } from "../detection/results.ts";
+import { lotOf, seek, type Search } from "../detection/seek-worker.ts";
+import {
+  detectionObject,
+  markDetection,
+  showDetection,
+  type Detection,
+} from "../detection/table.ts";
+import { EXIT, ownFault, usage } from "../errors.ts";
+import { vocabularyOf, type Model } from "../model.ts";
+import { count } from "../quantities.ts";
+import {
+  integerFlag,
+  orUsage,
+  printJson,
+  printLines,
+  seedOf,
+  settingsOf,
+  textFlag,
+  type Session,
+} from "../session.ts";
+import { readSetting, readStrategy, spellSettings, type Settings } from "../settings.ts";
+import { DEFAULT_SEED } from "../subject.ts";
+import { firstLine, MOST_RUNS, runOnce } from "../sweep.ts";
+
+const DEFAULT_SEEDS = 30;
+const DEFAULT_BUDGET = 1000;
+
+/** What is measured. */
+interface Plan {
+  readonly bugs: Model["bugs"];
+  readonly strategies: readonly string[];
+  readonly seed: string;
+  readonly seeds: number;
+  readonly budget: number;
+  readonly settings: Settings;
+  readonly workers: number;
+}
+
+/** Looks for a bug in runs of a seed; resolves to the index of the first that fails. */
+type Seek = (search: Omit<Search, "source">) => Promise<number | undefined>;
+
+/** Bugs by name; without one, all that break anything. Exit 0; 130 after Ctrl-C, with what there is so far. */
+export async function measureDetection(
+  session: Session,
+  names: readonly string[],
+): Promise<number> {
+  const plan = planOf(session, names);
+  const results = resultsOf(session, plan);
+  const rows = plan.bugs.map((bug): Row => {
+    return { bug: bug.name, issue: bug.issue, cells: cellsOf(plan, results, bug.name) };
+  });
+  let isInterrupted = false;
+  const stop = session.io.onInterrupt(() => {
+    if (isInterrupted) process.exit(EXIT.interrupted);
+    isInterrupted = true;
+    session.io.err("\nfinishing what was begun; Ctrl-C again stops at once\n");
+  });
+  const { seekHere, close } = await seekerOf(session, plan);
+  try {
+    for (const row of rows) {
+      await fillRow(session, plan, row, results, seekHere, () => !isInterrupted);
+      if (isInterrupted) break;
+    }
+  } finally {
+    stop();
+    await close();
+  }
+  show(session, { ...plan, rows });
+  return isInterrupted ? EXIT.interrupted : EXIT.held;
+}
+
+function planOf(session: Session, names: readonly string[]): Plan {
+  const { flags, model } = session;
+  if (flags["bug"] !== undefined) {
+    throw usage("measure detection takes its bugs without --bug", "measure detection BUG BUG ...");
+  }
+  const { strategy: _list, ...others } = flags;
+  const words = vocabularyOf(model);
+  const chosen =
+    names.length === 0
+      ? model.bugs.filter(({ breaks }) => breaks.length > 0).map(({ name }) => name)
+      : (orUsage(() => readSetting("bug", names.join(","), words)).bugs ?? []);
+  const asked = (textFlag(session, "strategy") ?? words.strategies.join(",")).split(",");
+  const strategies = asked.map((name) => orUsage(() => readStrategy(name, words.strategies)));
+  return {
+    bugs: model.bugs.filter(({ name }) => chosen.includes(name)),
+    strategies: words.strategies.filter((name) => strategies.includes(name)),
+    seed: seedOf(session) ?? DEFAULT_SEED,
+    seeds: integerFlag(session, "seeds", 1, 1000) ?? DEFAULT_SEEDS,
+    budget: integerFlag(session, "runs", 1, MOST_RUNS, "ZABSIM_RUNS") ?? DEFAULT_BUDGET,
+    settings: settingsOf({ ...session, flags: others }),
+    workers: integerFlag(session, "workers", 1, 256, "ZABSIM_WORKERS") ?? availableParallelism(),
+  };
+}
+
+function resultsOf({ model, flags }: Session, plan: Plan): Results {
+  const path = flags["results"];
+  if (typeof path !== "string") return FORGOTTEN;
+  const { seed, seeds, settings } = plan;
+  const sample = runOnce(model, lotOf(model, seed, settings), 0);
+  return openResults(path, {
+    schema: 1,
+    kind: "detection",
+    seed,
+    seeds,
+    options: Object.fromEntries(spellSettings(settings)),
+    digest: "report" in sample ? sample.report.digest : "",
+  });
+}
+
+/** As far as they are known; of several lines the last one counts. */
+function cellsOf({ seeds, strategies }: Plan, { cells }: Results, bug: string): Cell[] {
+  return strategies.map((strategy) => {
+    const known = cells.findLast((cell) => cell.bug === bug && cell.strategy === strategy);
+    return known ?? newCell(bug, strategy, seeds);
+  });
+}
+
+/** The default first: the others need not go on for long where it is much better. */
+async function fillRow(
+  { io }: Session,
+  plan: Plan,
+  { cells }: Row,
+  { keep }: Results,
+  seekHere: Seek,
+  mayGoOn: () => boolean,
+): Promise<void> {
+  const order = [
+    ...cells.filter(({ strategy }) => strategy === DEFAULT_STRATEGY),
+    ...cells.filter(({ strategy }) => strategy !== DEFAULT_STRATEGY),
+  ];
+  let best: number | undefined;
+  for (const cell of order) {
+    const limit = limitOf(plan.budget, best);
+    const isNews = !isFinished(cell, limit);
+    while (mayGoOn()) {
+      const to = nextStop(cell, limit);
+      if (to === undefined) break;
+      if (await advance(plan, cell, to, seekHere, mayGoOn)) keep(cell);
+    }
+    const median = medianOf(cell);
+    if (isNews && mayGoOn()) {
+      io.err(`${cell.bug}  ${cell.strategy}  ${median ?? `> ${count(cell.rounds)}`}\n`);
+    }
+    if (median !== undefined && median < (best ?? Infinity)) best = median;
+  }
+}
+
+/** All seeds that have not found it go on up to round `to`. False if they were stopped: then nothing has changed. */
+async function advance(
+  { seed, settings }: Plan,
+  cell: Cell,
+  to: number,
+  seekHere: Seek,
+  mayGoOn: () => boolean,
+): Promise<boolean> {
+  const { bug, strategy, rounds: from } = cell;
+  const asked = { ...settings, bugs: [bug], strategy };
+  const seen = await Promise.all(
+    seedsLeft(cell).map(async (number) => {
+      const search = { seed: `${seed}-${number + 1}`, settings: asked, from, to };
+      return [number, mayGoOn() ? await seekHere(search) : undefined] as const;
+    }),
+  );
+  if (!mayGoOn()) return false;
+  for (const [number, index] of seen) if (index !== undefined) cell.found[number] = index + 1;
+  cell.rounds = to;
+  return true;
+}
+
+/** Threads are loaded only where they are used. */
+async function seekerOf(
+  { model }: Session,
+  { workers }: Plan,
+): Promise<{ seekHere: Seek; close: () => Promise<void> }> {
+  const { source } = model;
+  if (workers === 1 || source === undefined) {
+    const seekHere: Seek = async (search) => {
+      // Let Ctrl-C be heard.
+      await new Promise((resolve) => setImmediate(resolve));
+      return seek(model, lotOf(model, search.seed, search.settings), search);
+    };
+    return { seekHere: (search) => orOurFault(seekHere(search)), close: async () => undefined };
+  }
+  const { Tinypool } = await import("tinypool");
+  const { builtFile } = await import("../built.ts");
+  const pool = new Tinypool({
+    filename: builtFile("detection/seek-worker.js"),
+    name: "seekInThread",
+    minThreads: workers,
+    maxThreads: workers,
+  });
+  return {
+    seekHere: (search) => orOurFault(pool.run({ ...search, source }) as ReturnType<Seek>),
+    close: () => pool.destroy(),
+  };
+}
+
+async function orOurFault<Value>(promise: Promise<Value>): Promise<Value> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw ownFault(firstLine(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+function show(session: Session, detection: Detection): void {
+  if (session.json) printJson(session, detectionObject(detection));
+  else if (session.flags["markdown"] === true) printLines(session, markDetection(detection));
+  else printLines(session, showDetection(session, detection));
+}

@@ -1,0 +1,46 @@
+/** Looks for the first failing run of a seed, here or in a worker thread. */
+import { must } from "../../sim/assert.ts";
+import type { Model } from "../model.ts";
+import type { Settings } from "../settings.ts";
+import { runOnce, type Lot, type Range } from "../sweep.ts";
+
+/** Runs of one seed, as data that can be sent to a thread. */
+export interface Search extends Range {
+  /** See `Model.source`. */
+  readonly source: string;
+  readonly seed: string;
+  readonly settings: Settings;
+}
+
+/** The index of the first run that violates anything; undefined if none does. Throws for a run without a verdict of its own making. */
+export function seek(model: Model, lot: Lot, { from, to }: Range): number | undefined {
+  for (let index = from; index < to; index += 1) {
+    const run = runOnce(model, lot, index);
+    const where = `run ${index} of seed ${lot.seed}`;
+    if ("abandoned" in run) throw new Error(`${where}: ${run.abandoned}`);
+    const { outcome, broken } = run.report;
+    if (outcome === "broken") throw new Error(`${where}: ${broken ?? "an assertion failed"}`);
+    if (outcome === "violated") return index;
+  }
+  return undefined;
+}
+
+/** What is searched: the scenario that strategies draw. */
+export function lotOf(model: Model, seed: string, settings: Settings): Lot {
+  const drawn = model.scenarios.find(({ name }) => name === "swarm");
+  return { scenarios: [must(drawn, "swarm")], seed, settings };
+}
+
+let model: Promise<Model> | undefined;
+
+/** The same in a thread of its own. */
+export async function seekInThread(search: Search): Promise<number | undefined> {
+  model ??= load(search.source);
+  const loaded = await model;
+  return seek(loaded, lotOf(loaded, search.seed, search.settings), search);
+}
+
+async function load(source: string): Promise<Model> {
+  const { loadModel } = (await import(source)) as { loadModel: () => Promise<Model> };
+  return loadModel();
+}
