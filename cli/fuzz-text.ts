@@ -1,6 +1,7 @@
 /** What a sweep found, for people and as JSON. */
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Finding, Saved } from "./finding.ts";
+import { pinLines } from "./pin-text.ts";
 import { clock, count, plural, span } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
 import type { Session } from "./session.ts";
@@ -73,6 +74,7 @@ export function showFinding(
       const lead = `    ${clock(planned.at).padStart(9)}  `;
       return paragraph(style, lead, faultInWords(planned), width);
     }),
+    ...pinLines(smallest, session),
     "",
     heading,
     ...(omitted > 0 ? [style.plain(`    … ${plural(omitted, "line")} before`)] : []),
@@ -123,8 +125,10 @@ function showRate(times: number, runs: number): string {
   return times * 10 > runs ? `${Math.round((times * 100) / runs)}%` : `1 in ${count(runs / times)}`;
 }
 
-function sizeOf({ faults, operations }: EnsemblePlan): string {
-  return `${plural(faults.length, "fault")} ${plural(operations.length, "operation")}`;
+function sizeOf({ faults, operations, pins }: EnsemblePlan): string {
+  const parts = [plural(faults.length, "fault"), plural(operations.length, "operation")];
+  if (pins.length > 0) parts.push(plural(pins.length, "pin"));
+  return parts.join(" ");
 }
 
 /**

@@ -1,6 +1,10 @@
-/** Faults in plain words: "PARTITION leader | rest for 20s", "CRASH leader before its 2nd fsync of log". */
+/** Faults in plain words: "PARTITION leader | rest for 20s", "CRASH leader before its 2nd fsync of log"; and pins. */
+import { clientQueueName } from "../protocol/client/queues.ts";
+import { queueName } from "../protocol/queues.ts";
 import type { Fault, PlannedFault, Trigger } from "../sim/faults.ts";
 import type { Micros } from "../sim/machine.ts";
+import type { Pin } from "../sim/plan.ts";
+import { readDelay } from "../sim/schedule-slots.ts";
 
 /**
  * Upper case and exact: each span in the largest unit that loses nothing. A trigger on the same
@@ -11,6 +15,34 @@ export function describeFault(planned: Pick<PlannedFault, "fault" | "when">): st
   if (planned.when === undefined) return words;
   const node = "node" in planned.fault ? planned.fault.node : undefined;
   return `${words} ${wordsOfTrigger(planned.when, node)}`;
+}
+
+/**
+ * "PUT OFF the 3rd step of log at s3 by 40ms", in an ensemble of so many servers, behind which the
+ * clients are; other pins as they are.
+ */
+export function describePin(pin: Pin, servers: number): string {
+  const delay = readDelay(pin);
+  if (delay === undefined) return `PIN ${pin.key} = ${pin.value}`;
+  const { by, channel, nth } = delay;
+  const nameOf = (node: number): string =>
+    node < servers ? `s${node + 1}` : `c${node - servers + 1}`;
+  const late = `by ${describeSpan(by)}`;
+  switch (channel.kind) {
+    case "packet": {
+      const way = `${nameOf(channel.from)} -> ${nameOf(channel.to)}`;
+      return `PUT OFF the ${ordinal(nth)} packet of a stream ${way} ${late}`;
+    }
+    case "thread": {
+      const name = channel.node < servers ? queueName : clientQueueName;
+      const thread = `${name(channel.queue)} at ${nameOf(channel.node)}`;
+      return `PUT OFF the ${ordinal(nth)} step of ${thread} ${late}`;
+    }
+    case "timer":
+      return `PUT OFF the ${ordinal(nth)} alarm of a timer of ${nameOf(channel.node)} ${late}`;
+    case "disk":
+      return `PUT OFF the ${ordinal(nth)} operation of the disk of ${nameOf(channel.node)} ${late}`;
+  }
 }
 
 /** The shortest exact form: "20s", "1.5s", "200ms", "-35us". */

@@ -42,8 +42,8 @@ export const LONGEST_DELAY: Micros = 1_000_000;
 
 /**
  * Priorities for channels: a channel is one direction of a stream, one thread, one timer or one
- * disk. Each has a priority of chance, and of what is due within `window` of the earliest event the
- * highest priority goes first. When so many events as `changes` says (ascending) have happened,
+ * disk. Each has a priority of chance, and of what is due at a node within `window` of its earliest event
+ * the highest priority goes first. When so many events as `changes` says (ascending) have happened,
  * the channel whose turn it is falls behind all others. Nothing is later than `window` by it.
  */
 export interface Priorities {

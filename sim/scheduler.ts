@@ -4,10 +4,21 @@ import { isOfSchedule, PRIORITY } from "./decide.ts";
 import { isLive } from "./enabled.ts";
 import { fireTarget } from "./engine.ts";
 import { rearm } from "./lifecycle.ts";
-import type { Micros, Protocol } from "./machine.ts";
+import type { Micros, NodeId, Protocol } from "./machine.ts";
 import { LONGEST_DELAY, type Plan, type Priorities } from "./plan.ts";
 import type { Report } from "./report.ts";
-import { keyOfDelay, MOST_DELAYS, type Channel, type Scheduling } from "./schedule-slots.ts";
+import {
+  BACK,
+  DISK,
+  FORTH,
+  keyOfDelay,
+  KIND_UNIT,
+  MOST_DELAYS,
+  THREAD,
+  TIMER,
+  type Channel,
+  type Scheduling,
+} from "./schedule-slots.ts";
 import {
   ARRIVAL,
   DISK_DUE,
@@ -80,12 +91,13 @@ function channelOf<P extends Protocol, S extends object>(
   if (known !== undefined) return known;
   const key = keyOfChannel(world, target);
   if (key === undefined) return undefined;
-  const [a, b] = key;
+  const [node, a, b] = key;
   const name = `${a}:${b}`;
   const isDrawn = scheduling.schedule !== undefined;
   const channel = scheduling.byKey.get(name) ?? {
     a,
     b,
+    node,
     pins: scheduling.pinned.get(name),
     nth: -1,
     seq: 0,
@@ -99,36 +111,29 @@ function channelOf<P extends Protocol, S extends object>(
   return channel;
 }
 
-/** Behind the bits of a pair of nodes. */
-const KIND_UNIT = 1 << 20;
-/** Kinds of a channel where the kind of its agenda target does not do. */
-const FORTH = 0;
-const BACK = 1;
-
 function keyOfChannel<P extends Protocol, S extends object>(
   world: World<P, S>,
   target: number,
-): readonly [a: number, b: number] | undefined {
-  const kind = targetKind(target);
+): readonly [node: NodeId, a: number, b: number] | undefined {
   const index = targetIndex(target);
-  switch (kind) {
+  switch (targetKind(target)) {
     case ARRIVAL: {
       const direction = must(world.directions[index], "direction");
-      const { keyA, keyB } = direction;
+      const { keyA, keyB, to } = direction;
       // Two streams that were dialled from either end have the same keys.
       const isForth = world.connections[direction.conn]?.forth === direction;
-      return [(isForth ? FORTH : BACK) * KIND_UNIT + keyA, keyB];
+      return [to, (isForth ? FORTH : BACK) * KIND_UNIT + keyA, keyB];
     }
     case SERVICE_DUE: {
       const { node, id } = must(world.queues[index], "queue");
-      return [kind * KIND_UNIT + node, id];
+      return [node, THREAD * KIND_UNIT + node, id];
     }
     case TIMER_DUE: {
       const { node, print } = must(world.timers[index], "timer");
-      return [kind * KIND_UNIT + node, print];
+      return [node, TIMER * KIND_UNIT + node, print];
     }
     case DISK_DUE:
-      return [kind * KIND_UNIT + index, 0];
+      return [index, DISK * KIND_UNIT + index, 0];
     default:
       return undefined;
   }
@@ -153,12 +158,15 @@ function delayOf<P extends Protocol, S extends object>(
   return behindHigher(world, scheduling, schedule, channel, time);
 }
 
-/** How long until just behind what has the highest priority of all that is due within the window; 0 if that is this channel. */
+/**
+ * How long until just behind what has the highest priority of all that is due at the same node within the
+ * window; 0 if that is this channel. Events of different nodes change nothing for each other.
+ */
 function behindHigher<P extends Protocol, S extends object>(
   world: World<P, S>,
   scheduling: Scheduling,
   { window }: Priorities,
-  { due, priority }: Channel,
+  { due, node, priority }: Channel,
   time: Micros,
 ): Micros {
   const last = due + window;
@@ -167,7 +175,7 @@ function behindHigher<P extends Protocol, S extends object>(
   world.agenda.each((otherTime, seq, target) => {
     if (otherTime > last || !isLive(world, target, seq)) return;
     const other = channelOf(world, scheduling, target);
-    if (other === undefined || other.priority <= highest) return;
+    if (other?.node !== node || other.priority <= highest) return;
     highest = other.priority;
     to = Math.max(otherTime, time + 1);
   });

@@ -55,7 +55,6 @@ export function openResults(path: string, header: Header): Results {
     const text = readText(path, "results", "--results takes a file of its own");
     const end = text.lastIndexOf("\n") + 1;
     if (end === 0) throw foreign(file);
-    if (end < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, end)));
     const [first = "", ...lines] = text.slice(0, end).trimEnd().split("\n");
     refuseOthers(file, readLine(file, 1, first, HEADER), header);
     const cells = lines.map((line, index) => {
@@ -63,6 +62,8 @@ export function openResults(path: string, header: Header): Results {
       if (cell.found.length === header.seeds) return cell;
       throw badInput(`${file}:${index + 2}: not one entry per seed`);
     });
+    // Nothing is touched before it is known to be ours.
+    if (end < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, end)));
     return { cells, keep: (cell) => appendFileSync(path, `${JSON.stringify(cell)}\n`) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
