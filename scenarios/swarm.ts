@@ -63,12 +63,15 @@ export function drawSwarm(seed: string, index: number, options: ScenarioOptions)
   const harmable = drawHarmable(die, cluster);
   const mix: Mix = { ...draft, recovery, harmable, victim: drawVictim(die, cluster) };
 
-  const patterns =
+  const { patterns, silent } =
     scale === "campaign"
-      ? drawCampaign(mix, episodes)
+      ? { patterns: drawCampaign(mix, episodes), silent: new Set<Episode>() }
       : drawFaults(mix, episodes, drawBudget(die, scale));
-  drawLoad(mix, episodes, drawCount(die, scale));
-  drawApplications(mix, episodes, between(die, 0, pick(die, [6, 20, 40])));
+  const used = episodes.map((episode) => {
+    return silent.has(episode) ? { ...episode, isSilent: true } : episode;
+  });
+  drawLoad(mix, used, drawCount(die, scale));
+  drawApplications(mix, used, between(die, 0, pick(die, [6, 20, 40])));
   placeClients(mix);
   const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
   return { plan: finish(mix, run), patterns };
@@ -134,9 +137,16 @@ function drawHand({ die, cluster }: Mix): Hand {
   };
 }
 
+/** The names of patterns in the order of their injection, and the episodes in which nobody may write for their sake. */
+interface Drawn {
+  readonly patterns: readonly string[];
+  readonly silent: ReadonlySet<Episode>;
+}
+
 /** In an episode something happens, and often something else strikes at a point within it. */
-function drawFaults(mix: Mix, episodes: readonly Episode[], budget: Budget): string[] {
+function drawFaults(mix: Mix, episodes: readonly Episode[], budget: Budget): Drawn {
   const { die } = mix;
+  const silent = new Set<Episode>();
   const { disturbances, strikes } = drawHand(mix);
   const names: string[] = [];
   const disturbed: Episode[] = [];
@@ -153,7 +163,8 @@ function drawFaults(mix: Mix, episodes: readonly Episode[], budget: Budget): str
     const at = episode.at + between(die, 0, (episode.calm - episode.at) >> 2);
     pattern.inject(mix, at, episode.calm - at);
     names.push(pattern.name);
+    if (pattern.isSilent === true) silent.add(episode);
     if (!isStrike) disturbed.push(episode);
   }
-  return names;
+  return { patterns: names, silent };
 }

@@ -125,7 +125,7 @@ export const NETWORK_PATTERNS: readonly Pattern[] = [
     },
   },
   {
-    name: "flap",
+    name: "flapping",
     about: "a link goes down and up again and again",
     crashes: 0,
     partitions: 1,
@@ -179,6 +179,29 @@ export const NETWORK_PATTERNS: readonly Pattern[] = [
       const [one = "s1", other = "s2"] = shuffled(mix.die, allServers(mix.cluster));
       inject(mix, at, { kind: "hold", from: one, to: other });
       inject(mix, at + span, { kind: "release", from: one, to: other });
+    },
+  },
+  {
+    name: "swizzle-clog",
+    about: "servers are clogged one after another, and let go one after another in another order",
+    crashes: 0,
+    partitions: 1,
+    deposes: true,
+    fits: hasTwo,
+    inject: (mix, at, span) => {
+      const { cluster, die } = mix;
+      const some = shuffled(die, allServers(cluster));
+      const clogged = some.slice(0, between(die, 2, some.length));
+      const step = between(die, MS, Math.max(MS, Math.floor(span / (2 * clogged.length))));
+      for (const [nth, node] of clogged.entries()) {
+        inject(mix, at + nth * step, { kind: "hold", from: node, to: "all" });
+        inject(mix, at + nth * step, { kind: "hold", from: "all", to: node });
+      }
+      for (const [nth, node] of shuffled(die, clogged).entries()) {
+        const when = at + (span >> 1) + nth * step;
+        inject(mix, when, { kind: "release", from: node, to: "all" });
+        inject(mix, when, { kind: "release", from: "all", to: node });
+      }
     },
   },
   {

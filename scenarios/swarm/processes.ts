@@ -1,6 +1,6 @@
 /** Patterns of processes, disks and clocks in trouble: crashes, power, pauses, slow or failing disks. */
 import { between, oneIn, pick } from "../../sim/chance.ts";
-import { inject, MS, needOf } from "../build.ts";
+import { inject, MS, needOf, SECOND, syncTimeout, write } from "../build.ts";
 import {
   allServers,
   anyServer,
@@ -45,6 +45,36 @@ const CRASHES: readonly Pattern[] = [
         const back = at + span + (victims.length - index) * step;
         inject(mix, back, { kind: "restart", node });
       }
+    },
+  },
+  {
+    name: "rolling-restart",
+    about: "every server in turn is stopped and started again, maybe before the last one is back",
+    crashes: 3,
+    partitions: 0,
+    deposes: true,
+    fits: (cluster) => cluster.servers >= 2,
+    inject: (mix, at, span) => {
+      const { cluster, die } = mix;
+      const order = oneIn(die, 1, 2) ? allServers(cluster) : shuffled(die, allServers(cluster));
+      const step = between(die, 50 * MS, Math.max(50 * MS, Math.floor(span / order.length)));
+      for (const [nth, node] of order.entries()) {
+        inject(mix, at + nth * step, { kind: "crash", node, downFor: between(die, MS, 2 * step) });
+      }
+    },
+  },
+  {
+    name: "silent-epoch",
+    about: "a leader is replaced, and again, and nobody writes in between",
+    crashes: 2,
+    partitions: 0,
+    deposes: true,
+    isSilent: true,
+    inject: (mix, at, span) => {
+      const { die, recovery } = mix;
+      inject(mix, at, { kind: "crash", node: "leader", downFor: between(die, MS, span) });
+      const change = at + between(die, recovery >> 2, recovery);
+      inject(mix, change, { kind: "crash", node: "leader", downFor: between(die, MS, recovery) });
     },
   },
   {
@@ -124,6 +154,31 @@ const OTHERS: readonly Pattern[] = [
         node: leaderOrServer(mix),
         span: between(mix.die, MS, longest),
       });
+    },
+  },
+  {
+    name: "pause-beyond-timeout",
+    about: "the leader or a server sleeps longer than sessions and followers wait, and goes on",
+    crashes: 0,
+    partitions: 0,
+    deposes: true,
+    inject: (mix, at) => {
+      const { cluster, die } = mix;
+      const { tickTime, sessionTimeout = 10 * tickTime } = cluster;
+      const longest = Math.max(sessionTimeout * MS, syncTimeout(cluster));
+      const span = longest + between(die, MS, SECOND);
+      inject(mix, at, { kind: "pause", node: leaderOrServer(mix), span });
+    },
+  },
+  {
+    name: "slow-fsync-leader",
+    about: "the leader logs last: its fsyncs take much longer than everybody else's",
+    crashes: 0,
+    partitions: 0,
+    inject: (mix, at, span) => {
+      const by = between(mix.die, 10 * MS, Math.max(10 * MS, syncTimeout(mix.cluster) >> 1));
+      inject(mix, at, { kind: "slowDisk", node: "leader", by, span });
+      for (let nth = 1; nth <= 3; nth += 1) write(mix, at + nth * MS, "leader");
     },
   },
   {

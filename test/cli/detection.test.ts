@@ -102,8 +102,9 @@ describe("measure detection", () => {
       "
     `);
     const firsts = Array.from({ length: 9 }, (_, seed) => {
-      for (let run = 0; ; run += 1)
-        if ((mixText(1, `1-${seed + 1}.${run}`) >>> 0) % 6 === 0) return run + 1;
+      let run = 0;
+      while ((mixText(1, `1-${seed + 1}.${run}`) >>> 0) % 6 !== 0) run += 1;
+      return run + 1;
     });
     const median = firsts.toSorted((a, b) => a - b)[4];
     expect(out).toMatch(new RegExp(`^ack-before-fsync +${median}\\b`, "m"));
@@ -157,9 +158,9 @@ describe("measure detection", () => {
     await on(`${measured} --results ${file}`);
     expect(await refusal("--seed 2")).toContain("measured with seed 1, 9 seeds");
     expect(await refusal("--servers 5")).toContain("other options");
-    const changed = {
+    const changed: Model = {
       ...MODEL,
-      simulate: () => ({ ...STUB.simulate(STUB.scenarios[0]!.plan("1", 0, {})), digest: "0" }),
+      simulate: (plan) => ({ ...MODEL.simulate(plan), digest: "0" }),
     };
     expect(await refusal("", changed)).toContain("another version of zabsim");
     appendFileSync(file, '{"bug":"b","strategy":"s","rounds":-1,"found":[]}\n');
