@@ -1,4 +1,5 @@
 /** Head and summary of a run, for people. */
+import { DEFAULT_STRATEGY } from "../scenarios/scenario.ts";
 import { clock, count, plural, span, spellDuration } from "./quantities.ts";
 import type { Session } from "./session.ts";
 import { paragraph, type Style } from "./style.ts";
@@ -11,6 +12,7 @@ export function showHead({ style, width }: Session, subject: Subject): string[] 
   const { servers, observers, tickTime, initLimit, syncLimit } = cluster;
   const { clients = 0, sessionTimeout = 10 * tickTime } = cluster;
   const members = observers === 0 ? "" : `, ${plural(observers, "observer")}`;
+  const { strategy = DEFAULT_STRATEGY } = subject.settings;
   const users = `${plural(clients, "client")}, sessions ${spellDuration(sessionTimeout * 1000)}`;
   const title = [
     `seed ${subject.seed}`,
@@ -18,6 +20,7 @@ export function showHead({ style, width }: Session, subject: Subject): string[] 
     ...(clients === 0 ? [] : [users]),
     `tickTime ${spellDuration(tickTime * 1000)} initLimit ${initLimit} syncLimit ${syncLimit}`,
     ...(cluster.bugs.length === 0 ? [] : [`bugs ${cluster.bugs.join(" ")}`]),
+    ...(strategy === DEFAULT_STRATEGY ? [] : [`strategy ${strategy}`]),
   ].join(" · ");
   const [first = "", ...more] = paragraph(style, `${subject.name} · `, title, width);
   const name = style.paint("strong", subject.name);

@@ -79,7 +79,7 @@ export async function measureDetection(
     stop();
     await close();
   }
-  show(session, { ...plan, rows });
+  show(session, { ...plan, rows, isWhole: !isInterrupted });
   return isInterrupted ? EXIT.interrupted : EXIT.held;
 }
 
@@ -162,7 +162,7 @@ async function fillRow(
 
 /** All seeds that have not found it go on up to round `to`. False if they were stopped: then nothing has changed. */
 async function advance(
-  { seed, settings }: Plan,
+  { seed, settings, workers }: Plan,
   cell: Cell,
   to: number,
   seekHere: Seek,
@@ -170,12 +170,16 @@ async function advance(
 ): Promise<boolean> {
   const { bug, strategy, rounds: from } = cell;
   const asked = { ...settings, bugs: [bug], strategy };
-  const seen = await Promise.all(
-    seedsLeft(cell).map(async (number) => {
+  const left = seedsLeft(cell);
+  const seen: (readonly [number: number, index: number | undefined])[] = [];
+  // As many at a time as there are threads, so that not much is begun when it is stopped.
+  const lane = async (): Promise<void> => {
+    for (let number = left.shift(); number !== undefined && mayGoOn(); number = left.shift()) {
       const search = { seed: `${seed}-${number + 1}`, settings: asked, from, to };
-      return [number, mayGoOn() ? await seekHere(search) : undefined] as const;
-    }),
-  );
+      seen.push([number, await seekHere(search)]);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, lane));
   if (!mayGoOn()) return false;
   for (const [number, index] of seen) if (index !== undefined) cell.found[number] = index + 1;
   cell.rounds = to;

@@ -13,6 +13,8 @@ export interface Detection {
   readonly budget: number;
   readonly strategies: readonly string[];
   readonly rows: readonly Row[];
+  /** False: somebody stopped it before the end. */
+  readonly isWhole: boolean;
 }
 
 /** A median; "> N" where N runs were not enough; "-" before the first. */
@@ -27,8 +29,9 @@ function head({ budget, seed, seeds }: Detection): string {
   return `median runs to detection · ${many} · at most ${plural(budget, "run")} each`;
 }
 
-/** What the default is worth; nothing if it was not measured. */
-function closing({ rows, strategies }: Detection): string[] {
+/** What the default is worth in a whole table; nothing if it was not measured. */
+function closing({ isWhole, rows, strategies }: Detection): string[] {
+  if (!isWhole) return ["Stopped before the end: what is not measured yet says nothing."];
   if (!strategies.includes(DEFAULT_STRATEGY)) return [];
   const { found, good } = standingOf(rows, DEFAULT_STRATEGY);
   const missed = rows.length - found;
@@ -42,7 +45,7 @@ function closing({ rows, strategies }: Detection): string[] {
 
 /** Lines of text, the least of each row in bold. */
 export function showDetection({ style, width }: Session, detection: Detection): string[] {
-  const { rows, strategies } = detection;
+  const { isWhole, rows, strategies } = detection;
   const widest = Math.max(3, ...rows.map(({ bug }) => bug.length));
   const heads = strategies.map((name) => (name === DEFAULT_STRATEGY ? `${name}*` : name));
   const widths = heads.map((name) => Math.max(name.length, 7) + 1);
@@ -58,7 +61,8 @@ export function showDetection({ style, width }: Session, detection: Detection): 
     lines.push(style.plain(bug.padEnd(widest)) + texts.join(""));
   }
   const told = closing(detection);
-  if (told.length > 0) lines.push("", ...paragraph(style, "* ", told.join(" "), width));
+  if (told.length > 0)
+    lines.push("", ...paragraph(style, isWhole ? "* " : "", told.join(" "), width));
   return lines;
 }
 
@@ -87,7 +91,7 @@ export function markDetection(detection: Detection): string[] {
 
 /** The object of `--json`. */
 export function detectionObject(detection: Detection): object {
-  const { budget, rows, seed, seeds, strategies } = detection;
+  const { budget, isWhole, rows, seed, seeds, strategies } = detection;
   return {
     schema: 1,
     seed,
@@ -95,6 +99,7 @@ export function detectionObject(detection: Detection): object {
     budget,
     default: DEFAULT_STRATEGY,
     strategies,
+    isWhole,
     ...standingOf(rows, DEFAULT_STRATEGY),
     bugs: rows.map(({ bug, issue, cells }) => ({
       name: bug,

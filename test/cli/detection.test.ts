@@ -177,6 +177,26 @@ describe("measure detection", () => {
     expect([exit, err.includes(why)]).toEqual([64, true]);
   });
 
+  it("ends at once on Ctrl-C, and says that it has not measured everything", async () => {
+    let interrupt = (): void => undefined;
+    let runs = 0;
+    const rude: Model = {
+      ...MODEL,
+      simulate: (plan) => {
+        runs += 1;
+        if (runs === 1) interrupt();
+        return MODEL.simulate(plan);
+      },
+    };
+    const { out, exit } = await cli(measured, {
+      model: rude,
+      onInterrupt: (handler) => void (interrupt = handler),
+    });
+    // What was begun is one seed's first runs.
+    expect([exit, runs <= 4]).toEqual([130, true]);
+    expect(out).toMatch(/ack-before-fsync +- +-\n\nStopped before the end/);
+  });
+
   it("prints the same, whoever makes the runs", async () => {
     const model = await realModel();
     const real = "measure detection ack-before-fsync --seeds 3 --runs 20 --strategy swarm";

@@ -210,7 +210,14 @@ const NOWHERE = "/dev/null";
 /** Runs a command line on the stub (or another model) and returns what it showed. */
 export async function cli(
   argv: string | readonly string[],
-  more: { env?: Environment; stdout?: StreamFacts; model?: Model; folder?: string } = {},
+  more: {
+    env?: Environment;
+    stdout?: StreamFacts;
+    model?: Model;
+    folder?: string;
+    /** Is given what Ctrl-C would do. */
+    onInterrupt?: (handler: () => void) => void;
+  } = {},
 ): Promise<Shown> {
   let out = "";
   let err = "";
@@ -221,7 +228,10 @@ export async function cli(
     env: more.env ?? {},
     stdout: more.stdout ?? PIPE,
     stderr: PIPE,
-    onInterrupt: () => () => undefined,
+    onInterrupt: (handler) => {
+      more.onInterrupt?.(handler);
+      return () => undefined;
+    },
     now: () => (clock += 1),
     date: () => new Date(0),
     folder: more.folder ?? NOWHERE,

@@ -128,7 +128,7 @@ describe("pins of a schedule", () => {
     expect(readDelay({ key: "1:1:2:3", value: 4 })).toBeUndefined();
     const pins = plans.flatMap((made) => run(universe, made).pins ?? []);
     const kinds = new Set(pins.map((pin) => readDelay(pin)?.channel.kind));
-    expect([...kinds].toSorted()).toEqual(["disk", "packet", "thread", "timer"]);
+    expect(kinds).toEqual(new Set(["disk", "packet", "thread", "timer"]));
     expect(readDelay({ key: `11:${(1 << 20) + 1024 + 2}:-5:17`, value: 9 })).toEqual({
       channel: { kind: "packet", from: 1, to: 2 },
       nth: 3,
