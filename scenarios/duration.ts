@@ -19,7 +19,7 @@ export function parseDuration(text: string): Micros | undefined {
     /^(\d{1,12})(?:\.(\d{1,12}))?(us|ms|s|m|h)$/.exec(text) ?? [];
   const unit = UNITS.get(name);
   if (whole === undefined || unit === undefined) return undefined;
-  const scale = 10n ** BigInt(fraction.length);
+  const scale = BigInt(`1${"0".repeat(fraction.length)}`);
   const scaled = BigInt(whole + fraction) * BigInt(unit);
   if (scaled % scale !== 0n || scaled > BigInt(LONGEST) * scale) return undefined;
   return Number(scaled / scale);

@@ -7,6 +7,7 @@ import { defineScenario, ScenarioError } from "../../scenarios/define.ts";
 import { simulate } from "../../scenarios/simulate.ts";
 import { readScenario, SCENARIO_SCHEMA } from "../../scenarios/written/document.ts";
 import type { WrittenScenario } from "../../scenarios/written/types.ts";
+import { assert } from "../../sim/assert.ts";
 import { FAULTS } from "../../sim/faults.ts";
 import { CALM } from "../../sim/plan.ts";
 import { checkPlan } from "./check-plan.ts";
@@ -140,9 +141,8 @@ describe("a fault", () => {
   });
 
   it("of every kind has its word", () => {
-    const { properties } = (
-      SCENARIO_SCHEMA["properties"] as Record<string, Record<string, unknown>>
-    )["timeline"]?.["items"] as { properties: object };
+    const { timeline } = SCENARIO_SCHEMA["properties"] as Record<string, { items: object }>;
+    const { properties } = timeline?.items as { properties: object };
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(FAULTS.map(({ kind }) => kind)));
   });
 });
@@ -371,7 +371,7 @@ describe("the JSON Schema", () => {
         const value = JSON.parse(JSON.stringify(WHOLE)) as object;
         spoil(value, place, junk, isKey);
         // What the parts must mean together is beyond a schema, and none of these edits is about that.
-        expect(validate(value), JSON.stringify(value)).toBe(isFine(value));
+        assert(validate(value) === isFine(value), JSON.stringify(value));
         refused += isFine(value) ? 0 : 1;
       }),
       { seed: 4, numRuns: 400 },
