@@ -141,8 +141,10 @@ describe("a fault", () => {
   });
 
   it("of every kind has its word", () => {
-    const { timeline } = SCENARIO_SCHEMA["properties"] as Record<string, { items: object }>;
-    const { properties } = timeline?.items as { properties: object };
+    const { timeline } = SCENARIO_SCHEMA["properties"] as {
+      timeline: { items: { properties: object } };
+    };
+    const { properties } = timeline.items;
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(FAULTS.map(({ kind }) => kind)));
   });
 });
