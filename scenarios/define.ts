@@ -5,10 +5,11 @@ import { CALM, type Weather } from "../sim/plan.ts";
 import { clusterOf, finish, inject, injectWhen, planDice, type Draft } from "./build.ts";
 import type { EnsemblePlan, Scenario, ScenarioOptions } from "./scenario.ts";
 import { drawBearableWeather } from "./swarm/settings.ts";
+import { drawFrom } from "./written/draw.ts";
 import { readScenario, type Written } from "./written/document.ts";
 import { isTolerated } from "./written/faults.ts";
 import type { Problem } from "./written/shapes.ts";
-import type { WrittenScenario } from "./written/types.ts";
+import type { DrawnScenario, WrittenScenario } from "./written/types.ts";
 import { addCalls } from "./written/workloads.ts";
 
 /** A scenario cannot be read, or not with these options. */
@@ -28,13 +29,14 @@ function showPath(path: Problem["path"]): string {
 }
 
 /**
- * A scenario from what YAML can express too; docs/scenarios.md has the words. Run 0 is calm weather
- * and every other run draws its own, unless `random` is there. Throws ScenarioError, with every
- * problem and its path; so does its `plan` for options that leave out a node that is named.
+ * A scenario from what YAML can express too, but that its timeline may be a function, which is asked
+ * anew for every run; docs/scenarios.md has the words. Run 0 is calm weather and every other run
+ * draws its own, unless `random` is there. Throws ScenarioError, with every problem and its path; so
+ * does its `plan` for options that leave out a node that is named.
  */
-export function defineScenario(scenario: WrittenScenario): Scenario {
-  const { written, problems } = readScenario(scenario);
-  if (written === undefined) throw new ScenarioError(problems);
+export function defineScenario(scenario: WrittenScenario | DrawnScenario): Scenario {
+  const write = writerOf(scenario);
+  const written = write(planDice("1", 0));
   refuseStrangers(written, ownCluster(written, {}));
   const { name, about, watchFor, goals, hold } = written;
   return {
@@ -45,8 +47,26 @@ export function defineScenario(scenario: WrittenScenario): Scenario {
     goals,
     ...(hold === undefined ? {} : { hold }),
     ...(isWithinTolerance(written) ? {} : { tolerated: false }),
-    plan: (seed, index, options) => drawPlan(written, seed, index, options),
+    plan: (seed, index, options) => drawPlan(write, seed, index, options),
   };
+}
+
+/** What is written for one run, whose dice a timeline that is a function may use. */
+type Writer = (die: Dice) => Written;
+
+function writerOf(scenario: WrittenScenario | DrawnScenario): Writer {
+  const timeline = scenario?.timeline;
+  if (typeof timeline !== "function") {
+    const written = readOrThrow(scenario);
+    return () => written;
+  }
+  return (die) => readOrThrow({ ...scenario, timeline: timeline(drawFrom(die)) });
+}
+
+function readOrThrow(scenario: unknown): Written {
+  const { written, problems } = readScenario(scenario);
+  if (written === undefined) throw new ScenarioError(problems);
+  return written;
 }
 
 function isWithinTolerance({ timeline, cluster }: Written): boolean {
@@ -55,12 +75,13 @@ function isWithinTolerance({ timeline, cluster }: Written): boolean {
 }
 
 function drawPlan(
-  written: Written,
+  write: Writer,
   seed: string,
   index: number,
   options: ScenarioOptions,
 ): EnsemblePlan {
   const die = planDice(seed, index);
+  const written = write(die);
   const cluster = ownCluster(written, options);
   refuseStrangers(written, cluster);
   const weather = weatherOf(written, cluster, index, die);

@@ -245,7 +245,7 @@ function checkSense(read: Document, written: Written, found: Findings): void {
   if (calls > MOST_CALLS) {
     refuse(found, ["clients"], `they would call ${calls} times, and ${MOST_CALLS} are the most`);
   }
-  const { minSessionTimeout: least = 0, maxSessionTimeout: most = DAY_MS } = read.cluster ?? {};
-  if (least > most)
+  const { tickTime = 2000, minSessionTimeout, maxSessionTimeout } = read.cluster ?? {};
+  if ((minSessionTimeout ?? 2 * tickTime) > (maxSessionTimeout ?? 20 * tickTime))
     refuse(found, ["cluster", "minSessionTimeout"], "it is above maxSessionTimeout");
 }

@@ -118,6 +118,24 @@ export interface WrittenRandom {
   readonly jitter?: Duration;
 }
 
+/** One line of a timeline: when, and what. */
+export type WrittenEntry = WrittenMoment & WrittenFault;
+
+/** Chance for a timeline that is a function. The same run draws the same. */
+export interface Draw {
+  /** Whole milliseconds, both bounds included. */
+  readonly between: (least: Duration, most: Duration) => Duration;
+  /** 0 … bound-1. */
+  readonly below: (bound: number) => number;
+  /** One of several, all equally likely. */
+  readonly oneOf: <T>(items: readonly T[]) => T;
+}
+
+/** A scenario as a module may have it: the timeline of every run is drawn. */
+export interface DrawnScenario extends Omit<WrittenScenario, "timeline"> {
+  readonly timeline: (draw: Draw) => readonly WrittenEntry[];
+}
+
 /** A scenario as a file has it; YAML can express the same. */
 export interface WrittenScenario {
   /** Letters, digits, - and _. */
@@ -126,7 +144,7 @@ export interface WrittenScenario {
   readonly watchFor?: readonly string[];
   readonly cluster?: WrittenCluster;
   readonly clients?: readonly WrittenClients[];
-  readonly timeline?: readonly (WrittenMoment & WrittenFault)[];
+  readonly timeline?: readonly WrittenEntry[];
   /** Missing: calm in run 0, the weather of the swarm in all others. */
   readonly random?: WrittenRandom;
   /** End of the faults; 30s if missing. */
