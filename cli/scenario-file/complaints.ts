@@ -19,9 +19,13 @@ export interface Complaint {
   readonly what: string;
 }
 
-/** The problems of a scenario, in the order of their places. */
+/** Of more problems the places are not even looked up. */
+const MOST_PLACED = 50;
+
+/** The first problems of a scenario, in the order of their places. */
 export function complaintsOf(source: Source, problems: readonly Problem[]): Complaint[] {
   return problems
+    .slice(0, MOST_PLACED)
     .map((problem) => {
       const place = source.placeOf(problem);
       return { place, what: `${place === undefined ? at(problem) : ""}${words(problem)}` };

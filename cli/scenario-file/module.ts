@@ -23,20 +23,25 @@ export async function loadModule(path: string, isBrief: boolean): Promise<Scenar
   const file = nameOfFile(path);
   const text = readText(path, "a scenario", "docs/scenarios.md has an example");
   const exported = await importModule(path, file, text, isBrief);
-  const found = new Map(Object.entries(exported).filter(([, value]) => isScenario(value)));
-  const [first, other] = [...found.values()] as Scenario[];
-  const scenario = (found.get("default") as Scenario | undefined) ?? first;
+  const entries = Object.entries(exported) as [string, unknown][];
+  const found = new Map(entries.flatMap(([name, value]) => (isOwn(value) ? [[name, value]] : [])));
+  const [first, other] = found.values();
+  const scenario = found.get("default") ?? first;
   if (scenario === undefined) throw badInput(`${file} exports no scenario`, WAY_OUT);
   if (!found.has("default") && other !== undefined) {
     const names = [...found.keys()].join(" and ");
     throw badInput(`${file} exports several scenarios: ${names}`, "export one of them as default");
   }
-  return scenario;
+  return { group: "own", about: "", watchFor: [], goals: [], ...scenario };
 }
 
-function isScenario(value: unknown): boolean {
+/** What makes a scenario; the rest may be missing in one that was not made by `defineScenario`. */
+type Own = Pick<Scenario, "name" | "plan"> & Partial<Scenario>;
+
+function isOwn(value: unknown): value is Own {
   if (typeof value !== "object" || value === null) return false;
-  return "name" in value && "plan" in value && typeof value.plan === "function";
+  if (!("name" in value && "plan" in value)) return false;
+  return typeof value.name === "string" && typeof value.plan === "function";
 }
 
 async function importModule(

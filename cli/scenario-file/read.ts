@@ -11,7 +11,7 @@ const MODULE = /\.[cm]?[jt]s$/i;
 const WAY_OUT = "docs/scenarios.md has an example";
 
 /** No scenario comes near it, and a parser should not be asked for more. */
-const LONGEST = 262_144;
+const LONGEST = 131_072;
 
 /** A scenario from a file. */
 export type FileScenario = Scenario & { readonly file: string };
@@ -79,7 +79,7 @@ export async function parseScenario(
   isBrief: boolean,
 ): Promise<Scenario> {
   if (text.length > LONGEST)
-    throw badInput(`${file} is too large for a scenario (more than 256 KB)`);
+    throw badInput(`${file} is too large for a scenario (more than 128 KB)`);
   const { readYaml } = await import("./yaml.ts");
   const { value, complaints, placeOf } = readYaml(text);
   const source = { file, text, placeOf };

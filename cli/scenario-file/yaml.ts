@@ -1,5 +1,15 @@
 /** Reads YAML (and JSON, which is YAML) into plain data with places. No aliases, no tags, no depth: a scenario needs none. */
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node, type Pair } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  Parser,
+  type CST,
+  type Node,
+  type Pair,
+} from "yaml";
 import type { Path, Problem } from "../../scenarios/written/shapes.ts";
 import type { Complaint } from "./complaints.ts";
 import { placeAt, type Place } from "./excerpt.ts";
@@ -13,8 +23,8 @@ export interface YamlText {
 
 /** Nothing of a scenario is nested more deeply. */
 const DEEPEST = 12;
-/** Brackets in texts count too. */
-const MOST_BRACKETS = 100;
+/** What is nested less deeply is refused with its place. */
+const DEEPEST_TEXT = 100;
 /** One mistake makes the parser complain again and again. */
 const MOST_TOLD = 10;
 
@@ -54,12 +64,21 @@ function unreadable(what: string): YamlText {
   return { value: undefined, complaints: [{ place: undefined, what }], placeOf: () => undefined };
 }
 
-/** The parser goes as deep as the brackets of a text do, and one of a hundred thousand would take it along. */
+/**
+ * What the composer is given is walked first without recursion: the composer recurses, and a text of a
+ * hundred thousand brackets or dashes would take the process along, not just overflow its stack.
+ */
 function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth += bracket === "[" || bracket === "{" ? 1 : -1;
-    if (depth > MOST_BRACKETS) return true;
+  const left: [token: CST.Token, depth: number][] = [];
+  for (const token of new Parser().parse(text)) left.push([token, 0]);
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [token, depth] = next;
+    if (depth > DEEPEST_TEXT) return true;
+    const items = "items" in token ? token.items : token.type === "document" ? [token] : [];
+    for (const item of items) {
+      if ("key" in item && item.key) left.push([item.key, depth + 1]);
+      if (item.value) left.push([item.value, depth + 1]);
+    }
   }
   return false;
 }

@@ -79,6 +79,14 @@ describe("a file", () => {
     expect(plans[2]).toEqual(plans[0]);
   });
 
+  it("may make its plans itself", async () => {
+    const module = `import { defineScenario } from "zabsim";
+      const other = defineScenario({ name: "inner", until: "1s" });
+      export default { name: "by-hand", plan: (...run) => other.plan(...run) };`;
+    const { exit, out } = await cli(`run ${file("by-hand.ts", module)}`);
+    expect([exit, out]).toEqual([0, expect.stringContaining("by-hand · seed 1")]);
+  });
+
   it("is replayed by its seed and options, with the digest of the sweep", async () => {
     const path = file("mine.yaml", GOOD);
     const sweep = `fuzz ${path} --runs 3 --seed q --bug ack-before-fsync --workers 1`;
@@ -166,6 +174,7 @@ describe("mistakes", () => {
       "1:7: an anchor is not for scenarios",
     ],
     ["brackets without end", "[".repeat(100_000), "bad.yaml: it is nested too deeply"],
+    ["dashes without end", "- ".repeat(60_000), "bad.yaml: it is nested too deeply"],
     ["maps without end", "{a: ".repeat(20_000), "bad.yaml: it is nested too deeply"],
     ["a long text", `name: ${"x".repeat(300_000)}`, "too large for a scenario"],
     ["tabs", "name: x\ncluster:\n\tservers: 3\n", "3:1: not YAML: Tabs are not allowed"],
