@@ -121,7 +121,7 @@ describe("the scenario", () => {
   });
 
   it("runs, and nothing is violated", () => {
-    for (const index of [0, 1, 2]) {
+    for (const index of [0, 1]) {
       const report = simulate(scenario.plan("1", index, {}));
       expect(report.outcome).toBe("held");
       expect(report.faults.map(({ kind }) => kind)).toContain("partition");
@@ -188,12 +188,10 @@ describe("the scenario", () => {
 
   it("loses a reply whose write is done", () => {
     const clients = [{ workload: "writes", rate: "10/s" }] as const;
-    const timeline = [{ at: "4s", dropReply: "c1" }] as const;
-    const plan = defineScenario({ name: "x", cluster: { servers: 3 }, clients, timeline }).plan(
-      "1",
-      0,
-      {},
-    );
+    const timeline = [{ at: "3s", dropReply: "c1" }] as const;
+    const parts = { clients, timeline, until: "6s" } as const;
+    const lossy = defineScenario({ name: "x", cluster: { servers: 3 }, ...parts });
+    const plan = lossy.plan("1", 0, {});
     const without = simulate({ ...plan, faults: [] });
     const report = simulate(plan);
     const goal = GOALS.findIndex(({ name }) => name === "loss-of-applied");
