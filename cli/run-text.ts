@@ -24,7 +24,7 @@ export function showHead({ style, width }: Session, subject: Subject): string[] 
   const lines = [name + first.slice(subject.name.length), ...more];
   const { scenario } = subject;
   if (scenario !== undefined) {
-    lines.push(...paragraph(style, "  ", scenario.about, width));
+    if (scenario.about !== "") lines.push(...paragraph(style, "  ", scenario.about, width));
     for (const watch of scenario.watchFor) lines.push(...paragraph(style, "  · ", watch, width));
   }
   return [...lines, ""];

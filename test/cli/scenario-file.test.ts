@@ -307,8 +307,9 @@ describe("mistakes", () => {
 
   it("of a shard that names a module do not run it", async () => {
     const path = file("evil.ts", 'throw new Error("it ran");\n');
-    const yaml = file("shared.yaml", GOOD);
-    const { out } = await onReal(`fuzz ${yaml} --runs 2 --seed 1 --shard 1/1 --workers 1 --json`);
+    const yaml = file(`shared by ${"very ".repeat(12)}many.yaml`, GOOD);
+    const sweep = "--runs 2 --seed 1 --shard 1/1 --workers 1 --json".split(" ");
+    const { out } = await cli(["fuzz", yaml, ...sweep], { model: real });
     const whole = await onReal(`merge ${file("shard.json", out)} --json`);
     expect(whole.exit).toBe(0);
     const hostile = await onReal(`merge ${file("hostile.json", out.replaceAll(yaml, path))}`);
