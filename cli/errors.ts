@@ -29,6 +29,17 @@ export class CliError extends Error {
   }
 }
 
+/** A file with several mistakes, each told with its place and an excerpt. `message` is the first of them. */
+export class FileError extends CliError {
+  /** As they are printed. */
+  readonly lines: readonly string[];
+
+  constructor(exit: number, message: string, lines: readonly string[]) {
+    super(exit, message);
+    this.lines = lines;
+  }
+}
+
 /** The command was typed wrongly: exit 64. Returned, for the caller to throw. */
 export function usage(message: string, wayOut?: string): CliError {
   return new CliError(EXIT.usage, message, wayOut);

@@ -1,7 +1,7 @@
 /** What a sweep found, as the JSON object of `fuzz` and `merge`. */
 import type { Finding } from "./finding.ts";
 import type { FuzzOptions } from "./fuzz-options.ts";
-import { tokenOfAbandoned } from "./fuzz-text.ts";
+import { replayOfAbandoned } from "./fuzz-text.ts";
 import type { Session } from "./session.ts";
 import { subjectOfScenario } from "./subject.ts";
 import { toldOf, type SweepResult } from "./sweep-result.ts";
@@ -12,7 +12,7 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
   const { options, tally, findings } = result;
   return {
     schema: 1,
-    scenarios: options.scenarios.map(({ name }) => name),
+    scenarios: options.scenarios.map(({ name, file }) => file ?? name),
     seed: options.seed,
     runs: tally.runs,
     failed: tally.failed,
@@ -29,7 +29,9 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
     }),
     phases: tally.phases,
     abandoned: tally.abandoned.map((run) => {
-      return { index: run.index, token: tokenOfAbandoned(options, run), why: run.why };
+      const isFromFile = scenarioAt(options, run.index).file !== undefined;
+      const token = isFromFile ? null : replayOfAbandoned(options, run);
+      return { index: run.index, token, why: run.why };
     }),
     saved: toldOf(result).map(({ file, target, outcome, violation, digest }) => {
       const { property = null, at = null, why = null } = violation ?? {};
@@ -42,7 +44,7 @@ function failureObject(seed: string, { failure, subject, smallest, saved }: Find
   const { violation, index, digest, count: times } = failure;
   return {
     property: violation.property,
-    token: subject.token,
+    token: subject.token ?? null,
     seed,
     index,
     digest,

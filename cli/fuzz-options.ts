@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "./errors.ts";
-import type { Model } from "./model.ts";
+import { looksLikePath } from "./read-text.ts";
 import {
   budgetOf,
   integerFlag,
@@ -13,7 +13,7 @@ import {
   textFlag,
   type Session,
 } from "./session.ts";
-import type { Settings } from "./settings.ts";
+import { scenarioOptions, type Settings } from "./settings.ts";
 import { refuseStrategy } from "./subject.ts";
 import { MOST_RUNS, type Range, type SweepOptions } from "./sweep.ts";
 
@@ -40,9 +40,12 @@ export interface FuzzOptions extends SweepOptions {
 }
 
 /** Reads the flags of `fuzz`; exit 64 with the flag and its range if one is wrong. Without `--seed` a seed is drawn. */
-export function fuzzOptionsOf(session: Session, names: readonly string[]): FuzzOptions {
+export async function fuzzOptionsOf(
+  session: Session,
+  names: readonly string[],
+): Promise<FuzzOptions> {
   const settings = settingsOf(session);
-  const scenarios = selectScenarios(session.model, names, settings);
+  const scenarios = await selectScenarios(session, names, settings);
   const { range: whole, budget } = extentOf(session);
   const shard = shardOf(session, whole);
   return {
@@ -56,14 +59,19 @@ export function fuzzOptionsOf(session: Session, names: readonly string[]): FuzzO
   };
 }
 
-/** Scenarios and groups by name; without a name the swarm. */
-export function selectScenarios(
-  model: Model,
+/** Scenarios and groups by name, and scenarios from files; without a name the swarm. */
+export async function selectScenarios(
+  { model, json }: Session,
   names: readonly string[],
   settings: Settings,
-): Scenario[] {
+): Promise<Scenario[]> {
   const chosen = new Set<Scenario>();
   for (const name of names.length === 0 ? ["swarm"] : names) {
+    if (looksLikePath(name)) {
+      const { loadScenario } = await import("./scenario-file/read.ts");
+      chosen.add(await loadScenario(name, scenarioOptions(settings), json));
+      continue;
+    }
     const found = model.scenarios.filter(
       (scenario) => scenario.name === name || scenario.group === name,
     );

@@ -9,10 +9,10 @@ import type { Retried } from "./store/retry.ts";
 import { toldOf, type SweepResult } from "./sweep-result.ts";
 import { spellSettings } from "./settings.ts";
 import { paragraph } from "./style.ts";
+import { replayOf } from "./subject.ts";
 import type { FuzzOptions } from "./fuzz-options.ts";
 import { scenarioAt } from "./sweep.ts";
 import type { Abandoned, Tally } from "./tally.ts";
-import { printToken } from "./token.ts";
 import { faultInWords } from "./timeline/faults.ts";
 
 /** What will be run, before it is. `isRandom`: the seed was drawn for this sweep. */
@@ -80,7 +80,7 @@ export function showFinding(
     ...(omitted > 0 ? [style.plain(`    … ${plural(omitted, "line")} before`)] : []),
     ...told.slice(omitted),
     "",
-    replayLine(style, subject.token ?? ""),
+    replayLine(style, subject.replay ?? ""),
     ...savedLines(session, saved),
     "",
   ];
@@ -138,7 +138,7 @@ function sizeOf({ faults, operations, pins }: EnsemblePlan): string {
 export function showSweepSummary(session: Session, options: FuzzOptions, tally: Tally): string[] {
   const { style, model, width } = session;
   const work = `${count(tally.events)} events · ${span(tally.micros)} virtual`;
-  const judged = options.settings.properties?.length ?? model.properties.length;
+  const judged = judgedIn(options)?.length ?? model.properties.length;
   const lines: string[] = [];
   if (tally.failed > 0) {
     const properties = plural(tally.failures.size, "property", "properties");
@@ -158,6 +158,13 @@ export function showSweepSummary(session: Session, options: FuzzOptions, tally: 
   return lines;
 }
 
+/** Properties that are judged in some run; undefined: all. */
+function judgedIn({ settings, scenarios }: FuzzOptions): readonly string[] | undefined {
+  if (settings.properties !== undefined) return settings.properties;
+  const held = scenarios.map(({ hold }) => hold);
+  return held.includes(undefined) ? undefined : [...new Set(held.flatMap((names) => names ?? []))];
+}
+
 /** Abandoned runs that are named; JSON has them all. */
 const NAMED = 5;
 
@@ -174,7 +181,7 @@ function unknownLines({ style, width }: Session, options: FuzzOptions, tally: Ta
   for (const run of abandoned.slice(0, NAMED)) {
     const lead = `    run ${count(run.index)}  `;
     lines.push(...paragraph(style, lead, run.why, width));
-    lines.push(replayLine(style, tokenOfAbandoned(options, run)));
+    lines.push(replayLine(style, replayOfAbandoned(options, run)));
   }
   const others = abandoned.length - NAMED;
   if (others > 0) lines.push(style.plain(`    … ${plural(others, "other")}`));
@@ -204,7 +211,7 @@ function goalLines({ model, style, width }: Session, options: FuzzOptions, tally
   );
   if (never.length === 0 || isCutShort(options, tally)) return lines;
   lines.push(...paragraph(style, "           never: ", never.join(" "), width));
-  const { properties } = options.settings;
+  const properties = judgedIn(options);
   const vacuous = model.properties
     .filter(({ exercisedBy }) => exercisedBy !== undefined && never.includes(exercisedBy))
     .map(({ name }) => name)
@@ -256,8 +263,9 @@ function faultLines(
   return lines;
 }
 
-/** The token of an abandoned run. Drawing the plan may be what went wrong, so this token, which may be longer, is made without it. */
-export function tokenOfAbandoned(options: FuzzOptions, { index }: Abandoned): string {
+/** What replays an abandoned run. Drawing the plan may be what went wrong, so this, which may be longer, is made without it. */
+export function replayOfAbandoned(options: FuzzOptions, { index }: Abandoned): string {
   const { seed, settings } = options;
-  return printToken({ scenario: scenarioAt(options, index).name, settings, seed, index });
+  const scenario = scenarioAt(options, index);
+  return replayOf(scenario, { scenario: scenario.name, settings, seed, index });
 }

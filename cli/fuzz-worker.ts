@@ -1,7 +1,10 @@
 /** A worker thread of a sweep: makes batches of runs. */
+import type { Scenario } from "../scenarios/scenario.ts";
 import { must } from "../sim/assert.ts";
 import type { Model } from "./model.ts";
-import type { Settings } from "./settings.ts";
+import { looksLikePath } from "./read-text.ts";
+import { loadScenario } from "./scenario-file/read.ts";
+import { scenarioOptions, type Settings } from "./settings.ts";
 import { runOnce, type Range } from "./sweep.ts";
 import type { Swept } from "./tally.ts";
 
@@ -9,7 +12,7 @@ import type { Swept } from "./tally.ts";
 export interface Batch extends Range {
   /** Where the model is loaded from, see `Model.source`. */
   readonly source: string;
-  /** By name. */
+  /** By name, or by file. */
   readonly scenarios: readonly string[];
   readonly seed: string;
   readonly settings: Settings;
@@ -25,11 +28,8 @@ export async function makeRuns(batch: Batch): Promise<Swept[]> {
   const loaded = await model;
   const lot = {
     ...batch,
-    scenarios: batch.scenarios.map((wanted) =>
-      must(
-        loaded.scenarios.find(({ name }) => name === wanted),
-        wanted,
-      ),
+    scenarios: await Promise.all(
+      batch.scenarios.map((named) => findScenario(loaded, named, batch)),
     ),
   };
   const runs: Swept[] = [];
@@ -38,6 +38,24 @@ export async function makeRuns(batch: Batch): Promise<Swept[]> {
     runs.push(runOnce(loaded, lot, index));
   }
   return runs;
+}
+
+/** Scenarios of files that this thread has loaded. */
+const own = new Map<string, Promise<Scenario>>();
+
+async function findScenario(
+  { scenarios }: Model,
+  named: string,
+  { settings }: Batch,
+): Promise<Scenario> {
+  if (!looksLikePath(named))
+    return must(
+      scenarios.find(({ name }) => name === named),
+      named,
+    );
+  const known = own.get(named) ?? loadScenario(named, scenarioOptions(settings), true);
+  own.set(named, known);
+  return known;
 }
 
 async function load(source: string): Promise<Model> {

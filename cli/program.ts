@@ -1,6 +1,6 @@
 /** The command table: which commands there are, their flags, and what becomes of errors. */
 import { Command, CommanderError, type Argument } from "commander";
-import { CliError, EXIT, harmless, ownFault } from "./errors.ts";
+import { CliError, EXIT, FileError, harmless, ownFault } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { loadModel, type Model } from "./model.ts";
 import { openSession } from "./session.ts";
@@ -45,13 +45,19 @@ function tellError(io: Io, error: unknown): number {
     return error.exitCode === 0 ? EXIT.held : EXIT.usage;
   }
   const told = error instanceof CliError ? error : unexpected(error);
-  const lines = [`error: ${told.message}`, ...(told.wayOut === undefined ? [] : [told.wayOut])];
-  const flat = lines.map((line) => harmless(line.replace(/\s*\n\s*/g, " ")));
-  const text = flat.join("\n       ");
+  const text = told instanceof FileError ? told.lines.map(harmless).join("\n") : inTwoLines(told);
   const ascii = wantsAscii(false, io.env);
   io.err(`${ascii ? asciify(text) : text}\n`);
-  if (io.env["ZABSIM_DEBUG"] === "1" && error instanceof Error) io.err(`${error.stack}\n`);
+  if (io.env["ZABSIM_DEBUG"] === "1" && error instanceof Error) {
+    const { cause } = error;
+    io.err(`${(cause instanceof Error ? cause : error).stack}\n`);
+  }
   return told.exit;
+}
+
+function inTwoLines({ message, wayOut }: CliError): string {
+  const lines = [`error: ${message}`, ...(wayOut === undefined ? [] : [wayOut])];
+  return lines.map((line) => harmless(line.replace(/\s*\n\s*/g, " "))).join("\n       ");
 }
 
 function unexpected(error: unknown): CliError {

@@ -1,28 +1,6 @@
 /** Durations, counts and rates as people write and read them. */
+import { UNITS } from "../scenarios/duration.ts";
 import type { Micros } from "../sim/machine.ts";
-
-const UNITS: ReadonlyMap<string, Micros> = new Map([
-  ["us", 1],
-  ["ms", 1000],
-  ["s", 1_000_000],
-  ["m", 60_000_000],
-  ["h", 3_600_000_000],
-]);
-
-/** A day; everything that takes a duration is shorter. */
-const LONGEST = 86_400_000_000;
-
-/** "250ms", "3s", "1m", "13.604s" in microseconds; undefined if it is no whole number of them. */
-export function parseDuration(text: string): Micros | undefined {
-  const [, whole, fraction = "", name = ""] =
-    /^(\d{1,12})(?:\.(\d{1,12}))?(us|ms|s|m|h)$/.exec(text) ?? [];
-  const unit = UNITS.get(name);
-  if (whole === undefined || unit === undefined) return undefined;
-  const scale = 10n ** BigInt(fraction.length);
-  const scaled = BigInt(whole + fraction) * BigInt(unit);
-  if (scaled % scale !== 0n || scaled > BigInt(LONGEST) * scale) return undefined;
-  return Number(scaled / scale);
-}
 
 /** The shortest spelling that `parseDuration` reads back: "90s" stays "90s", 60 s is "1m". */
 export function spellDuration(micros: Micros): string {

@@ -20,6 +20,11 @@ export function readText(path: string, what: string, wayOut: string): string {
   }
 }
 
+/** Whether a person means a file: names of scenarios have no dot and never begin with a slash. */
+export function looksLikePath(target: string): boolean {
+  return target.includes(".") || target.startsWith("/");
+}
+
 /** What errors call a file: its path, in quotes if it is not plain text. */
 export function nameOfFile(path: string): string {
   const quoted = quote(path);

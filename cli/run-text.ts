@@ -27,7 +27,7 @@ export function showHead({ style, width }: Session, subject: Subject): string[] 
   const lines = [name + first.slice(subject.name.length), ...more];
   const { scenario } = subject;
   if (scenario !== undefined) {
-    lines.push(...paragraph(style, "  ", scenario.about, width));
+    if (scenario.about !== "") lines.push(...paragraph(style, "  ", scenario.about, width));
     for (const watch of scenario.watchFor) lines.push(...paragraph(style, "  · ", watch, width));
   }
   return [...lines, ""];
@@ -54,8 +54,8 @@ export function showSummary(session: Session, subject: Subject, verdict: Verdict
     const missed = `required, but not reached: ${verdict.missed.join(" ")}`;
     lines.push(...facts(outcome, missed).map((line) => style.paint("warn", line)));
   }
-  const { token } = subject;
-  if (token !== undefined) lines.push("", replayLine(style, token));
+  const { replay } = subject;
+  if (replay !== undefined) lines.push("", replayLine(style, replay));
   return lines;
 }
 
@@ -71,7 +71,7 @@ function propertiesLine({ report }: Verdict): string {
     report.properties.filter(({ outcome }) => outcome === wanted).map(({ name }) => name);
   const parts = [`${count(by("held").length)} held`];
   if (by("violated").length > 0) parts.push(`violated: ${by("violated").join(" ")}`);
-  if (by("unknown").length > 0) parts.push(`not judged: ${by("unknown").join(" ")}`);
+  if (by("unknown").length > 0) parts.push(`${count(by("unknown").length)} not judged`);
   return parts.join(" · ");
 }
 
@@ -92,7 +92,7 @@ function goalLines({ model, style, width }: Session, subject: Subject, verdict: 
   return paragraph(style, "  goals       ", parts.join(" · "), width);
 }
 
-/** The command to type for exactly this run. */
-export function replayLine(style: Style, token: string): string {
-  return `  replay   ${style.paint("strong", `npx zabsim replay ${token}`)}`;
+/** The command to type for exactly this run: `subject` is a token, or a file with its seed. */
+export function replayLine(style: Style, subject: string): string {
+  return `  replay   ${style.paint("strong", `npx zabsim replay ${subject}`)}`;
 }

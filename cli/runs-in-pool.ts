@@ -103,7 +103,7 @@ async function makeBatch(work: Work, range: Range): Promise<void> {
   const { seed, settings, scenarios } = work.options;
   const { source, runTimeout } = work.poolOptions;
   const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
-  const names = scenarios.map(({ name }) => name);
+  const names = scenarios.map(({ name, file }) => file ?? name);
   const batch: Batch = { ...range, source, seed, settings, scenarios: names, at };
   const watchdog = watch(at, runTimeout);
   const started = performance.now();

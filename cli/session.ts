@@ -1,10 +1,10 @@
 /** What every command works with: the streams and their looks, the model, the flags. */
 import { serversOf, type Cluster } from "../protocol/config.ts";
+import { parseDuration } from "../scenarios/duration.ts";
 import type { NodeId } from "../sim/machine.ts";
 import { quote, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { vocabularyOf, type Model } from "./model.ts";
-import { parseDuration } from "./quantities.ts";
 import {
   BadValue,
   readInteger,
@@ -15,6 +15,7 @@ import {
   type Settings,
 } from "./settings.ts";
 import { makeStyle, type Style } from "./style.ts";
+import { readZooCfg } from "./zoo-cfg/read.ts";
 import { colourLevel, usableWidth, wantsAscii } from "./terminal.ts";
 import type { Detail } from "./timeline/draft.ts";
 import { isSeed } from "./token.ts";
@@ -83,14 +84,25 @@ export function orUsage<T>(read: () => T): T {
   }
 }
 
-/** The flags that change what is simulated, read. Throws exit 64 for a bad value. */
+/**
+ * The flags that change what is simulated, read; they go before what `--zoo-cfg` says, of which notes
+ * go to stderr. Throws exit 64 for a bad value, 65 for a bad file.
+ */
 export function settingsOf(session: Session): Settings {
   const words = vocabularyOf(session.model);
   const parts = SETTING_KEYS.map((key): Settings => {
     const text = settingText(session.flags[camel(key)]);
     return text === undefined ? {} : orUsage(() => readSetting(key, text, words));
   });
-  return Object.assign({}, ...parts) as Settings;
+  return Object.assign(zooCfgOf(session), ...parts) as Settings;
+}
+
+function zooCfgOf(session: Session): Settings {
+  const path = textFlag(session, "zooCfg");
+  if (path === undefined) return {};
+  const { settings, notes } = readZooCfg(path);
+  for (const note of notes) session.io.err(`note: ${note}\n`);
+  return { ...settings };
 }
 
 /** A flag that may repeat is one comma list, so that `none` clears what stands before it. */

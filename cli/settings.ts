@@ -1,19 +1,27 @@
 /** Options that change what is simulated: their keys, their spelling, and how they are read back. */
+import { parseDuration } from "../scenarios/duration.ts";
 import { DEFAULT_STRATEGY, type ScenarioOptions } from "../scenarios/scenario.ts";
 import type { Micros } from "../sim/machine.ts";
 import { didYouMean, quote } from "./errors.ts";
-import { parseDuration, spellDuration } from "./quantities.ts";
+import { spellDuration } from "./quantities.ts";
 
 /** What was asked for; missing keys are left to the scenario. `bugs` and `properties` are sorted. */
 export interface Settings {
   readonly bugs?: readonly string[];
   readonly clients?: number;
+  readonly commitLogCount?: number;
   readonly initLimit?: number;
+  /** Milliseconds. */
+  readonly maxSessionTimeout?: number;
+  /** Milliseconds. */
+  readonly minSessionTimeout?: number;
   readonly observers?: number;
+  readonly outstandingLimit?: number;
   readonly properties?: readonly string[];
   readonly servers?: number;
   /** Milliseconds. */
   readonly sessionTimeout?: number;
+  readonly snapCount?: number;
   /** How plans are drawn and run; the default is not spelt. */
   readonly strategy?: string;
   readonly syncLimit?: number;
@@ -33,11 +41,16 @@ export interface Vocabulary {
 export const SETTING_KEYS = [
   "bug",
   "clients",
+  "commit-log-count",
   "init-limit",
+  "max-session-timeout",
+  "min-session-timeout",
   "observers",
+  "outstanding-limit",
   "property",
   "servers",
   "session-timeout",
+  "snap-count",
   "strategy",
   "sync-limit",
   "tick-time",
@@ -60,11 +73,16 @@ export class BadValue extends Error {
 const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
   bug: "bugs",
   clients: "clients",
+  "commit-log-count": "commitLogCount",
   "init-limit": "initLimit",
+  "max-session-timeout": "maxSessionTimeout",
+  "min-session-timeout": "minSessionTimeout",
   observers: "observers",
+  "outstanding-limit": "outstandingLimit",
   property: "properties",
   servers: "servers",
   "session-timeout": "sessionTimeout",
+  "snap-count": "snapCount",
   strategy: "strategy",
   "sync-limit": "syncLimit",
   "tick-time": "tickTime",
@@ -74,6 +92,8 @@ const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
 /** Largest ensemble: a set of servers is a mask of 30 bits, and a timeline has 80 columns. */
 const MOST_SERVERS = 13;
 const MOST_CLIENTS = 50;
+/** In microseconds. */
+const DAY = 86_400_000_000;
 
 /** Exact: case and dashes count. */
 export function isSettingKey(key: string): key is SettingKey {
@@ -87,16 +107,26 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
       return { bugs: readBugs(text, words.bugs) };
     case "clients":
       return { clients: readInteger(key, text, 0, MOST_CLIENTS) };
+    case "commit-log-count":
+      return { commitLogCount: readInteger(key, text, 1, 999_999_999) };
     case "init-limit":
       return { initLimit: readInteger(key, text, 1, 1000) };
+    case "max-session-timeout":
+      return { maxSessionTimeout: readMillis(key, text, DAY) };
+    case "min-session-timeout":
+      return { minSessionTimeout: readMillis(key, text, DAY) };
     case "observers":
       return { observers: readInteger(key, text, 0, MOST_SERVERS) };
+    case "outstanding-limit":
+      return { outstandingLimit: readInteger(key, text, 1, 1_000_000) };
     case "property":
       return { properties: readNames(text, words.properties) };
     case "servers":
       return { servers: readInteger(key, text, 1, MOST_SERVERS) };
     case "session-timeout":
       return { sessionTimeout: readMillis(key, text, 1_200_000_000) };
+    case "snap-count":
+      return { snapCount: readInteger(key, text, 2, 999_999_999) };
     case "strategy":
       return { strategy: readStrategy(text, words.strategies) };
     case "sync-limit":
@@ -202,7 +232,7 @@ function spellValue(key: SettingKey, settings: Settings): string | undefined {
 }
 
 function isMillis(key: SettingKey): boolean {
-  return key === "tick-time" || key === "session-timeout";
+  return key === "tick-time" || key.endsWith("session-timeout");
 }
 
 /** The settings as the `options` of a JSON object. */

@@ -3,7 +3,7 @@ import { DEFAULT_STRATEGY, type Scenario, type EnsemblePlan } from "../scenarios
 import { badInput, didYouMean, quote, usage, type CliError } from "./errors.ts";
 import { vocabularyOf, type Model } from "./model.ts";
 import { scenarioOptions, spellSettings, type Settings } from "./settings.ts";
-import { parseToken, printToken } from "./token.ts";
+import { parseToken, printToken, type Token } from "./token.ts";
 
 /** What is known of a run from the time it was recorded. */
 export interface Expected {
@@ -21,8 +21,10 @@ export interface Subject {
   /** Only what differs from the default. */
   readonly settings: Settings;
   readonly plan: EnsemblePlan;
-  /** Undefined for a plan from a file, which no token can name. */
+  /** Undefined for a plan or a scenario from a file, which no token can name. */
   readonly token: string | undefined;
+  /** What stands behind `zabsim replay` for exactly this run; undefined for a plan from a file. */
+  readonly replay: string | undefined;
   readonly expected: Expected | undefined;
   /** The default seed and no options: the goals of the scenario are required. */
   readonly isDefault: boolean;
@@ -68,7 +70,8 @@ export function subjectOfScenario(
 ): Subject {
   refuseStrategy(scenario, settings, usage);
   const differing = withoutDefaults(scenario, settings, seed, index ?? 0);
-  const token = printToken({ scenario: scenario.name, settings: differing, seed, index });
+  const named = { scenario: scenario.name, settings: differing, seed, index };
+  const token = scenario.file === undefined ? printToken(named) : undefined;
   return {
     name: scenario.name,
     seed: index === undefined ? seed : `${seed}.${index}`,
@@ -76,6 +79,7 @@ export function subjectOfScenario(
     settings: differing,
     plan: scenario.plan(seed, index ?? 0, scenarioOptions(differing)),
     token,
+    replay: replayOf(scenario, named),
     expected: undefined,
     isDefault: seed === DEFAULT_SEED && spellSettings(differing).size === 0,
   };
@@ -91,6 +95,19 @@ export function refuseStrategy(
   throw complain(
     `${name} is a story, and no strategy draws it: --strategy ${strategy} goes with the swarm`,
   );
+}
+
+/** What stands behind `zabsim replay`: a token, or the file of the scenario with its seed and options. */
+export function replayOf({ file }: Scenario, named: Token): string {
+  if (file === undefined) return printToken(named);
+  const { settings, seed, index } = named;
+  const flags = [...spellSettings(settings)].map(([key, text]) => ` --${key} ${text}`);
+  const run = index === undefined ? seed : `${seed}.${index}`;
+  return `${quoteForShell(file)} --seed ${run}${flags.join("")}`;
+}
+
+function quoteForShell(text: string): string {
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** A story's options that ask for what it does anyway are none. A swarm draws, so there each counts. */
@@ -136,7 +153,7 @@ export function subjectOfPlan(
   overrides: Settings,
   seed: string | undefined,
 ): Subject {
-  const { servers, observers, clients, strategy } = overrides;
+  const { servers, observers, clients, strategy, ...others } = overrides;
   if (strategy !== undefined) {
     throw usage("a plan has been drawn already: --strategy goes with the swarm");
   }
@@ -144,10 +161,12 @@ export function subjectOfPlan(
     const flags = "--servers, --observers and --clients";
     throw usage(`a plan has its own nodes: ${flags} go with a scenario`);
   }
-  const { tickTime, initLimit, syncLimit, sessionTimeout, bugs, until } = overrides;
-  const cluster = { ...recorded.plan.cluster };
-  const changed = { tickTime, initLimit, syncLimit, sessionTimeout, bugs };
-  Object.assign(cluster, Object.fromEntries(Object.entries(changed).filter(([, value]) => value)));
+  const { until, bugs, properties: _judge, ...changed } = others;
+  const cluster = {
+    ...recorded.plan.cluster,
+    ...changed,
+    bugs: bugs ?? recorded.plan.cluster.bugs,
+  };
   const plan = {
     ...recorded.plan,
     cluster,
@@ -163,6 +182,7 @@ export function subjectOfPlan(
     settings: properties === undefined ? overrides : { properties, ...overrides },
     plan,
     token: undefined,
+    replay: undefined,
     expected: isChanged ? undefined : recorded.expected,
     isDefault: false,
   };

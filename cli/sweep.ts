@@ -48,9 +48,10 @@ export function scenarioAt({ scenarios }: Lot, index: number): Scenario {
 /** Run `k` is run `k` of the seed, whatever was run before, and wherever. */
 export function runOnce(model: Model, lot: Lot, index: number): Swept {
   const { seed, settings } = lot;
-  const { properties } = settings;
   try {
-    const plan = scenarioAt(lot, index).plan(seed, index, scenarioOptions(settings));
+    const scenario = scenarioAt(lot, index);
+    const properties = settings.properties ?? scenario.hold;
+    const plan = scenario.plan(seed, index, scenarioOptions(settings));
     const report = model.simulate(plan, properties === undefined ? {} : { properties });
     const { properties: _verdicts, counters: _work, pins: _order, ...glance } = report;
     return { index, report: glance };

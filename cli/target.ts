@@ -1,6 +1,8 @@
-/** What a person names to be run: a scenario, a plan by its path, a token, or a failure that was saved. */
-import { usage } from "./errors.ts";
-import { seedOf, settingsOf, type Session } from "./session.ts";
+/** What a person names to be run: a scenario, a plan or a scenario by its path, a token, or a failure that was saved. */
+import { quote, usage } from "./errors.ts";
+import { looksLikePath } from "./read-text.ts";
+import { seedOf, settingsOf, textFlag, type Session } from "./session.ts";
+import { scenarioOptions } from "./settings.ts";
 import { findFailure } from "./store/failures.ts";
 import { looksLikeFailureId } from "./store/shape.ts";
 import { requireStore } from "./store/store.ts";
@@ -13,13 +15,15 @@ import {
   type RecordedPlan,
   type Subject,
 } from "./subject.ts";
-import { looksLikeToken } from "./token.ts";
+import { isSeed, looksLikeToken } from "./token.ts";
 
-/** A scenario by name, or a plan; a token is not for `run`. */
+/** A scenario by name, or what a file holds; a token is not for `run`. */
 export async function subjectOf(session: Session, target: string): Promise<Subject> {
   if (looksLikeToken(target)) {
     throw usage("that is a token", `zabsim replay ${target.slice(0, 200)}`);
   }
+  const own = await ownScenario(session, target, "ZABSIM_SEED");
+  if (own !== undefined) return own;
   const settings = settingsOf(session);
   const seed = seedOf(session);
   const recorded = await planOf(session, target);
@@ -28,8 +32,10 @@ export async function subjectOf(session: Session, target: string): Promise<Subje
   return subjectOfScenario(scenario, settings, seed ?? DEFAULT_SEED);
 }
 
-/** A token or a plan: one run, with what is known of it. Of the seed only the flag counts: one in the environment must not change what is named. */
+/** A token, or what a file holds: one run, with what is known of it. Of the seed only the flag counts: one in the environment must not change what is named. */
 export async function subjectOfRun(session: Session, target: string): Promise<Subject> {
+  const own = await ownScenario(session, target);
+  if (own !== undefined) return own;
   const settings = settingsOf(session);
   const seed = session.flags["seed"] === undefined ? undefined : seedOf(session);
   if (looksLikeToken(target)) return subjectOfToken(session.model, target, settings, seed);
@@ -50,7 +56,31 @@ async function planAt(path: string): Promise<RecordedPlan> {
   return readPlan(path);
 }
 
-/** Names of scenarios have no dot and never begin with one. */
-function looksLikePath(target: string): boolean {
-  return target.includes(".") || target.startsWith("/");
+/**
+ * A run of a scenario that a file holds, named by `--seed` or `variable` of the environment;
+ * undefined for any other target.
+ */
+async function ownScenario(
+  session: Session,
+  target: string,
+  variable?: string,
+): Promise<Subject | undefined> {
+  if (!looksLikePath(target) || looksLikeToken(target)) return undefined;
+  const { holdsScenario, loadScenario } = await import("./scenario-file/read.ts");
+  if (!holdsScenario(target)) return undefined;
+  const settings = settingsOf(session);
+  const { seed, index } = runOf(session, variable);
+  const scenario = await loadScenario(target, scenarioOptions(settings), session.json);
+  return subjectOfScenario(scenario, settings, seed, index);
+}
+
+/** `--seed` as SEED or SEED.INDEX. Throws exit 64. */
+function runOf(
+  session: Session,
+  variable: string | undefined,
+): { readonly seed: string; readonly index: number | undefined } {
+  const text = textFlag(session, "seed", variable) ?? DEFAULT_SEED;
+  const [, seed = "", index] = /^([^.]*)(?:\.(0|[1-9]\d{0,8}))?$/.exec(text) ?? [];
+  if (isSeed(seed)) return { seed, index: index === undefined ? undefined : Number(index) };
+  throw usage(`${quote(text)} is no run: write --seed SEED or --seed SEED.INDEX`);
 }

@@ -19,7 +19,7 @@ export interface Verdict {
 
 /** Runs it. `record` receives the trace, and changes nothing but the time it takes. */
 export function judge(model: Model, subject: Subject, record?: SimulateOptions["record"]): Verdict {
-  const { properties } = subject.settings;
+  const properties = subject.settings.properties ?? subject.scenario?.hold;
   const report = model.simulate(subject.plan, {
     ...(properties === undefined ? {} : { properties }),
     ...(record === undefined ? {} : { record }),
@@ -56,9 +56,9 @@ export function throwIfBroken(report: Pick<Report, "outcome" | "broken">, subjec
   const what = (report.broken ?? "an assertion failed").split("\n", 1)[0] ?? "";
   throw ownFault(
     `zabsim itself is at fault: ${what}`,
-    subject.token === undefined
+    subject.replay === undefined
       ? "please report it together with the plan"
-      : `please report it together with: zabsim replay ${subject.token}`,
+      : `please report it together with: zabsim replay ${subject.replay}`,
   );
 }
 

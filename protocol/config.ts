@@ -94,6 +94,9 @@ export interface Cluster {
   readonly clientServers?: number;
   /** Session timeout that they ask for; missing: 10 x tickTime. */
   readonly sessionTimeout?: number;
+  /** Bounds of the timeouts that are granted; missing: 2 and 20 ticks. */
+  readonly minSessionTimeout?: number;
+  readonly maxSessionTimeout?: number;
   /** Between two runs of the container manager; missing: 60,000. */
   readonly containerCheck?: number;
   /** globalOutstandingLimit; missing: 1,000. */
@@ -180,8 +183,8 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     standalone: false,
     rules: NEWEST,
     addresses,
-    minSessionTimeout: 2 * cluster.tickTime,
-    maxSessionTimeout: 20 * cluster.tickTime,
+    minSessionTimeout: cluster.minSessionTimeout ?? 2 * cluster.tickTime,
+    maxSessionTimeout: cluster.maxSessionTimeout ?? 20 * cluster.tickTime,
     extendedTypes: true,
     enforceQuota: false,
     superDigest: "",

@@ -113,15 +113,22 @@ export function clusterOf(base: Partial<Cluster>, options: ScenarioOptions): Clu
     tickTime: options.tickTime ?? cluster.tickTime,
     initLimit: options.initLimit ?? cluster.initLimit,
     syncLimit: options.syncLimit ?? cluster.syncLimit,
+    snapCount: options.snapCount ?? cluster.snapCount,
+    commitLogCount: options.commitLogCount ?? cluster.commitLogCount,
     bugs: options.bugs ?? cluster.bugs,
   };
 }
 
-/** What the command line says of clients. */
-export function clientOptions({ clients, sessionTimeout }: ScenarioOptions): Partial<Cluster> {
+/** What the command line says of clients and of what they are served. */
+export function clientOptions(options: ScenarioOptions): Partial<Cluster> {
+  const { clients, sessionTimeout, outstandingLimit } = options;
+  const { minSessionTimeout, maxSessionTimeout } = options;
   return {
     ...(clients === undefined ? {} : { clients }),
     ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
+    ...(outstandingLimit === undefined ? {} : { outstandingLimit }),
+    ...(minSessionTimeout === undefined ? {} : { minSessionTimeout }),
+    ...(maxSessionTimeout === undefined ? {} : { maxSessionTimeout }),
   };
 }
 

@@ -17,6 +17,11 @@ export interface ScenarioOptions {
   readonly tickTime?: number;
   readonly initLimit?: number;
   readonly syncLimit?: number;
+  readonly snapCount?: number;
+  readonly commitLogCount?: number;
+  readonly outstandingLimit?: number;
+  readonly minSessionTimeout?: number;
+  readonly maxSessionTimeout?: number;
   /** End of the safety phase, in microseconds. */
   readonly until?: Micros;
   readonly bugs?: readonly string[];
@@ -30,7 +35,8 @@ export const DEFAULT_STRATEGY = "swarm";
 /** One row of the catalogue. `plan` may be called in any order and any number of times. */
 export interface Scenario {
   readonly name: string;
-  readonly group: "stories" | "swarm" | "measure";
+  /** "own": a user's. */
+  readonly group: "stories" | "swarm" | "measure" | "own";
   /** One sentence: what happens. */
   readonly about: string;
   /** What to watch for, a sentence each. */
@@ -39,6 +45,10 @@ export interface Scenario {
   readonly tolerated?: false;
   /** Goals that a run with the default seed must reach. */
   readonly goals: readonly string[];
+  /** Only these properties are judged; missing: all. */
+  readonly hold?: readonly string[];
+  /** The file that it was read from, as the user named it. */
+  readonly file?: string;
   /** The plan of run `index` of a seed: a pure function that never sees the run. */
   readonly plan: (seed: string, index: number, options: ScenarioOptions) => EnsemblePlan;
 }

@@ -52,7 +52,7 @@ export function universeOf(cluster: Cluster): Universe<ZooKeeper, Seen> {
  * With clients, sessions of the dead have to end too: twice the longest timeout.
  */
 function settleBound(cluster: Cluster): Micros {
-  const { clients = 0, initLimit, tickTime } = cluster;
-  const sessions = clients > 0 ? 2 * 20 * tickTime : 0;
+  const { clients = 0, initLimit, tickTime, maxSessionTimeout = 20 * tickTime } = cluster;
+  const sessions = clients > 0 ? 2 * maxSessionTimeout : 0;
   return 2 * 60_000_000 + (3 * initLimit * tickTime + sessions) * 1000;
 }

@@ -40,10 +40,15 @@ export class Judge<P extends Protocol, S extends object> implements View<P["reco
 
   /** A value of its own, so that it can be handed on without a wrapper. */
   readonly violate = (property: string, why: string): void => {
-    if (this.only !== undefined && !this.only.has(property)) return;
+    if (!this.isJudged(property)) return;
     if (this.violations.some((found) => found.property === property)) return;
     this.violations.push({ property, at: this.now, why, event: this.event });
   };
+
+  /** Whether the property was asked for. */
+  isJudged(property: string): boolean {
+    return this.only === undefined || this.only.has(property);
+  }
 
   reach(goal: number): void {
     this.goals[goal] = (this.goals[goal] as number) + 1;

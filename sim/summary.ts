@@ -27,11 +27,11 @@ export function summarize<P extends Protocol, S extends object>(
     events: world.events,
     micros: world.now,
     phase,
-    properties: judge.spec.properties.map(({ name, kind }) => ({
-      name,
-      kind,
-      outcome: judge.violations.some((found) => found.property === name) ? "violated" : "held",
-    })),
+    properties: judge.spec.properties.map(({ name, kind }) => {
+      const isViolated = judge.violations.some((found) => found.property === name);
+      const known = judge.isJudged(name) ? "held" : "unknown";
+      return { name, kind, outcome: isViolated ? "violated" : known };
+    }),
     goals: [...judge.goals],
     faults: [...tally.injected]
       .map(([kind, injected]) => ({

@@ -39,7 +39,7 @@ export async function coverage(session: Session, names: readonly string[]): Prom
   const runs = integerFlag(session, "runs", 1, MOST_RUNS, "ZABSIM_RUNS") ?? DEFAULT_RUNS;
   const seed = seedOf(session) ?? DEFAULT_SEED;
   const settings = settingsOf(session);
-  const scenarios = selectScenarios(model, names, settings);
+  const scenarios = await selectScenarios(session, names, settings);
   const title = `coverage · seed ${seed} · ${plural(runs, "run")}`;
   if (!session.json) printLines(session, [session.style.plain(title), ""]);
 

@@ -31,7 +31,7 @@ import type { Tally } from "../tally.ts";
  */
 export async function fuzz(session: Session, names: readonly string[]): Promise<number> {
   const { io, model } = session;
-  const options = fuzzOptionsOf(session, names);
+  const options = await fuzzOptionsOf(session, names);
   const runner = await runnerOf(session, options);
   const store = openStore(session);
   const isRandom = seedOf(session) === undefined;

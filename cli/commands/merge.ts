@@ -1,11 +1,19 @@
 /** `zabsim merge`: joins the shards of a sweep into what one sweep would have printed. */
+import type { Scenario } from "../../scenarios/scenario.ts";
 import { badInput, didYouMean, quote } from "../errors.ts";
 import type { FuzzOptions } from "../fuzz-options.ts";
 import { showRegressions, showSweepHead } from "../fuzz-text.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { readShard, type NamedShard } from "../read-shard.ts";
 import { printLines, type Session } from "../session.ts";
-import { BadValue, isSettingKey, readSetting, type Settings } from "../settings.ts";
+import { looksLikePath } from "../read-text.ts";
+import {
+  BadValue,
+  isSettingKey,
+  readSetting,
+  scenarioOptions,
+  type Settings,
+} from "../settings.ts";
 import { tallyOf } from "../shard.ts";
 import { retriedOf } from "../store/retry.ts";
 import { openStore } from "../store/store.ts";
@@ -14,12 +22,12 @@ import { version } from "../version.ts";
 import { conclude } from "./fuzz.ts";
 
 /** `zabsim merge`: joins the objects of all shards of one sweep. Exit 65 for a file that is none, or does not fit the others. */
-export function merge(session: Session, files: readonly string[]): number {
+export async function merge(session: Session, files: readonly string[]): Promise<number> {
   const { model } = session;
   const shards = files.map(readShard);
   checkAlike(shards);
   const ordered = inOrder(shards);
-  const options = optionsOf(model, ordered);
+  const options = await optionsOf(session, ordered);
   for (const shard of ordered) checkNames(model, shard);
   const parts = ordered.flatMap(({ shard }) => shard.parts);
   const tally = joinTallies(
@@ -85,22 +93,42 @@ function missing(index: number, of: number): Error {
   return badInput(`shard ${index}/${of} is missing`);
 }
 
-function optionsOf(model: Model, shards: readonly [NamedShard, ...NamedShard[]]): FuzzOptions {
+async function optionsOf(
+  session: Session,
+  shards: readonly [NamedShard, ...NamedShard[]],
+): Promise<FuzzOptions> {
   const [{ file, seed, scenarios, shard }] = shards;
-  const known = model.scenarios.map(({ name }) => name);
+  const settings = readSettings(session.model, file, shard.settings);
   return {
-    scenarios: scenarios.map((wanted) => {
-      const found = model.scenarios.find(({ name }) => name === wanted);
-      if (found !== undefined) return found;
-      throw badInput(`${file}: no scenario ${quote(wanted)}.${didYouMean(wanted, known)}`);
-    }),
+    scenarios: await Promise.all(
+      scenarios.map((named) => findNamed(session, file, named, settings)),
+    ),
     seed,
-    settings: readSettings(model, file, shard.settings),
+    settings,
     range: { from: shard.from, to: shard.to },
     shard: undefined,
     budget: shard.timeMs ?? undefined,
     maxFailures: shard.maxFailures ?? MOST_RUNS,
   };
+}
+
+/** A scenario that a shard names. A name must not make code run: whoever wrote the shard may not be the user. */
+async function findNamed(
+  { model, json }: Session,
+  file: string,
+  named: string,
+  settings: Settings,
+): Promise<Scenario> {
+  if (looksLikePath(named)) {
+    const { isModule, loadScenario } = await import("../scenario-file/read.ts");
+    if (!isModule(named)) return loadScenario(named, scenarioOptions(settings), json);
+    const what = `${file} names the module ${quote(named)}, and merge runs no code that a file names`;
+    throw badInput(what, "run that sweep without --shard, or write its scenario in YAML");
+  }
+  const found = model.scenarios.find(({ name }) => name === named);
+  if (found !== undefined) return found;
+  const known = model.scenarios.map(({ name }) => name);
+  throw badInput(`${file}: no scenario ${quote(named)}.${didYouMean(named, known)}`);
 }
 
 function readSettings(

@@ -32,10 +32,12 @@ async function replayOnce(
   const overrides = settingsOf(session);
   const digest = digestFlag(session);
   const subject = await subjectOfRun(session, target);
+  // For a scenario of the user's own, seed and options are what names the run.
   const isChanged =
-    session.flags["seed"] !== undefined ||
-    overrides.bugs !== undefined ||
-    spellSettings(overrides).size > 0;
+    subject.scenario?.file === undefined &&
+    (session.flags["seed"] !== undefined ||
+      overrides.bugs !== undefined ||
+      spellSettings(overrides).size > 0);
   const expected = isChanged ? undefined : (digest ?? subject.expected?.digest);
   const save = await prepareSave(session);
   const first = judge(session.model, subject);
@@ -44,7 +46,7 @@ async function replayOnce(
   save(subject, verdict);
   const isRepeated = first.report.digest === verdict.report.digest;
   const isAsExpected = expected === undefined || expected === verdict.report.digest;
-  const isComparable = expected !== undefined || (!isChanged && subject.token !== undefined);
+  const isComparable = expected !== undefined || (!isChanged && subject.replay !== undefined);
   const reproduced = isRepeated && !isComparable ? null : isRepeated && isAsExpected;
   if (session.json) {
     const object = runObject(session.model, subject, verdict);

@@ -100,6 +100,8 @@ const cluster = v.strictObject({
   clients: v.exactOptional(integer(0, 50)),
   clientServers: v.exactOptional(integer(1, 26)),
   sessionTimeout: v.exactOptional(integer(1, 86_400_000)),
+  minSessionTimeout: v.exactOptional(integer(1, 86_400_000)),
+  maxSessionTimeout: v.exactOptional(integer(1, 86_400_000)),
   containerCheck: v.exactOptional(integer(1, 86_400_000)),
   outstandingLimit: v.exactOptional(integer(1, 1_000_000)),
   startAt: v.pipe(v.array(micros), v.maxLength(26)),

@@ -33,14 +33,14 @@ export interface Recording {
 
 /** JSON with one entry of a list per line, so that plans can be read and compared. */
 export function spellPlan(
-  { plan, settings }: Pick<Subject, "plan" | "settings">,
+  { plan, settings, scenario }: Pick<Subject, "plan" | "settings" | "scenario">,
   { report, outcome }: Recording,
 ): string {
   const expected = {
     digest: report.digest,
     outcome,
     property: report.violation?.property,
-    properties: settings.properties,
+    properties: settings.properties ?? scenario?.hold,
   };
   const fields = Object.entries({ ...plainPlan(plan), expected }).map(([key, value]) => {
     return `  ${JSON.stringify(key)}: ${spellValue(value)}`;

@@ -39,9 +39,22 @@ export function addSettings(target: Command): Command {
     .option("--init-limit <ticks>", "initLimit")
     .option("--strategy <name>", "how plans are drawn (swarm); list strategies shows them")
     .option("--sync-limit <ticks>", "syncLimit")
+    .option("--snap-count <n>", "snapCount")
+    .option("--commit-log-count <n>", "commitLogCount")
+    .option("--outstanding-limit <n>", "globalOutstandingLimit")
+    .option("--min-session-timeout <duration>", "minSessionTimeout (2 x tickTime)")
+    .option("--max-session-timeout <duration>", "maxSessionTimeout (20 x tickTime)")
     .option("--until <duration>", "end of the phase with faults")
     .option("--bug <names>", "put bugs back (comma list, may repeat; none clears)", collect)
     .option("--property <names>", "judge only these properties", collect);
+}
+
+/** The options of `addSettings`, and a file to begin with. */
+export function addSettingsAndFile(target: Command): Command {
+  return addSettings(target).option(
+    "--zoo-cfg <file>",
+    "settings of a real zoo.cfg; flags go before",
+  );
 }
 
 /** Options that change what is shown. */

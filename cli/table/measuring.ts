@@ -1,11 +1,12 @@
-/** Commands about the model and the machine: list, measure, conform, bench, doctor. */
+/** Commands about the model and the machine: list, schema, measure, conform, bench, doctor. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
-import { addFolder, addSettings, command, type Act } from "./flags.ts";
+import { addFolder, addSettings, command, plainCommand, type Act } from "./flags.ts";
 
 /** Adds them to the program. */
 export function addMeasuring(program: Command, act: Act): void {
   addList(program, act);
+  addSchema(program, act);
   addMeasure(program, act);
   addConform(program, act);
   addBench(program, act);
@@ -21,6 +22,13 @@ function addList(program: Command, act: Act): void {
     .action((kind: string | undefined, flags: Flags) =>
       act(flags, async (session) => (await import("../commands/list.ts")).list(session, kind)),
     );
+}
+
+function addSchema(program: Command, act: Act): void {
+  plainCommand(program, "schema", "the JSON Schema of scenario files, for editors").action(
+    (flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/schema.ts")).schema(session)),
+  );
 }
 
 function addMeasure(program: Command, act: Act): void {

@@ -1,7 +1,15 @@
 /** Commands about one run: run, replay, trace. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
-import { addFolder, addSettings, addView, command, plainCommand, type Act } from "./flags.ts";
+import {
+  addFolder,
+  addSettings,
+  addSettingsAndFile,
+  addView,
+  command,
+  plainCommand,
+  type Act,
+} from "./flags.ts";
 
 /** Adds them to the program. */
 export function addRunning(program: Command, act: Act): void {
@@ -12,9 +20,11 @@ export function addRunning(program: Command, act: Act): void {
 
 function addRun(program: Command, act: Act): void {
   addFolder(
-    addView(addSettings(command(program, "run", "run once and show a timeline (start here)"))),
+    addView(
+      addSettingsAndFile(command(program, "run", "run once and show a timeline (start here)")),
+    ),
   )
-    .argument("<scenario|plan>", "a scenario by name, a file with a plan, or a failure id")
+    .argument("<scenario|file>", "a scenario, a file with a scenario or a plan, or a failure id")
     .option("--save <file>", "write the plan of this run; never over an existing file")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) => (await import("../commands/run.ts")).run(session, target)),
@@ -25,7 +35,7 @@ function addReplay(program: Command, act: Act): void {
   addFolder(
     addView(addSettings(command(program, "replay", "run that again; exit 1 while it fails"))),
   )
-    .argument("<token|plan>", "a token, a file with a plan, or a failure id")
+    .argument("<token|file>", "a token, a file with a plan or a scenario, or a failure id")
     .option("--digest <hex>", "the digest to expect")
     .option("--bisect", "exit 0, 1 or 125, for git bisect run")
     .option("--save <file>", "write the plan of this run; never over an existing file")
@@ -38,7 +48,7 @@ function addReplay(program: Command, act: Act): void {
 
 function addTrace(program: Command, act: Act): void {
   addFolder(addSettings(plainCommand(program, "trace", "every entry of the trace of a run")))
-    .argument("<token|plan|scenario>", "what to run")
+    .argument("<token|file|scenario>", "what to run")
     .option("--format <name>", "text or jsonl", "text")
     .option("--only <nodes>", "only these, such as s3,c1")
     .option("--from <duration>", "from this virtual time")

@@ -1,7 +1,14 @@
 /** Commands about many runs: fuzz, merge, keep, coverage. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
-import { addFolder, addSettings, addStore, command, type Act } from "./flags.ts";
+import {
+  addFolder,
+  addSettings,
+  addSettingsAndFile,
+  addStore,
+  command,
+  type Act,
+} from "./flags.ts";
 
 /** Adds them to the program. */
 export function addSearching(program: Command, act: Act): void {
@@ -12,8 +19,8 @@ export function addSearching(program: Command, act: Act): void {
 }
 
 function addFuzz(program: Command, act: Act): void {
-  addStore(addSettings(command(program, "fuzz", "many runs drawn from a seed")))
-    .argument("[name...]", "scenarios or groups; the swarm if missing")
+  addStore(addSettingsAndFile(command(program, "fuzz", "many runs drawn from a seed")))
+    .argument("[name...]", "scenarios, groups or files; the swarm if missing")
     .option("--runs <n>", "how many runs (1000)")
     .option("--time <duration>", "for how long instead")
     .option("--range <first-last>", "only these runs of the seed, counted from 0")
@@ -47,7 +54,7 @@ function addKeep(program: Command, act: Act): void {
 function addCoverage(program: Command, act: Act): void {
   const about = "how often each branch was taken";
   addSettings(command(program, "coverage", about))
-    .argument("[name...]", "scenarios or groups; the swarm if missing")
+    .argument("[name...]", "scenarios, groups or files; the swarm if missing")
     .option("--runs <n>", "how many runs (1000)")
     .action((names: string[], flags: Flags) =>
       act(flags, async (session) =>

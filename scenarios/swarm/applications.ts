@@ -3,7 +3,7 @@ import { MODE, type MultiOp } from "../../protocol/api/operations.ts";
 import { below, between, oneIn, pick } from "../../sim/chance.ts";
 import type { Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
-import { MS } from "../build.ts";
+import { MS, type Draft } from "../build.ts";
 import {
   addWatch,
   ask,
@@ -27,23 +27,24 @@ import { moment, type Episode } from "./load.ts";
 import { clients, type Mix } from "./mix.ts";
 
 /** A habit makes one small group of calls of `client` from `at` on. */
-interface Habit {
+export interface Habit {
   readonly name: string;
   /** It changes nothing. */
   readonly isQuiet?: boolean;
-  readonly call: (mix: Mix, client: Selector, at: Micros) => void;
+  readonly call: (draft: Draft, client: Selector, at: Micros) => void;
 }
 
 /** Calls that go out one behind the other, without waiting for answers. */
 const PIPELINED: Micros = 100;
 
 /** Few names, so that applications get in each other's way; the first is the most popular. */
-function drawName(mix: Mix, names: string): string {
+function drawName(mix: Draft, names: string): string {
   const rank = Math.min(below(mix.die, names.length), below(mix.die, names.length));
   return names.charAt(rank);
 }
 
-const HABITS: readonly Habit[] = [
+/** What applications do. Their order is part of what a seed means. */
+export const HABITS: readonly Habit[] = [
   {
     name: "readers",
     isQuiet: true,

@@ -2,7 +2,7 @@
 import type { Cluster } from "../../protocol/config.ts";
 import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
 import type { Micros } from "../../sim/machine.ts";
-import type { Weather } from "../../sim/plan.ts";
+import { CALM, type Weather } from "../../sim/plan.ts";
 import { clientOptions, clusterOf, MS, nodesOf } from "../build.ts";
 import type { ScenarioOptions } from "../scenario.ts";
 
@@ -37,6 +37,29 @@ export function drawWeather(die: Dice): Weather {
     service: pick(die, SERVICES),
     lossPermille: oneIn(die, 1, 5) ? between(die, 1, 50) : 0,
   };
+}
+
+/** Tries that find a fit for all but the tightest limits. */
+const TRIES = 20;
+
+/** As `drawWeather`, but of a kind in which such an ensemble can work: calm if none is found. */
+export function drawBearableWeather(die: Dice, cluster: Cluster): Weather {
+  for (let left = TRIES; left > 0; left -= 1) {
+    const weather = drawWeather(die);
+    if (isBearable(cluster, weather)) return weather;
+  }
+  return CALM;
+}
+
+function isBearable(cluster: Cluster, weather: Weather): boolean {
+  const { initLimit, syncLimit, tickTime, clients = 0, sessionTimeout = 10 * tickTime } = cluster;
+  // A client gives each server an equal share of its timeout to answer.
+  const patience = (sessionTimeout * MS) / Math.min(cluster.clientServers ?? 13, nodesOf(cluster));
+  return (
+    initNeed(weather) <= initLimit * tickTime * MS &&
+    syncNeed(weather) <= syncLimit * tickTime * MS &&
+    (clients === 0 || connectNeed(weather) <= patience)
+  );
 }
 
 /**

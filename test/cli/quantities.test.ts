@@ -1,15 +1,8 @@
 /** Durations, counts and times as people write and read them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  clock,
-  count,
-  parseDuration,
-  plural,
-  shortSpan,
-  span,
-  spellDuration,
-} from "../../cli/quantities.ts";
+import { clock, count, plural, shortSpan, span, spellDuration } from "../../cli/quantities.ts";
+import { parseDuration } from "../../scenarios/duration.ts";
 
 describe("durations", () => {
   it.each([

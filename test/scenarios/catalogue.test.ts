@@ -50,6 +50,11 @@ describe.each(SCENARIOS)("$name", (scenario) => {
       tickTime: 300,
       initLimit: 20,
       syncLimit: 30,
+      snapCount: 77,
+      commitLogCount: 8,
+      outstandingLimit: 9,
+      minSessionTimeout: 500,
+      maxSessionTimeout: 7000,
       until: 7_000_000,
       bugs: [BUG_NAMES[3]],
     };
