@@ -1,9 +1,10 @@
 /** `zabsim merge`: joins the shards of a sweep into what one sweep would have printed. */
 import { badInput, didYouMean, quote } from "../errors.ts";
-import type { FuzzOptions } from "../fuzz-options.ts";
-import { showRegressions, showSweepHead } from "../fuzz-text.ts";
+import { requiredOf, type FuzzOptions } from "../fuzz-options.ts";
+import { showSweepHead } from "../fuzz-text.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { readShard, type NamedShard } from "../read-shard.ts";
+import { showRegressions } from "../retried-text.ts";
 import { printLines, type Session } from "../session.ts";
 import { BadValue, isSettingKey, readSetting, type Settings } from "../settings.ts";
 import { tallyOf } from "../shard.ts";
@@ -19,7 +20,7 @@ export function merge(session: Session, files: readonly string[]): number {
   const shards = files.map(readShard);
   checkAlike(shards);
   const ordered = inOrder(shards);
-  const options = optionsOf(model, ordered);
+  const options = optionsOf(model, ordered, requiredOf(session));
   for (const shard of ordered) checkNames(model, shard);
   const parts = ordered.flatMap(({ shard }) => shard.parts);
   const tally = joinTallies(
@@ -28,7 +29,7 @@ export function merge(session: Session, files: readonly string[]): number {
   );
   const retried = ordered.flatMap(({ saved }) => saved.map(retriedOf));
   if (!session.json) {
-    printLines(session, showSweepHead(session, options, false));
+    printLines(session, showSweepHead(session, { ...options, origin: "given" }));
     printLines(session, showRegressions(session, retried));
   }
   return conclude(session, { options, tally, retried }, openStore(session));
@@ -85,7 +86,11 @@ function missing(index: number, of: number): Error {
   return badInput(`shard ${index}/${of} is missing`);
 }
 
-function optionsOf(model: Model, shards: readonly [NamedShard, ...NamedShard[]]): FuzzOptions {
+function optionsOf(
+  model: Model,
+  shards: readonly [NamedShard, ...NamedShard[]],
+  required: readonly string[],
+): FuzzOptions {
   const [{ file, seed, scenarios, shard }] = shards;
   const known = model.scenarios.map(({ name }) => name);
   return {
@@ -100,6 +105,7 @@ function optionsOf(model: Model, shards: readonly [NamedShard, ...NamedShard[]])
     shard: undefined,
     budget: shard.timeMs ?? undefined,
     maxFailures: shard.maxFailures ?? MOST_RUNS,
+    required,
   };
 }
 

@@ -4,7 +4,7 @@ import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
 import type { Micros } from "../../sim/machine.ts";
 import type { Weather } from "../../sim/plan.ts";
 import { clientOptions, clusterOf, MS, nodesOf } from "../build.ts";
-import type { ScenarioOptions } from "../scenario.ts";
+import type { Scale, ScenarioOptions } from "../scenario.ts";
 
 const LATENCIES: readonly (readonly [Micros, Micros])[] = [
   [50, 300],
@@ -38,12 +38,6 @@ export function drawWeather(die: Dice): Weather {
     lossPermille: oneIn(die, 1, 5) ? between(die, 1, 50) : 0,
   };
 }
-
-/**
- * A run is `small` with the bounds of the published searches, `wide` with any ensemble and many
- * kinds of fault, or a `campaign` against one server: many short epochs.
- */
-export type Scale = "small" | "wide" | "campaign";
 
 const VOTERS: { readonly [Kind in Scale]: readonly number[] } = {
   small: [3],

@@ -204,13 +204,22 @@ export interface Shown {
 
 const PIPE: StreamFacts = { isTTY: false, columns: undefined, depth: 1 };
 
+/** What is not as it usually is. */
+interface Surroundings {
+  readonly env?: Environment;
+  readonly stdout?: StreamFacts;
+  readonly model?: Model;
+  readonly folder?: string;
+  readonly now?: () => number;
+}
+
 /** Where no file is: sweeps have no store and no regressions unless a test gives them a folder. */
 const NOWHERE = "/dev/null";
 
 /** Runs a command line on the stub (or another model) and returns what it showed. */
 export async function cli(
   argv: string | readonly string[],
-  more: { env?: Environment; stdout?: StreamFacts; model?: Model; folder?: string } = {},
+  more: Surroundings = {},
 ): Promise<Shown> {
   let out = "";
   let err = "";
@@ -222,7 +231,7 @@ export async function cli(
     stdout: more.stdout ?? PIPE,
     stderr: PIPE,
     onInterrupt: () => () => undefined,
-    now: () => (clock += 1),
+    now: more.now ?? (() => (clock += 1)),
     date: () => new Date(0),
     folder: more.folder ?? NOWHERE,
   };
@@ -239,7 +248,7 @@ export const BUG = "--bug ack-before-fsync";
 /** The JSON object that a command prints, alone on a line. */
 export async function json(
   command: string,
-  more: Parameters<typeof cli>[1] = {},
+  more: Surroundings = {},
 ): Promise<Record<string, unknown>> {
   const { out } = await cli(`${command} --json`, more);
   if (out.indexOf("\n") !== out.length - 1) throw new Error(`not one line: ${out}`);
