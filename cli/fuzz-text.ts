@@ -1,11 +1,12 @@
 /** What a sweep found, for people and as JSON. */
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Finding, Saved } from "./finding.ts";
+import type { Model } from "./model.ts";
 import { clock, count, plural, span } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
 import type { Session } from "./session.ts";
 import { isOutOfTime, missedOf } from "./sweep-result.ts";
-import { spellSettings } from "./settings.ts";
+import { spellSettings, type Settings } from "./settings.ts";
 import { paragraph } from "./style.ts";
 import { isCapped, type FuzzOptions } from "./fuzz-options.ts";
 import type { FuzzSeed } from "./fuzz-seed.ts";
@@ -108,16 +109,15 @@ function sizeOf({ faults, operations }: EnsemblePlan): string {
 export function showSweepSummary(session: Session, options: FuzzOptions, tally: Tally): string[] {
   const { style, model, width } = session;
   const work = `${count(tally.events)} events · ${span(tally.micros)} virtual`;
-  const judged = options.settings.properties?.length ?? model.properties.length;
   const lines: string[] = [];
   if (tally.failed > 0) {
     const properties = plural(tally.failures.size, "property", "properties");
     const told = `${properties} violated in ${count(tally.failed)} of ${plural(tally.runs, "run")}`;
     lines.push(style.paint("bad", style.plain(`✗ ${told} · ${work}`)));
   } else {
-    const held = `${plural(judged, "property", "properties")} held`;
-    const told = `✓ ${held} in ${plural(tally.runs, "run")} · ${work}`;
-    lines.push(style.paint("good", style.plain(told)));
+    const told = `${heldLine(model, options.settings)} in ${plural(tally.runs, "run")} · ${work}`;
+    const held = paragraph(style, "✓ ", told, width);
+    lines.push(...held.map((line) => style.paint("good", line)));
     lines.push(...paragraph(style, "  ", strength(tally.runs - tally.unknown), width));
   }
   lines.push(...unknownLines(session, options, tally));
@@ -131,6 +131,12 @@ export function showSweepSummary(session: Session, options: FuzzOptions, tally: 
   const partial = partialLine(options, tally);
   if (partial !== undefined) lines.push(style.paint("warn", `  ${partial}`));
   return lines;
+}
+
+function heldLine({ properties: all }: Model, settings: Settings): string {
+  const { beyondTolerance, properties } = settings;
+  if (beyondTolerance === true) return "all that can be demanded beyond tolerance held";
+  return `${plural(properties?.length ?? all.length, "property", "properties")} held`;
 }
 
 function partialLine(options: FuzzOptions, tally: Tally): string | undefined {

@@ -5,6 +5,7 @@ import type { Report } from "../sim/report.ts";
 import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Io } from "./io.ts";
+import { judgedOf } from "./judged.ts";
 import type { Model } from "./model.ts";
 import type { Standing } from "./progress.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
@@ -54,9 +55,9 @@ export function scenarioAt({ scenarios }: Lot, index: number): Scenario {
 /** Run `k` is run `k` of the seed, whatever was run before, and wherever. */
 export function runOnce(model: Model, lot: Lot, index: number): Swept {
   const { seed, settings } = lot;
-  const { properties } = settings;
   try {
     const plan = scenarioAt(lot, index).plan(seed, index, scenarioOptions(settings));
+    const properties = judgedOf(model, settings, plan);
     const judged = properties === undefined ? {} : { properties };
     const isVerified = (mixText(index, `verify ${seed}`) >>> 0) % 100 < (lot.verify ?? 0);
     const report = (isVerified ? simulateTwice : simulateOnce)(model, plan, judged);

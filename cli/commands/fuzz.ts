@@ -49,7 +49,7 @@ export async function fuzz(session: Session, names: readonly string[]): Promise<
       if (store === undefined || violation === undefined) return;
       const { settings, seed } = options;
       const subject = subjectOfScenario(scenarioAt(options, index), settings, seed, index);
-      saveFound(store, { subject, violation, digest });
+      saveFound(store, model, { subject, violation, digest });
     },
   });
   progress.end();

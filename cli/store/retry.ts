@@ -25,8 +25,9 @@ export interface Retried {
 const MOST_EVENTS = 2_000_000;
 
 /**
- * Runs them once each, in this thread. The bugs and properties are those of the sweep, whatever the
- * plan was saved with: the question is whether what is swept now still fails.
+ * Runs them once each, in this thread. The bugs are those of the sweep, whatever the plan was saved
+ * with: the question is whether what is swept now still fails. Of what it was judged by then, it is
+ * judged by what the sweep asks for.
  */
 export function retrySaved(
   session: Session,
@@ -70,9 +71,13 @@ function retry(
   { bugs = [], properties }: Settings,
   recorded: RecordedPlan,
 ): Pick<Retried, "outcome" | "violation" | "digest"> {
-  const asked = properties === undefined ? { bugs } : { bugs, properties };
-  const subject = subjectOfPlan(model, { ...recorded, properties: undefined }, asked, undefined);
-  const options = { maxEvents: MOST_EVENTS, ...(properties === undefined ? {} : { properties }) };
+  const subject = subjectOfPlan(model, recorded, { bugs }, undefined);
+  const then = recorded.properties ?? properties;
+  const judged = then?.filter((name) => properties?.includes(name) ?? true);
+  const options = {
+    maxEvents: MOST_EVENTS,
+    ...(judged === undefined ? {} : { properties: judged }),
+  };
   const report = model.simulate(subject.plan, options);
   throwIfBroken(report, subject);
   const { outcome, violation, digest } = report;

@@ -167,6 +167,10 @@ function property(name: string, kind: Property["kind"], exercisedBy: string): Pr
   return { name, kind, about: `about ${name}`, cite: "Zab.tla", brokenBy: ["x"], exercisedBy };
 }
 
+function nameOf({ name }: Property): string {
+  return name;
+}
+
 function goal(name: string): Property {
   return { name, kind: "sometimes", about: `about ${name}`, cite: "", brokenBy: [] };
 }
@@ -184,6 +188,7 @@ export const STUB: Model = {
   marks: [{ id: "election.lead", about: "leads" }],
   ignored: [{ id: "stale-timer", about: "a timer of an ended role" }],
   simulate: (plan, options = {}) => stubSimulate(plan, options),
+  demanded: ({ faults }) => (faults.length > 1 ? ["PrefixConsistency"] : PROPERTIES.map(nameOf)),
   shrink: (plan, _property, run) => {
     const smaller = { ...plan, faults: plan.faults.slice(0, 1), operations: [] };
     return run(smaller).outcome === "violated"
