@@ -37,7 +37,7 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
     diverged: divergedObject(options, tally),
     saved: toldOf(result).map(({ file, target, outcome, violation, digest }) => {
       const { property = null, at = null, why = null } = violation ?? {};
-      return { file, target, outcome, property, at, why, digest };
+      return { file, target, outcome, property, at, why, digest: digest ?? null };
     }),
   };
 }

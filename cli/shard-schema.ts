@@ -51,7 +51,7 @@ export interface SavedRecord {
   readonly property: string | null;
   readonly at: number | null;
   readonly why: string | null;
-  readonly digest: string;
+  readonly digest: string | null;
 }
 
 /** The rest of the object is for others to read, and follows from the shard. */
@@ -117,7 +117,7 @@ const SAVED: v.GenericSchema<unknown, SavedRecord> = v.strictObject({
   property: v.nullable(name),
   at: v.nullable(id),
   why: v.nullable(told),
-  digest: text(16, /^[0-9a-f]{16}$/, "16 hex digits"),
+  digest: v.nullable(text(16, /^[0-9a-f]{16}$/, "16 hex digits")),
 });
 
 export const SHARD_FILE: v.GenericSchema<unknown, ShardFile> = v.object({
