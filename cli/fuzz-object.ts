@@ -4,8 +4,9 @@ import type { FuzzOptions } from "./fuzz-options.ts";
 import { replayOfAbandoned } from "./fuzz-text.ts";
 import type { Session } from "./session.ts";
 import { subjectOfScenario } from "./subject.ts";
-import { toldOf, type SweepResult } from "./sweep-result.ts";
+import { cutShortBy, missedOf, toldOf, type SweepResult } from "./sweep-result.ts";
 import { scenarioAt } from "./sweep.ts";
+import type { Tally } from "./tally.ts";
 
 /** The object of `fuzz --json`; its fields are promised to scripts. */
 export function fuzzObject({ model }: Session, result: SweepResult): object {
@@ -33,11 +34,20 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
       const token = isFromFile ? null : replayOfAbandoned(options, run);
       return { index: run.index, token, why: run.why };
     }),
+    missed: missedOf(model, options, tally),
+    cutShortBy: cutShortBy(options, tally) ?? null,
+    diverged: divergedObject(options, tally),
     saved: toldOf(result).map(({ file, target, outcome, violation, digest }) => {
       const { property = null, at = null, why = null } = violation ?? {};
-      return { file, target, outcome, property, at, why, digest };
+      return { file, target, outcome, property, at, why, digest: digest ?? null };
     }),
   };
+}
+
+function divergedObject(options: FuzzOptions, { diverged }: Tally): object | null {
+  if (diverged === undefined) return null;
+  const { index, event, first, second } = diverged;
+  return { index, token: tokenOf(options, index), event, first, second };
 }
 
 function failureObject(seed: string, { failure, subject, smallest, saved }: Finding): object {

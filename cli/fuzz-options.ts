@@ -1,18 +1,11 @@
 /** What `fuzz` was asked to do: which scenarios, which runs, how long. */
-import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "./errors.ts";
+import { fuzzSeedOf, type FuzzSeed } from "./fuzz-seed.ts";
+import { profileOf, type Profile } from "./profiles.ts";
 import { looksLikePath } from "./read-text.ts";
-import {
-  budgetOf,
-  integerFlag,
-  seedOf,
-  settingsOf,
-  spanFlag,
-  textFlag,
-  type Session,
-} from "./session.ts";
+import { budgetOf, integerFlag, settingsOf, spanFlag, textFlag, type Session } from "./session.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
 import { refuseStrategy } from "./subject.ts";
 import { MOST_RUNS, type Range, type SweepOptions } from "./sweep.ts";
@@ -37,26 +30,63 @@ export interface Shard {
 /** What `fuzz` was asked for, as its flags and the environment say. */
 export interface FuzzOptions extends SweepOptions {
   readonly shard: Shard | undefined;
+  /** Goals that must be reached. */
+  readonly required: readonly string[];
 }
 
-/** Reads the flags of `fuzz`; exit 64 with the flag and its range if one is wrong. Without `--seed` a seed is drawn. */
+/** Whether the time is a limit that should not be met, because the runs are counted. */
+export function isCapped({ budget, shard, range }: FuzzOptions): boolean {
+  return budget !== undefined && (shard?.whole ?? range).to < MOST_RUNS;
+}
+
+/** Reads the flags of `fuzz`, and the environment; exit 64 with the flag and its range if one is wrong. */
 export async function fuzzOptionsOf(
   session: Session,
   names: readonly string[],
-): Promise<FuzzOptions> {
-  const settings = settingsOf(session);
+): Promise<FuzzOptions & Pick<FuzzSeed, "origin">> {
+  const profile = profileOf(session);
+  const settings = { ...profile.settings, ...settingsOf(session) };
   const scenarios = await selectScenarios(session, names, settings);
-  const { range: whole, budget } = extentOf(session);
-  const shard = shardOf(session, whole);
+  const { range: whole, budget } = extentOf(session, profile);
+  const { seed, origin } = fuzzSeedOf(session);
+  const shard = shardOf(session, whole, origin);
   return {
     scenarios,
-    seed: seedOf(session) ?? randomBytes(4).toString("hex"),
+    seed,
+    origin,
     settings,
     range: shard === undefined ? whole : rangeOfShard(shard),
     shard,
     budget,
     maxFailures: integerFlag(session, "max-failures", 1, MOST_RUNS) ?? MOST_RUNS,
+    verify: verifyOf(session) ?? profile.verify ?? 0,
+    required: shard === undefined ? requiredOf(session) : refuseRequired(session),
   };
+}
+
+/** `--verify` alone is every run. */
+function verifyOf(session: Session): number | undefined {
+  if (session.flags["verify"] === true) return 100;
+  return integerFlag(session, "verify", 0, 100, "ZABSIM_VERIFY");
+}
+
+/** `--require`: goals by name, or all of them. Throws exit 64 for one that is none. */
+export function requiredOf(session: Session): string[] {
+  const known = session.model.goals.map(({ name }) => name);
+  const words = (textFlag(session, "require") ?? "").split(",").map((word) => word.trim());
+  const asked = words.filter((word) => word !== "");
+  if (asked.includes("all")) return known;
+  const stranger = asked.find((word) => !known.includes(word));
+  if (stranger === undefined) return known.filter((name) => asked.includes(name));
+  throw usage(
+    `no goal ${quote(stranger)}.${didYouMean(stranger, known)}`,
+    "zabsim list goals shows them all",
+  );
+}
+
+function refuseRequired(session: Session): string[] {
+  if (textFlag(session, "require") === undefined) return [];
+  throw usage("--require is for the whole of a sweep: give it to merge, not to a shard");
 }
 
 /** Scenarios and groups by name, and scenarios from files; without a name the swarm. */
@@ -89,7 +119,10 @@ export async function selectScenarios(
 }
 
 /** The runs that are asked for. Time ends a sweep that has no end of its own. */
-function extentOf(session: Session): { range: Range; budget: number | undefined } {
+function extentOf(
+  session: Session,
+  profile: Partial<Profile>,
+): { range: Range; budget: number | undefined } {
   const isFlag = (name: string): boolean => textFlag(session, name) !== undefined;
   const [one, other] = ["runs", "time", "range"].filter(isFlag);
   if (other !== undefined) throw usage(`--${one} and --${other} exclude each other`);
@@ -100,6 +133,10 @@ function extentOf(session: Session): { range: Range; budget: number | undefined 
     throw usage("ZABSIM_RUNS and ZABSIM_TIME exclude each other");
   }
   if (one === "range") return { range: rangeOf(session), budget: undefined };
+  if (one === undefined && runs === undefined && budget === undefined) {
+    const { runs: most = profile.time === undefined ? DEFAULT_RUNS : MOST_RUNS, time } = profile;
+    return { range: { from: 0, to: most }, budget: time };
+  }
   if (one === "runs" || budget === undefined) {
     return { range: { from: 0, to: runs ?? DEFAULT_RUNS }, budget: undefined };
   }
@@ -117,7 +154,7 @@ function rangeOf(session: Session): Range {
   );
 }
 
-function shardOf(session: Session, whole: Range): Shard | undefined {
+function shardOf(session: Session, whole: Range, origin: FuzzSeed["origin"]): Shard | undefined {
   const text = textFlag(session, "shard");
   if (text === undefined) return undefined;
   const [, index = "0", of = "0"] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
@@ -131,7 +168,7 @@ function shardOf(session: Session, whole: Range): Shard | undefined {
   if (shard.of > whole.to - whole.from) {
     throw usage(`--shard ${text}: there are only ${whole.to - whole.from} runs to share`);
   }
-  if (seedOf(session) === undefined) {
+  if (origin === "random") {
     throw usage("--shard needs --seed: shards of different seeds are no whole");
   }
   return shard;

@@ -1,30 +1,31 @@
 /** What a sweep found, for people and as JSON. */
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Finding, Saved } from "./finding.ts";
+import type { Model } from "./model.ts";
 import { pinLines } from "./pin-text.ts";
 import { clock, count, plural, span } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
 import type { Session } from "./session.ts";
-import type { Retried } from "./store/retry.ts";
-import { toldOf, type SweepResult } from "./sweep-result.ts";
+import { isOutOfTime, missedOf } from "./sweep-result.ts";
 import { spellSettings } from "./settings.ts";
 import { paragraph } from "./style.ts";
 import { replayOf } from "./subject.ts";
-import type { FuzzOptions } from "./fuzz-options.ts";
+import { isCapped, type FuzzOptions } from "./fuzz-options.ts";
+import type { FuzzSeed } from "./fuzz-seed.ts";
 import { scenarioAt } from "./sweep.ts";
 import type { Abandoned, Tally } from "./tally.ts";
 import { faultInWords } from "./timeline/faults.ts";
 
-/** What will be run, before it is. `isRandom`: the seed was drawn for this sweep. */
+/** What will be run, before it is. */
 export function showSweepHead(
   { style, width }: Session,
-  options: FuzzOptions,
-  isRandom: boolean,
+  options: FuzzOptions & Pick<FuzzSeed, "origin">,
 ): string[] {
   const names = options.scenarios.map(({ name }) => name);
   const shown = names.length <= 3 ? names.join(" ") : `${names.length} scenarios`;
   const settings = [...spellSettings(options.settings)].map(([key, text]) => `${key} ${text}`);
-  const seed = `seed ${options.seed}${isRandom ? " (random)" : ""}`;
+  const { origin } = options;
+  const seed = `seed ${options.seed}${origin === "given" ? "" : ` (${origin})`}`;
   const [only] = options.scenarios;
   const about = names.length === 1 && only !== undefined ? only.about : "";
   return [
@@ -34,11 +35,14 @@ export function showSweepHead(
   ];
 }
 
-function extentOf({ range, shard, budget }: FuzzOptions): string {
+function extentOf(options: FuzzOptions): string {
+  const { range, shard, budget } = options;
   const { from, to } = range;
   const isPlain = from === 0 && shard === undefined;
   const runs = isPlain ? plural(to, "run") : `runs ${count(from)} to ${count(to - 1)}`;
-  const extent = budget === undefined ? runs : `for ${span(budget * 1000)}`;
+  const time = budget === undefined ? "" : span(budget * 1000);
+  const isCap = isCapped(options);
+  const extent = isCap ? `${runs}, at most ${time}` : budget === undefined ? runs : `for ${time}`;
   return shard === undefined ? extent : `shard ${shard.index}/${shard.of} · ${extent}`;
 }
 
@@ -92,35 +96,6 @@ function savedLines({ style }: Session, saved: Saved | undefined): string[] {
   return [`  look     ${shown}`, `  keep     ${style.paint("strong", `npx zabsim keep ${id}`)}`];
 }
 
-/** Counts the regressions that were run before anything new; nothing where there are none. */
-export function showRegressions({ style }: Session, retried: readonly Retried[]): string[] {
-  const regressions = retried.filter(({ isRegression }) => isRegression);
-  if (regressions.length === 0) return [];
-  const failing = regressions.filter(({ outcome }) => outcome === "violated").length;
-  const told = `regressions first: ${count(regressions.length)} run, ${count(failing)} failing`;
-  return [failing > 0 ? style.paint("bad", told) : told, ""];
-}
-
-/** What was run before anything new and still fails, or has no verdict. */
-export function showRetried(session: Session, result: SweepResult): string[] {
-  const { style, width } = session;
-  return toldOf(result).flatMap(({ target, isRegression, outcome, violation }) => {
-    if (outcome === "held") return [];
-    const which = isRegression ? "a regression" : `failure ${target}`;
-    const what =
-      violation === undefined
-        ? `${which} has no verdict`
-        : `${violation.property} · ${which} still fails`;
-    const title = paragraph(style, "✗ ", what, width);
-    const why =
-      violation === undefined
-        ? []
-        : paragraph(style, "    ", `at ${clock(violation.at)} ${violation.why}`, width);
-    const lines = title.map((line) => style.paint("bad", line));
-    return [...lines, ...why, "", replayLine(style, target), ""];
-  });
-}
-
 function showRate(times: number, runs: number): string {
   return times * 10 > runs ? `${Math.round((times * 100) / runs)}%` : `1 in ${count(runs / times)}`;
 }
@@ -138,23 +113,27 @@ function sizeOf({ faults, operations, pins }: EnsemblePlan): string {
 export function showSweepSummary(session: Session, options: FuzzOptions, tally: Tally): string[] {
   const { style, model, width } = session;
   const work = `${count(tally.events)} events · ${span(tally.micros)} virtual`;
-  const judged = judgedIn(options)?.length ?? model.properties.length;
   const lines: string[] = [];
   if (tally.failed > 0) {
     const properties = plural(tally.failures.size, "property", "properties");
     const told = `${properties} violated in ${count(tally.failed)} of ${plural(tally.runs, "run")}`;
     lines.push(style.paint("bad", style.plain(`✗ ${told} · ${work}`)));
   } else {
-    const held = `${plural(judged, "property", "properties")} held`;
-    const told = `✓ ${held} in ${plural(tally.runs, "run")} · ${work}`;
-    lines.push(style.paint("good", style.plain(told)));
+    const told = `${heldLine(model, options)} in ${plural(tally.runs, "run")} · ${work}`;
+    const held = paragraph(style, "✓ ", told, width);
+    lines.push(...held.map((line) => style.paint("good", line)));
     lines.push(...paragraph(style, "  ", strength(tally.runs - tally.unknown), width));
   }
   lines.push(...unknownLines(session, options, tally));
   lines.push(...goalLines(session, options, tally), ...phaseLines(session, tally));
   lines.push(...faultLines(session, options, tally));
-  if (tally.isInterrupted)
-    lines.push(style.paint("warn", "  interrupted: the figures are partial"));
+  const missed = missedOf(model, options, tally);
+  if (missed.length > 0) {
+    const told = paragraph(style, "  required, but never reached: ", missed.join(" "), width);
+    lines.push(...told.map((line) => style.paint("warn", line)));
+  }
+  const partial = partialLine(options, tally);
+  if (partial !== undefined) lines.push(style.paint("warn", `  ${partial}`));
   return lines;
 }
 
@@ -165,13 +144,53 @@ function judgedIn({ settings, scenarios }: FuzzOptions): readonly string[] | und
   return held.includes(undefined) ? undefined : [...new Set(held.flatMap((names) => names ?? []))];
 }
 
+function heldLine({ properties: all }: Model, options: FuzzOptions): string {
+  if (options.settings.beyondTolerance === true) {
+    return "all that can be demanded beyond tolerance held";
+  }
+  const judged = judgedIn(options)?.length ?? all.length;
+  return `${plural(judged, "property", "properties")} held`;
+}
+
+function partialLine(options: FuzzOptions, tally: Tally): string | undefined {
+  if (tally.isInterrupted) return "interrupted: the figures are partial";
+  if (!isOutOfTime(options, tally)) return undefined;
+  const { from, to } = options.range;
+  return `out of time after ${count(tally.runs)} of ${plural(to - from, "run")}: no verdict`;
+}
+
+/** A run that was made twice and was not the same: what each did at the first event that differs. */
+export function showDiverged(
+  { style, width }: Session,
+  options: FuzzOptions,
+  { diverged }: Tally,
+): string[] {
+  if (diverged === undefined) return [];
+  const { index, event, first, second } = diverged;
+  const told = `NOT DETERMINISTIC · run ${count(index)} parts from itself at event ${count(event)}`;
+  const side = (name: string, lines: readonly string[]): string[] =>
+    (lines.length === 0 ? ["(nothing)"] : lines).flatMap((line, nth) =>
+      paragraph(style, `    ${(nth === 0 ? name : "").padEnd(8)}`, line, width),
+    );
+  const isSame = first.join() === second.join();
+  return [
+    style.paint("bad", style.plain(`✗ ${told}`)),
+    ...(isSame ? ["    both did the same there, and were not in the same state after it"] : []),
+    ...side("first", first),
+    ...side("second", second),
+    "",
+    replayLine(style, replayOfIndex(options, index)),
+    "",
+  ];
+}
+
 /** Abandoned runs that are named; JSON has them all. */
 const NAMED = 5;
 
 function unknownLines({ style, width }: Session, options: FuzzOptions, tally: Tally): string[] {
   const { abandoned } = tally;
   const lines: string[] = [];
-  const spent = tally.unknown - abandoned.length;
+  const spent = tally.unknown - abandoned.length - (tally.diverged === undefined ? 0 : 1);
   if (spent > 0) {
     const told = `  ${plural(spent, "run")} without a verdict (out of budget)`;
     lines.push(style.paint("warn", told));
@@ -265,6 +284,10 @@ function faultLines(
 
 /** What replays an abandoned run. Drawing the plan may be what went wrong, so this, which may be longer, is made without it. */
 export function replayOfAbandoned(options: FuzzOptions, { index }: Abandoned): string {
+  return replayOfIndex(options, index);
+}
+
+function replayOfIndex(options: FuzzOptions, index: number): string {
   const { seed, settings } = options;
   const scenario = scenarioAt(options, index);
   return replayOf(scenario, { scenario: scenario.name, settings, seed, index });

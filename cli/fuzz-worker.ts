@@ -16,6 +16,7 @@ export interface Batch extends Range {
   readonly scenarios: readonly string[];
   readonly seed: string;
   readonly settings: Settings;
+  readonly verify: number;
   /** Shared with the watchdog: the index of the run that is being made, -1 before the first. */
   readonly at: Int32Array;
 }

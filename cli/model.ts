@@ -1,6 +1,7 @@
 /** Everything that can be simulated, gathered for the commands; tests put their own in its place. */
 import type { BugEntry } from "../protocol/bugs.ts";
 import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
+import type { demandedOf } from "../scenarios/beyond-tolerance.ts";
 import type { shrink } from "../scenarios/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Strategy } from "../scenarios/strategies.ts";
@@ -27,18 +28,21 @@ export interface Model {
   readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs">[];
   readonly marks: readonly CoverageRow[];
   readonly ignored: readonly CoverageRow[];
+  /** What can be demanded of a plan beyond tolerance, by name. */
+  readonly demanded: typeof demandedOf;
   readonly shrink: typeof shrink;
   readonly simulate: (plan: EnsemblePlan, options?: SimulateOptions) => Report;
 }
 
 /** Loads the real thing, once a command is known: help and version need none of it. */
 export async function loadModel(): Promise<Model> {
-  const [scenarios, strategies, simulator, shrinker, spec, bugs, faults, coverage] =
+  const [scenarios, strategies, simulator, shrinker, tolerance, spec, bugs, faults, coverage] =
     await Promise.all([
       import("../scenarios/catalogue.ts"),
       import("../scenarios/strategies.ts"),
       import("../scenarios/simulate.ts"),
       import("../scenarios/shrink.ts"),
+      import("../scenarios/beyond-tolerance.ts"),
       import("../protocol/spec/zookeeper.ts"),
       import("../protocol/bug-table.ts"),
       import("../sim/faults.ts"),
@@ -60,6 +64,7 @@ export async function loadModel(): Promise<Model> {
     marks: coverage.MARKS,
     ignored: coverage.IGNORED,
     simulate: simulator.simulate,
+    demanded: tolerance.demandedOf,
     shrink: shrinker.shrink,
   };
 }

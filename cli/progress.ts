@@ -1,6 +1,6 @@
 /** Signs of life on stderr: one line that is written over on a terminal, a line now and then in a log. */
 import type { Io } from "./io.ts";
-import { count } from "./quantities.ts";
+import { count, plural } from "./quantities.ts";
 import { asciify } from "./style.ts";
 import { isLive, wantsAscii } from "./terminal.ts";
 
@@ -43,7 +43,7 @@ export class Progress {
     const byRuns = total === undefined ? Infinity : (total - done) / Math.max(rate, 0.1);
     const left = Math.min(byRuns, ((budget ?? Infinity) - elapsed) / 1000);
     const parts = [
-      total === undefined ? `${count(done)} runs` : `${count(done)}/${count(total)}`,
+      total === undefined ? plural(done, "run") : `${count(done)}/${count(total)}`,
       `${count(rate)} runs/s`,
       ...(failed > 0 ? [`failing ${count(failed)} → ${count(distinct)} distinct`] : []),
       ...(left === Infinity ? [] : [`eta ${Math.max(0, Math.ceil(left))}s`]),

@@ -100,11 +100,11 @@ function takeInOrder(done: Map<number, Swept>, turn: number): Swept[] {
 
 /** Never rejects: what must end the sweep is left in `work.error`. */
 async function makeBatch(work: Work, range: Range): Promise<void> {
-  const { seed, settings, scenarios } = work.options;
+  const { seed, settings, scenarios, verify = 0 } = work.options;
   const { source, runTimeout } = work.poolOptions;
   const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
   const names = scenarios.map(({ name, file }) => file ?? name);
-  const batch: Batch = { ...range, source, seed, settings, scenarios: names, at };
+  const batch: Batch = { ...range, source, seed, settings, verify, scenarios: names, at };
   const watchdog = watch(at, runTimeout);
   const started = performance.now();
   try {

@@ -108,6 +108,7 @@ function zooCfgOf(session: Session): Settings {
 /** A flag that may repeat is one comma list, so that `none` clears what stands before it. */
 function settingText(flag: Flags[string]): string | undefined {
   if (Array.isArray(flag)) return flag.join(",");
+  if (flag === true) return "yes";
   return typeof flag === "string" ? flag : undefined;
 }
 

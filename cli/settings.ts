@@ -1,12 +1,13 @@
 /** Options that change what is simulated: their keys, their spelling, and how they are read back. */
 import { parseDuration } from "../scenarios/duration.ts";
-import { DEFAULT_STRATEGY, type ScenarioOptions } from "../scenarios/scenario.ts";
+import { DEFAULT_STRATEGY, type Scale, type ScenarioOptions } from "../scenarios/scenario.ts";
 import type { Micros } from "../sim/machine.ts";
 import { didYouMean, quote } from "./errors.ts";
 import { spellDuration } from "./quantities.ts";
 
 /** What was asked for; missing keys are left to the scenario. `bugs` and `properties` are sorted. */
 export interface Settings {
+  readonly beyondTolerance?: true;
   readonly bugs?: readonly string[];
   readonly clients?: number;
   readonly commitLogCount?: number;
@@ -18,6 +19,7 @@ export interface Settings {
   readonly observers?: number;
   readonly outstandingLimit?: number;
   readonly properties?: readonly string[];
+  readonly scale?: Scale;
   readonly servers?: number;
   /** Milliseconds. */
   readonly sessionTimeout?: number;
@@ -39,6 +41,7 @@ export interface Vocabulary {
 
 /** Keys as flags and tokens spell them, in the order of tokens (sorted). */
 export const SETTING_KEYS = [
+  "beyond-tolerance",
   "bug",
   "clients",
   "commit-log-count",
@@ -48,6 +51,7 @@ export const SETTING_KEYS = [
   "observers",
   "outstanding-limit",
   "property",
+  "scale",
   "servers",
   "session-timeout",
   "snap-count",
@@ -70,7 +74,10 @@ export class BadValue extends Error {
   }
 }
 
+const SCALE_NAMES: readonly Scale[] = ["small", "wide", "campaign"];
+
 const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
+  "beyond-tolerance": "beyondTolerance",
   bug: "bugs",
   clients: "clients",
   "commit-log-count": "commitLogCount",
@@ -80,6 +87,7 @@ const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
   observers: "observers",
   "outstanding-limit": "outstandingLimit",
   property: "properties",
+  scale: "scale",
   servers: "servers",
   "session-timeout": "sessionTimeout",
   "snap-count": "snapCount",
@@ -103,6 +111,8 @@ export function isSettingKey(key: string): key is SettingKey {
 /** One setting as text, read. Throws `BadValue`. */
 export function readSetting(key: SettingKey, text: string, words: Vocabulary): Settings {
   switch (key) {
+    case "beyond-tolerance":
+      return readYes(key, text);
     case "bug":
       return { bugs: readBugs(text, words.bugs) };
     case "clients":
@@ -121,6 +131,8 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
       return { outstandingLimit: readInteger(key, text, 1, 1_000_000) };
     case "property":
       return { properties: readNames(text, words.properties) };
+    case "scale":
+      return { scale: readScale(text) };
     case "servers":
       return { servers: readInteger(key, text, 1, MOST_SERVERS) };
     case "session-timeout":
@@ -136,6 +148,19 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
     case "until":
       return { until: readSpan(key, text, 1000) };
   }
+}
+
+/** A flag that is given or not; tokens spell it out. */
+function readYes(key: string, text: string): Settings {
+  if (text === "yes") return { beyondTolerance: true };
+  throw new BadValue(`--${key} takes no value, and is "yes" in a token, not ${quote(text)}`);
+}
+
+function readScale(text: string): Scale {
+  const found = SCALE_NAMES.find((name) => name === text);
+  if (found !== undefined) return found;
+  const guess = didYouMean(text, SCALE_NAMES);
+  throw new BadValue(`no scale ${quote(text)}.${guess}`, `one of ${SCALE_NAMES.join(" ")}`);
 }
 
 /** A whole number within bounds. Throws `BadValue`. */
@@ -225,6 +250,7 @@ export function spellSettings(settings: Settings): Map<SettingKey, string> {
 function spellValue(key: SettingKey, settings: Settings): string | undefined {
   const value = settings[FIELDS[key]];
   if (value === undefined) return undefined;
+  if (value === true) return "yes";
   if (typeof value === "object") return value.length === 0 ? undefined : value.join(",");
   if (typeof value === "string") return value === DEFAULT_STRATEGY ? undefined : value;
   if (isMillis(key)) return spellDuration(value * 1000);
@@ -235,13 +261,16 @@ function isMillis(key: SettingKey): boolean {
   return key === "tick-time" || key.endsWith("session-timeout");
 }
 
+type JsonSetting = string | number | true | string[];
+
 /** The settings as the `options` of a JSON object. */
-export function settingsAsJson(settings: Settings): Record<string, string | number | string[]> {
-  const object: Record<string, string | number | string[]> = {};
+export function settingsAsJson(settings: Settings): Record<string, JsonSetting> {
+  const object: Record<string, JsonSetting> = {};
   for (const [key, text] of spellSettings(settings)) {
     const value = settings[FIELDS[key]];
     const isText = typeof value === "string" || isMillis(key) || key === "until";
-    object[key] = typeof value === "object" ? [...value] : isText ? text : Number(text);
+    if (value === true) object[key] = true;
+    else object[key] = typeof value === "object" ? [...value] : isText ? text : Number(text);
   }
   return object;
 }

@@ -4,7 +4,7 @@ import { FAULTS, type FaultKind } from "../sim/faults.ts";
 import type { Phase, Violation } from "../sim/report.ts";
 import { id, integer, list, name, text } from "./plan-file/fields.ts";
 import { MOST_RUNS } from "./sweep.ts";
-import type { Abandoned } from "./tally.ts";
+import type { Abandoned, Diverged } from "./tally.ts";
 
 /** A tally as JSON. */
 export interface Part {
@@ -23,6 +23,7 @@ export interface Part {
     readonly count: number;
   })[];
   readonly abandoned: readonly Abandoned[];
+  readonly diverged: Diverged | null;
   readonly isInterrupted: boolean;
 }
 
@@ -50,7 +51,7 @@ export interface SavedRecord {
   readonly property: string | null;
   readonly at: number | null;
   readonly why: string | null;
-  readonly digest: string;
+  readonly digest: string | null;
 }
 
 /** The rest of the object is for others to read, and follows from the shard. */
@@ -65,6 +66,7 @@ export interface ShardFile {
 const index = integer(0, MOST_RUNS);
 const runs = integer(0, MOST_RUNS);
 const told = text(10_000, /^[^\p{Cc}]*$/u, "text");
+const traced = list(text(1_000_000, /^[^\p{Cc}]*$/u, "text"), 100, "lines of a trace");
 const kind = v.picklist(
   FAULTS.map((fault) => fault.kind),
   "a kind of fault",
@@ -92,6 +94,7 @@ const PART: v.GenericSchema<unknown, Part> = v.strictObject({
   faults: list(v.strictTuple([kind, id, id]), 100, "faults"),
   failures: list(FAILURE, 1000, "failures"),
   abandoned: list(v.strictObject({ index, why: told }), MOST_RUNS, "runs"),
+  diverged: v.nullable(v.strictObject({ index, event: id, first: traced, second: traced })),
   isInterrupted: v.boolean("true or false"),
 });
 
@@ -114,7 +117,7 @@ const SAVED: v.GenericSchema<unknown, SavedRecord> = v.strictObject({
   property: v.nullable(name),
   at: v.nullable(id),
   why: v.nullable(told),
-  digest: text(16, /^[0-9a-f]{16}$/, "16 hex digits"),
+  digest: v.nullable(text(16, /^[0-9a-f]{16}$/, "16 hex digits")),
 });
 
 /** As `fuzz` was told it: by name, or by file. */

@@ -29,7 +29,7 @@ export function shardRecord(
 }
 
 function partOf(tally: Tally): Part {
-  const { runs, failed, unknown, events, micros, goals, phases, abandoned, isInterrupted } = tally;
+  const { runs, failed, unknown, events, micros, goals, phases, abandoned } = tally;
   return {
     runs,
     failed,
@@ -45,13 +45,14 @@ function partOf(tally: Tally): Part {
       return { ...violation, index, digest, count };
     }),
     abandoned: [...abandoned],
-    isInterrupted,
+    diverged: tally.diverged ?? null,
+    isInterrupted: tally.isInterrupted,
   };
 }
 
 /** Reasons to ignore an input are not recorded. */
 export function tallyOf(part: Part, goals: number): Tally {
-  const { runs, failed, unknown, events, micros, phases, abandoned, isInterrupted } = part;
+  const { runs, failed, unknown, events, micros, phases, abandoned } = part;
   const counts = Array.from({ length: goals }, () => 0);
   for (const [goal, count] of part.goals) counts[goal] = count;
   return {
@@ -74,6 +75,7 @@ export function tallyOf(part: Part, goals: number): Tally {
     ),
     abandoned: [...abandoned],
     ignored: new Map(),
-    isInterrupted,
+    diverged: part.diverged ?? undefined,
+    isInterrupted: part.isInterrupted,
   };
 }

@@ -153,9 +153,10 @@ export function subjectOfPlan(
   overrides: Settings,
   seed: string | undefined,
 ): Subject {
-  const { servers, observers, clients, strategy, ...others } = overrides;
-  if (strategy !== undefined) {
-    throw usage("a plan has been drawn already: --strategy goes with the swarm");
+  const { servers, observers, clients, strategy, scale, beyondTolerance, ...others } = overrides;
+  if (strategy !== undefined || scale !== undefined || beyondTolerance !== undefined) {
+    const flags = "--strategy, --scale and --beyond-tolerance";
+    throw usage(`a plan has been drawn already: ${flags} go with the swarm`);
   }
   if (servers !== undefined || observers !== undefined || clients !== undefined) {
     const flags = "--servers, --observers and --clients";

@@ -1,13 +1,18 @@
 /** A sweep: many runs of one seed, counted in the order of their indexes, whoever makes them. */
 import { must } from "../sim/assert.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import { mixText } from "../sim/chance.ts";
+import type { Report } from "../sim/report.ts";
+import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
+import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Io } from "./io.ts";
+import { judgedOf } from "./judged.ts";
 import type { Model } from "./model.ts";
 import type { Standing } from "./progress.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
 import { subjectOfScenario } from "./subject.ts";
 import { addRun, addTally, newTally, type Glance, type Swept, type Tally } from "./tally.ts";
 import { throwIfBroken } from "./verdict.ts";
+import { simulateTwice } from "./verify.ts";
 
 /** Indexes of runs, `to` excluded. */
 export interface Range {
@@ -21,6 +26,8 @@ export interface Lot {
   readonly scenarios: readonly Scenario[];
   readonly seed: string;
   readonly settings: Settings;
+  /** Share of the runs that are made twice and compared, in percent. */
+  readonly verify?: number;
 }
 
 /** What a sweep runs, and when it stops. */
@@ -50,15 +57,22 @@ export function runOnce(model: Model, lot: Lot, index: number): Swept {
   const { seed, settings } = lot;
   try {
     const scenario = scenarioAt(lot, index);
-    const properties = settings.properties ?? scenario.hold;
     const plan = scenario.plan(seed, index, scenarioOptions(settings));
-    const report = model.simulate(plan, properties === undefined ? {} : { properties });
+    const properties = judgedOf(model, settings, plan, scenario.hold);
+    const judged = properties === undefined ? {} : { properties };
+    const isVerified = (mixText(index, `verify ${seed}`) >>> 0) % 100 < (lot.verify ?? 0);
+    const report = (isVerified ? simulateTwice : simulateOnce)(model, plan, judged);
+    if ("event" in report) return { index, diverged: report };
     const { properties: _verdicts, counters: _work, pins: _order, ...glance } = report;
     return { index, report: glance };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     return { index, abandoned: `it threw: ${firstLine(what)}` };
   }
+}
+
+function simulateOnce(model: Model, plan: EnsemblePlan, options: SimulateOptions): Report {
+  return model.simulate(plan, options);
 }
 
 /** The first line of what somebody's error says, of bounded length. */
@@ -127,6 +141,7 @@ export async function sweep(
         addRun(part, run);
         runs += 1;
         tellFirst(run, properties, watch);
+        if (part.diverged !== undefined) break batches;
         if (part.failed === 0 || !isLimited) continue;
         failed += 1;
         parts.push(part);
@@ -146,26 +161,26 @@ export async function sweep(
 }
 
 function tellFirst(run: Swept, properties: Set<string>, { onFailure }: SweepWatch): void {
-  if ("abandoned" in run || run.report.violation === undefined) return;
+  if (!("report" in run) || run.report.violation === undefined) return;
   const { property } = run.report.violation;
   if (!properties.has(property)) onFailure?.(run.index, run.report);
   properties.add(property);
 }
 
 function refuseBroken(lot: Lot, run: Swept): void {
-  if ("abandoned" in run || run.report.outcome !== "broken") return;
+  if (!("report" in run) || run.report.outcome !== "broken") return;
   const scenario = scenarioAt(lot, run.index);
   throwIfBroken(run.report, subjectOfScenario(scenario, lot.settings, lot.seed, run.index));
 }
 
 /**
- * One tally of neighbouring ones: all of them, or up to the failing run that ends the sweep. For that
+ * One tally of neighbouring ones: all of them, or up to the run that ends the sweep. For the
  * limit they must be cut at every failing run, as `sweep` does.
  */
 export function joinTallies(parts: readonly Tally[], maxFailures: number): Tally {
   const whole = newTally(parts[0]?.goals.length ?? 0);
   for (const part of parts) {
-    if (whole.failed >= maxFailures) break;
+    if (whole.failed >= maxFailures || whole.diverged !== undefined) break;
     addTally(whole, part);
   }
   return whole;

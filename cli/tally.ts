@@ -1,14 +1,16 @@
 /** What the runs of a sweep add up to. Tallies of neighbouring ranges add up too, in the order of their indexes. */
 import type { FaultKind } from "../sim/faults.ts";
 import type { Phase, Report, Violation } from "../sim/report.ts";
+import type { Divergence } from "./verify.ts";
 
 /** What a sweep looks at in a report. */
 export type Glance = Omit<Report, "properties" | "counters" | "pins">;
 
-/** A run of a sweep: its report, or why there is none. */
+/** A run of a sweep: its report, why there is none, or where it parted from itself. */
 export type Swept =
   | { readonly index: number; readonly report: Glance }
-  | { readonly index: number; readonly abandoned: string };
+  | { readonly index: number; readonly abandoned: string }
+  | { readonly index: number; readonly diverged: Divergence };
 
 /** A property that did not hold, at the lowest index where it did not. */
 export interface Failure {
@@ -25,11 +27,16 @@ export interface Abandoned {
   readonly why: string;
 }
 
+/** A run that was made twice and was not the same; it ends its sweep. */
+export interface Diverged extends Divergence {
+  readonly index: number;
+}
+
 /** What the runs so far add up to. */
 export interface Tally {
   runs: number;
   failed: number;
-  /** Without a verdict; abandoned runs are among them. */
+  /** Without a verdict; abandoned runs and one that diverged are among them. */
   unknown: number;
   events: number;
   micros: number;
@@ -44,6 +51,7 @@ export interface Tally {
   readonly abandoned: Abandoned[];
   /** Reasons to ignore an input, and how often. */
   readonly ignored: Map<string, number>;
+  diverged: Diverged | undefined;
   isInterrupted: boolean;
 }
 
@@ -62,6 +70,7 @@ export function newTally(goals: number): Tally {
     failures: new Map(),
     abandoned: [],
     ignored: new Map(),
+    diverged: undefined,
     isInterrupted: false,
   };
 }
@@ -72,6 +81,11 @@ export function addRun(tally: Tally, run: Swept): void {
   if ("abandoned" in run) {
     tally.unknown += 1;
     tally.abandoned.push({ index: run.index, why: run.abandoned });
+    return;
+  }
+  if ("diverged" in run) {
+    tally.unknown += 1;
+    tally.diverged = { index: run.index, ...run.diverged };
     return;
   }
   const { index, report } = run;
@@ -106,6 +120,7 @@ export function addTally(tally: Tally, later: Tally): void {
   for (const [reason, times] of later.ignored) addIgnored(tally, reason, times);
   for (const failure of later.failures.values()) addFailure(tally, failure);
   tally.abandoned.push(...later.abandoned);
+  tally.diverged ??= later.diverged;
   tally.isInterrupted ||= later.isInterrupted;
 }
 

@@ -2,6 +2,7 @@
 import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Outcome, Report } from "../sim/report.ts";
 import { EXIT, ownFault } from "./errors.ts";
+import { judgedOf } from "./judged.ts";
 import type { Model } from "./model.ts";
 import { settingsAsJson } from "./settings.ts";
 import type { Subject } from "./subject.ts";
@@ -13,21 +14,24 @@ import type { Subject } from "./subject.ts";
 export interface Verdict {
   readonly report: Report;
   readonly outcome: Outcome;
+  /** Only these properties were judged; undefined: all. */
+  readonly judged: readonly string[] | undefined;
   /** Required goals that were not reached. */
   readonly missed: readonly string[];
 }
 
 /** Runs it. `record` receives the trace, and changes nothing but the time it takes. */
 export function judge(model: Model, subject: Subject, record?: SimulateOptions["record"]): Verdict {
-  const properties = subject.settings.properties ?? subject.scenario?.hold;
+  const { settings, plan, scenario } = subject;
+  const judged = judgedOf(model, settings, plan, scenario?.hold);
   const report = model.simulate(subject.plan, {
-    ...(properties === undefined ? {} : { properties }),
+    ...(judged === undefined ? {} : { properties: judged }),
     ...(record === undefined ? {} : { record }),
   });
   const required = subject.isDefault ? (subject.scenario?.goals ?? []) : [];
   const missed = required.filter((name) => !isReached(model, report, name));
   const isMissing = report.outcome === "held" && missed.length > 0;
-  return { report, missed, outcome: isMissing ? "unknown" : report.outcome };
+  return { report, missed, judged, outcome: isMissing ? "unknown" : report.outcome };
 }
 
 /** False for a goal that the model does not have. */

@@ -25,9 +25,19 @@ export interface ScenarioOptions {
   /** End of the safety phase, in microseconds. */
   readonly until?: Micros;
   readonly bugs?: readonly string[];
+  /** Draw faults that ZooKeeper does not promise to survive, too; only the swarm asks for it. */
+  readonly beyondTolerance?: true;
+  /** Draw runs of this kind only; only the swarm asks for it. */
+  readonly scale?: Scale;
   /** A name of `STRATEGIES`; only the swarm asks for it. */
   readonly strategy?: string;
 }
+
+/**
+ * A run is `small` with the bounds of the published searches, `wide` with any ensemble and many
+ * kinds of fault, or a `campaign` against one server: many short epochs.
+ */
+export type Scale = "small" | "wide" | "campaign";
 
 /** What is not said in a token: raise `REPLAY_FORMAT` when this becomes another. */
 export const DEFAULT_STRATEGY = "swarm";

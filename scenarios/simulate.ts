@@ -21,8 +21,8 @@ export interface SimulateOptions {
   readonly properties?: readonly string[] | undefined;
   /** Receives every entry of the trace, in order; slows the run down. */
   readonly record?: ((entry: TraceEntry) => void) | undefined;
-  /** Fold the full state digest in at every event instead of every 4,096. */
-  readonly verify?: boolean | undefined;
+  /** Told after every event what has happened and what the whole state is, as 16 hex digits. */
+  readonly verify?: ((digest: string) => void) | undefined;
   /** Stop as `unknown` after this many events. */
   readonly maxEvents?: number | undefined;
 }

@@ -1,5 +1,6 @@
 /** The strategies of the search, and the scenario that is drawn by one of them. */
 import { must } from "../sim/assert.ts";
+import { beyondTolerance } from "./beyond-tolerance.ts";
 import { DEFAULT_STRATEGY, type Scenario } from "./scenario.ts";
 import { drawCrashes } from "./strategies/crashes.ts";
 import { drawPriorities } from "./strategies/priorities.ts";
@@ -59,6 +60,7 @@ export const SWARM: Scenario = {
   plan: (seed, index, options) => {
     const { strategy: name = DEFAULT_STRATEGY } = options;
     const found = STRATEGIES.find((strategy) => strategy.name === name);
-    return must(found, `strategy ${name}`).plan(seed, index, options);
+    const plan = must(found, `strategy ${name}`).plan(seed, index, options);
+    return options.beyondTolerance === true ? beyondTolerance(plan, seed, index) : plan;
   },
 };

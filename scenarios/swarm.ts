@@ -5,7 +5,7 @@
 import { between, oneIn, pick, type Dice } from "../sim/chance.ts";
 import type { Micros } from "../sim/machine.ts";
 import { finish, MS, planDice, SECOND, syncTimeout, type Draft } from "./build.ts";
-import type { ScenarioOptions, EnsemblePlan } from "./scenario.ts";
+import type { EnsemblePlan, Scale, ScenarioOptions } from "./scenario.ts";
 import { drawApplications } from "./swarm/applications.ts";
 import { drawCampaign, drawCampaignEpisodes, VICTIM_PATTERNS } from "./swarm/campaign.ts";
 import { CLIENT_PATTERNS, placeClients } from "./swarm/clients.ts";
@@ -14,7 +14,7 @@ import { drawHarmable, drawVictim, shuffled, type Mix, type Pattern } from "./sw
 import { NETWORK_PATTERNS } from "./swarm/networks.ts";
 import { PROCESS_PATTERNS } from "./swarm/processes.ts";
 import { drawService } from "./swarm/service.ts";
-import { drawCluster, drawWeather, type Scale } from "./swarm/settings.ts";
+import { drawCluster, drawWeather } from "./swarm/settings.ts";
 import { STRIKES } from "./swarm/strikes.ts";
 
 /** Every pattern of the swarm. Their order is part of what a seed means. */
@@ -45,12 +45,12 @@ interface Budget {
  */
 export function drawSwarm(seed: string, index: number, options: ScenarioOptions): SwarmRun {
   const die = planDice(seed, index);
-  if (oneIn(die, 1, 4)) {
+  if (options.scale === undefined && oneIn(die, 1, 4)) {
     const { draft, patterns, weather } = drawService(die, options);
     const run = { scenario: "swarm", seed: `${seed}.${index}`, weather, settle: true };
     return { plan: finish(draft, run), patterns };
   }
-  const scale = pick(die, SCALES);
+  const scale = options.scale ?? pick(die, SCALES);
   const weather = drawWeather(die);
   const cluster = drawCluster(die, weather, scale, options);
   const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;

@@ -1,5 +1,6 @@
 /** Gives inputs to machines, at once if the thread is free, and counts what happens. */
 import { must } from "./assert.ts";
+import type { Digest } from "./digest.ts";
 import { endIfExiting, setMoment } from "./lifecycle.ts";
 import type { ConnId, Input, NodeId, Protocol, QueueId } from "./machine.ts";
 import { noteInput } from "./note-input.ts";
@@ -38,10 +39,21 @@ export function count<P extends Protocol, S extends object>(
  * of streams that are over.
  */
 export function foldState<P extends Protocol, S extends object>(world: World<P, S>): void {
-  for (const slot of world.nodes) {
-    if (slot.state !== undefined) world.digest.word(digestPlain(slot.id, slot.state));
-  }
+  foldInto(world, world.digest);
   sweepStreams(world);
+}
+
+/** The digest of the events so far and of the whole state, 16 hex digits; changes nothing. */
+export function digestNow<P extends Protocol, S extends object>(world: World<P, S>): string {
+  const digest = world.digest.clone();
+  foldInto(world, digest);
+  return digest.toString();
+}
+
+function foldInto<P extends Protocol, S extends object>(world: World<P, S>, digest: Digest): void {
+  for (const slot of world.nodes) {
+    if (slot.state !== undefined) digest.word(digestPlain(slot.id, slot.state));
+  }
 }
 
 /**

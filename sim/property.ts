@@ -20,6 +20,8 @@ export interface Property {
   readonly brokenBy: readonly string[];
   /** The `sometimes` that shows it was put to the test. */
   readonly exercisedBy?: string;
+  /** It can be kept only while disks keep what they said was durable. */
+  readonly restsOnDisks?: true;
 }
 
 /** A log file as the disk holds it; entries from `synced` on are in the page cache only. */

@@ -1,6 +1,6 @@
 /** Runs a plan to its end: faults first, then healing, where progress is demanded; then the report. */
 import { AssertionError } from "./assert.ts";
-import { foldState, step } from "./deliver.ts";
+import { digestNow, foldState, step } from "./deliver.ts";
 import { fireNext } from "./engine.ts";
 import { chooseCore, healCore } from "./healing.ts";
 import { resolve } from "./resolve.ts";
@@ -18,8 +18,8 @@ import type { World } from "./world.ts";
  * the run.
  */
 export interface RunOptions extends WorldOptions {
-  /** Fold the full state in at every event. */
-  readonly verify?: boolean | undefined;
+  /** Told after every event what has happened and what the whole state is, as 16 hex digits: O(state). */
+  readonly verify?: ((digest: string) => void) | undefined;
   /** Give up, with outcome `unknown`, after so many events. */
   readonly maxEvents?: number | undefined;
 }
@@ -33,7 +33,7 @@ const ASK_EVERY: Micros = 250_000;
 export interface Course<P extends Protocol, S extends object> {
   readonly world: World<P, S>;
   readonly plan: Plan;
-  readonly verify: boolean;
+  readonly verify: RunOptions["verify"];
   readonly maxEvents: number;
   phase: Phase;
   nextOperation: number;
@@ -53,7 +53,7 @@ export function startCourse<P extends Protocol, S extends object>(
   return {
     world: createWorld(universe, plan, options),
     plan: { ...plan, operations },
-    verify: options.verify ?? false,
+    verify: options.verify,
     maxEvents: options.maxEvents ?? MAX_EVENTS,
     phase: "safety",
     nextOperation: 0,
@@ -127,7 +127,7 @@ function fireBefore<P extends Protocol, S extends object>(
 function goesOn<P extends Protocol, S extends object>(course: Course<P, S>): boolean {
   const { world, verify, maxEvents } = course;
   if (world.judge.violations.length !== 0) return false;
-  if (verify) foldState(world);
+  if (verify !== undefined) verify(digestNow(world));
   if (world.events <= maxEvents) return true;
   course.unknown = `more than ${maxEvents} events`;
   return false;

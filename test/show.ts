@@ -1,6 +1,7 @@
 /** `npm run show [ISSUE | ISSUE.ITEM ...]`: runs what each issue must show and prints item, figure, verdict. */
 import { ENSEMBLE } from "./show/ensemble.ts";
 import type { Shown } from "./show/runner.ts";
+import { SEARCH } from "./show/search.ts";
 import { SERVICE } from "./show/service.ts";
 
 type Items = ReadonlyMap<number, (word: string) => Iterable<Shown>>;
@@ -8,6 +9,7 @@ type Items = ReadonlyMap<number, (word: string) => Iterable<Shown>>;
 const ISSUES: ReadonlyMap<number, Items> = new Map([
   [2, ENSEMBLE],
   [3, SERVICE],
+  [4, SEARCH],
 ]);
 
 const wanted = process.argv.slice(2);

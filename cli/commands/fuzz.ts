@@ -1,18 +1,19 @@
 /** `zabsim fuzz`: many runs of scenarios drawn from a seed; says what failed, or how strong a pass is. */
 import { EXIT } from "../errors.ts";
 import type { Finding, Saved } from "../finding.ts";
-import { fuzzOptionsOf, runTimeoutOf, workersOf, type FuzzOptions } from "../fuzz-options.ts";
-import { fuzzObject } from "../fuzz-object.ts";
 import {
-  showFinding,
-  showRegressions,
-  showRetried,
-  showSweepHead,
-  showSweepSummary,
-} from "../fuzz-text.ts";
+  fuzzOptionsOf,
+  isCapped,
+  runTimeoutOf,
+  workersOf,
+  type FuzzOptions,
+} from "../fuzz-options.ts";
+import { fuzzObject } from "../fuzz-object.ts";
+import { showDiverged, showFinding, showSweepHead, showSweepSummary } from "../fuzz-text.ts";
 import { Progress } from "../progress.ts";
 import { count, plural } from "../quantities.ts";
-import { printJson, printLines, seedOf, type Session } from "../session.ts";
+import { showRegressions, showRetried } from "../retried-text.ts";
+import { printJson, printLines, type Session } from "../session.ts";
 import { shardRecord } from "../shard.ts";
 import { retrySaved, type Retried } from "../store/retry.ts";
 import { saveSummary } from "../store/runs.ts";
@@ -20,7 +21,7 @@ import { saveFinding, saveFound } from "../store/save.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { study } from "../study.ts";
 import { subjectOfScenario } from "../subject.ts";
-import type { SweepResult } from "../sweep-result.ts";
+import { isOutOfTime, missedOf, type SweepResult } from "../sweep-result.ts";
 import { joinTallies, runsHere, scenarioAt, sweep, type Runner } from "../sweep.ts";
 import type { Tally } from "../tally.ts";
 
@@ -34,22 +35,21 @@ export async function fuzz(session: Session, names: readonly string[]): Promise<
   const options = await fuzzOptionsOf(session, names);
   const runner = await runnerOf(session, options);
   const store = openStore(session);
-  const isRandom = seedOf(session) === undefined;
-  if (!session.json) printLines(session, showSweepHead(session, options, isRandom));
-  else if (isRandom) io.err(`seed ${options.seed}\n`);
+  if (!session.json) printLines(session, showSweepHead(session, options));
+  else if (options.origin !== "given") io.err(`seed ${options.seed}\n`);
   const retried = retry(session, options, store);
 
   const progress = new Progress(io);
   const started = io.now();
   const { from, to } = options.range;
-  const total = options.budget === undefined ? to - from : undefined;
+  const total = options.budget === undefined || isCapped(options) ? to - from : undefined;
   const parts = await sweep(model, options, io, runner, {
     onProgress: (standing) => progress.tell({ ...standing, total }),
     onFailure: (index, { violation, digest }) => {
       if (store === undefined || violation === undefined) return;
       const { settings, seed } = options;
       const subject = subjectOfScenario(scenarioAt(options, index), settings, seed, index);
-      saveFound(store, { subject, violation, digest });
+      saveFound(store, model, { subject, violation, digest });
     },
   });
   progress.end();
@@ -112,7 +112,7 @@ export function conclude(
     io.err(`error: not deterministic: run ${index} gave another digest when it was run again\n`);
     return EXIT.nondeterministic;
   }
-  return exitOf(result);
+  return exitOf(session, result);
 }
 
 /** A failure that does not come again stays as it was found. */
@@ -132,15 +132,18 @@ function tell(session: Session, result: SweepResult): void {
   const { options, tally, findings } = result;
   printLines(session, showRetried(session, result));
   for (const finding of findings) printLines(session, showFinding(session, finding, tally.runs));
+  printLines(session, showDiverged(session, options, tally));
   printLines(session, showSweepSummary(session, options, tally));
 }
 
-function exitOf({ tally, retried }: SweepResult): number {
-  const { isInterrupted, failed, unknown } = tally;
+function exitOf({ model }: Session, { options, tally, retried }: SweepResult): number {
+  const { diverged, isInterrupted, failed, unknown } = tally;
+  if (diverged !== undefined) return EXIT.nondeterministic;
   if (isInterrupted) return EXIT.interrupted;
   if (failed > 0 || retried.some(({ outcome }) => outcome === "violated")) return EXIT.violated;
   const isUnknown = unknown > 0 || retried.some(({ outcome }) => outcome === "unknown");
-  return isUnknown ? EXIT.unknown : EXIT.held;
+  const isMissed = missedOf(model, options, tally).length > 0;
+  return isUnknown || isMissed || isOutOfTime(options, tally) ? EXIT.unknown : EXIT.held;
 }
 
 function tellRates({ io }: Session, tally: Tally, elapsed: number): void {

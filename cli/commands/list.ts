@@ -107,8 +107,9 @@ function listScenarios({ scenarios }: Model): Listed[] {
 }
 
 function listProperties({ properties }: Model): Listed[] {
-  return properties.map(({ name, about, kind, cite, brokenBy, exercisedBy }) => {
-    return { name, about, kind, cite, brokenBy, exercisedBy: exercisedBy ?? null };
+  return properties.map(({ name, about, kind, cite, brokenBy, exercisedBy, restsOnDisks }) => {
+    const rests = { exercisedBy: exercisedBy ?? null, restsOnDisks: restsOnDisks ?? false };
+    return { name, about, kind, cite, brokenBy, ...rests };
   });
 }
 

@@ -1,10 +1,11 @@
 /** `zabsim merge`: joins the shards of a sweep into what one sweep would have printed. */
 import type { Scenario } from "../../scenarios/scenario.ts";
 import { badInput, didYouMean, quote } from "../errors.ts";
-import type { FuzzOptions } from "../fuzz-options.ts";
-import { showRegressions, showSweepHead } from "../fuzz-text.ts";
+import { requiredOf, type FuzzOptions } from "../fuzz-options.ts";
+import { showSweepHead } from "../fuzz-text.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { readShard, type NamedShard } from "../read-shard.ts";
+import { showRegressions } from "../retried-text.ts";
 import { printLines, type Session } from "../session.ts";
 import { looksLikePath } from "../read-text.ts";
 import {
@@ -27,7 +28,7 @@ export async function merge(session: Session, files: readonly string[]): Promise
   const shards = files.map(readShard);
   checkAlike(shards);
   const ordered = inOrder(shards);
-  const options = await optionsOf(session, ordered);
+  const options = await optionsOf(session, ordered, requiredOf(session));
   for (const shard of ordered) checkNames(model, shard);
   const parts = ordered.flatMap(({ shard }) => shard.parts);
   const tally = joinTallies(
@@ -36,7 +37,7 @@ export async function merge(session: Session, files: readonly string[]): Promise
   );
   const retried = ordered.flatMap(({ saved }) => saved.map(retriedOf));
   if (!session.json) {
-    printLines(session, showSweepHead(session, options, false));
+    printLines(session, showSweepHead(session, { ...options, origin: "given" }));
     printLines(session, showRegressions(session, retried));
   }
   return conclude(session, { options, tally, retried }, openStore(session));
@@ -96,6 +97,7 @@ function missing(index: number, of: number): Error {
 async function optionsOf(
   session: Session,
   shards: readonly [NamedShard, ...NamedShard[]],
+  required: readonly string[],
 ): Promise<FuzzOptions> {
   const [{ file, seed, scenarios, shard }] = shards;
   const settings = readSettings(session.model, file, shard.settings);
@@ -109,6 +111,7 @@ async function optionsOf(
     shard: undefined,
     budget: shard.timeMs ?? undefined,
     maxFailures: shard.maxFailures ?? MOST_RUNS,
+    required,
   };
 }
 

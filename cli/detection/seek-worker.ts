@@ -18,6 +18,7 @@ export function seek(model: Model, lot: Lot, { from, to }: Range): number | unde
     const run = runOnce(model, lot, index);
     const where = `run ${index} of seed ${lot.seed}`;
     if ("abandoned" in run) throw new Error(`${where}: ${run.abandoned}`);
+    if ("diverged" in run) throw new Error(`${where}: not deterministic`);
     const { outcome, broken } = run.report;
     if (outcome === "broken") throw new Error(`${where}: ${broken ?? "an assertion failed"}`);
     if (outcome === "violated") return index;

@@ -29,18 +29,19 @@ export function savePlan(path: string, subject: Subject, verdict: Verdict): void
 export interface Recording {
   readonly report: Pick<Verdict["report"], "digest" | "violation">;
   readonly outcome: Verdict["outcome"];
+  readonly judged: Verdict["judged"];
 }
 
 /** JSON with one entry of a list per line, so that plans can be read and compared. */
 export function spellPlan(
-  { plan, settings, scenario }: Pick<Subject, "plan" | "settings" | "scenario">,
-  { report, outcome }: Recording,
+  { plan }: Pick<Subject, "plan">,
+  { report, outcome, judged }: Recording,
 ): string {
   const expected = {
     digest: report.digest,
     outcome,
     property: report.violation?.property,
-    properties: settings.properties ?? scenario?.hold,
+    properties: judged,
   };
   const fields = Object.entries({ ...plainPlan(plan), expected }).map(([key, value]) => {
     return `  ${JSON.stringify(key)}: ${spellValue(value)}`;

@@ -4,10 +4,10 @@ import type { Session } from "../session.ts";
 import type { SavedRecord } from "../shard-schema.ts";
 import type { Settings } from "../settings.ts";
 import { subjectOfPlan, type RecordedPlan } from "../subject.ts";
-import { throwIfBroken } from "../verdict.ts";
+import { firstLine } from "../sweep.ts";
 import { failureIds, readFailure } from "./failures.ts";
 import { readRegressions } from "./regressions.ts";
-import type { Store } from "./store.ts";
+import { warn, type Store } from "./store.ts";
 
 /** A plan that was run again, and how it went. */
 export interface Retried {
@@ -16,17 +16,19 @@ export interface Retried {
   /** What `replay` takes: the failure id, or the file of a regression. */
   readonly target: string;
   readonly isRegression: boolean;
-  readonly outcome: Outcome;
+  readonly outcome: Exclude<Outcome, "broken">;
   readonly violation: Violation | undefined;
-  readonly digest: string;
+  /** Undefined if the run did not come to an end. */
+  readonly digest: string | undefined;
 }
 
 /** More than any plan that was saved needs; a file may ask for anything. */
 const MOST_EVENTS = 2_000_000;
 
 /**
- * Runs them once each, in this thread. The bugs and properties are those of the sweep, whatever the
- * plan was saved with: the question is whether what is swept now still fails.
+ * Runs them once each, in this thread. The bugs are those of the sweep, whatever the plan was saved
+ * with: the question is whether what is swept now still fails. Of what it was judged by then, it is
+ * judged by what the sweep asks for.
  */
 export function retrySaved(
   session: Session,
@@ -37,14 +39,14 @@ export function retrySaved(
   const seen = new Set<string>();
   for (const { file, recorded } of readRegressions(session.io)) {
     seen.add(JSON.stringify(recorded.plan));
-    retried.push({ file, target: file, isRegression: true, ...retry(session, settings, recorded) });
+    retried.push(retry(session, settings, { file, target: file, isRegression: true }, recorded));
   }
   for (const id of store === undefined ? [] : failureIds(store)) {
     const saved = store === undefined ? undefined : readFailure(store, id);
     // What was kept has just been run.
     if (saved === undefined || seen.has(JSON.stringify(saved.recorded.plan))) continue;
     const { file, recorded } = saved;
-    retried.push({ file, target: id, isRegression: false, ...retry(session, settings, recorded) });
+    retried.push(retry(session, settings, { file, target: id, isRegression: false }, recorded));
   }
   return retried;
 }
@@ -62,19 +64,38 @@ export function retriedOf({
   const isBroken = property !== null && at !== null && why !== null;
   // The event is not told.
   const violation = isBroken ? { property, at, why, event: 0 } : undefined;
-  return { file, target, isRegression: file === target, outcome, violation, digest };
+  return {
+    file,
+    target,
+    isRegression: file === target,
+    outcome,
+    violation,
+    digest: digest ?? undefined,
+  };
 }
 
 function retry(
-  { model }: Session,
+  { model, io }: Session,
   { bugs = [], properties }: Settings,
+  named: Pick<Retried, "file" | "target" | "isRegression">,
   recorded: RecordedPlan,
-): Pick<Retried, "outcome" | "violation" | "digest"> {
-  const asked = properties === undefined ? { bugs } : { bugs, properties };
-  const subject = subjectOfPlan(model, { ...recorded, properties: undefined }, asked, undefined);
-  const options = { maxEvents: MOST_EVENTS, ...(properties === undefined ? {} : { properties }) };
-  const report = model.simulate(subject.plan, options);
-  throwIfBroken(report, subject);
-  const { outcome, violation, digest } = report;
-  return { outcome, violation, digest };
+): Retried {
+  const { plan } = subjectOfPlan(model, recorded, { bugs }, undefined);
+  const then = recorded.properties ?? properties;
+  const judged = then?.filter((name) => properties?.includes(name) ?? true);
+  const only = judged === undefined ? {} : { properties: judged };
+  try {
+    const report = model.simulate(plan, { maxEvents: MOST_EVENTS, ...only });
+    const { outcome, violation, digest, broken } = report;
+    if (outcome !== "broken") return { ...named, outcome, violation, digest };
+    warn(
+      io,
+      `${named.file}: zabsim itself is at fault: ${firstLine(broken ?? "")}; please report it`,
+    );
+  } catch (error) {
+    // As in a sweep: what a run throws does not end the others.
+    const what = error instanceof Error ? error.message : String(error);
+    warn(io, `${named.file}: it threw: ${firstLine(what)}`);
+  }
+  return { ...named, outcome: "unknown", violation: undefined, digest: undefined };
 }

@@ -7,6 +7,8 @@ import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { Violation } from "../../sim/report.ts";
 import type { Finding, Saved } from "../finding.ts";
 import { showFinding } from "../fuzz-text.ts";
+import { judgedOf } from "../judged.ts";
+import type { Model } from "../model.ts";
 import { spellPlan } from "../plan-file/write.ts";
 import type { Session } from "../session.ts";
 import { makeStyle } from "../style.ts";
@@ -45,12 +47,12 @@ function firstIdOf(digest: string): string {
 }
 
 /** Saves the plan of a failing run at once, so that whatever ends this process does not lose it; a run that is there already is not saved again. */
-export function saveFound(store: Store, found: Found): void {
+export function saveFound(store: Store, model: Model, found: Found): void {
   writeInto(store, () => {
     const id = firstIdOf(found.digest);
     if (idsOfRun(store, found).length > 0 || isFolder(folderOf(store, id))) return;
     const facts = factsOf(found, id, found.subject.plan, null);
-    addFolder(store, id, new Map([originalOf(found), ["failure.json", spellFacts(facts)]]));
+    addFolder(store, id, new Map([originalOf(model, found), ["failure.json", spellFacts(facts)]]));
   });
 }
 
@@ -112,9 +114,10 @@ function filesOf(
   const { failure, subject, smallest } = finding;
   const plain = { ...session, style: makeStyle(0, false), width: STORY_WIDTH };
   const small = { ...subject, plan: smallest, token: undefined };
-  const recorded = { report: { digest, violation }, outcome: "violated" } as const;
+  const judged = judgedOf(session.model, subject.settings, smallest, subject.scenario?.hold);
+  const recorded = { report: { digest, violation }, outcome: "violated", judged } as const;
   return new Map<string, string | Buffer>([
-    originalOf({ subject, violation: failure.violation, digest: failure.digest }),
+    originalOf(session.model, { subject, violation: failure.violation, digest: failure.digest }),
     ["plan.zab.json", spellPlan(small, recorded)],
     ["trace.jsonl.gz", gzipSync(`${[headerLine(small, digest), ...trace].join("\n")}\n`)],
     ["story.txt", `${showFinding(plain, finding, undefined).join("\n")}\n`],
@@ -122,8 +125,12 @@ function filesOf(
   ]);
 }
 
-function originalOf({ subject, violation, digest }: Found): readonly [string, string] {
-  const recorded = { report: { digest, violation }, outcome: "violated" } as const;
+function originalOf(
+  model: Model,
+  { subject, violation, digest }: Found,
+): readonly [string, string] {
+  const judged = judgedOf(model, subject.settings, subject.plan, subject.scenario?.hold);
+  const recorded = { report: { digest, violation }, outcome: "violated", judged } as const;
   return ["original.zab.json", spellPlan(subject, recorded)];
 }
 

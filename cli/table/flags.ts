@@ -45,6 +45,8 @@ export function addSettings(target: Command): Command {
     .option("--min-session-timeout <duration>", "minSessionTimeout (2 x tickTime)")
     .option("--max-session-timeout <duration>", "maxSessionTimeout (20 x tickTime)")
     .option("--until <duration>", "end of the phase with faults")
+    .option("--scale <name>", "the swarm draws only these: small, wide or campaign")
+    .option("--beyond-tolerance", "the swarm draws faults that nobody promises to survive, too")
     .option("--bug <names>", "put bugs back (comma list, may repeat; none clears)", collect)
     .option("--property <names>", "judge only these properties", collect);
 }

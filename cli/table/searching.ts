@@ -1,5 +1,6 @@
 /** Commands about many runs: fuzz, merge, keep, coverage. */
 import type { Command } from "commander";
+import { PROFILES } from "../profiles.ts";
 import type { Flags } from "../session.ts";
 import {
   addFolder,
@@ -18,6 +19,8 @@ export function addSearching(program: Command, act: Act): void {
   addCoverage(program, act);
 }
 
+const PROFILE_NAMES = PROFILES.map(({ name, about }) => `${name} (${about})`).join("; ");
+
 function addFuzz(program: Command, act: Act): void {
   addStore(addSettingsAndFile(command(program, "fuzz", "many runs drawn from a seed")))
     .argument("[name...]", "scenarios, groups or files; the swarm if missing")
@@ -25,7 +28,10 @@ function addFuzz(program: Command, act: Act): void {
     .option("--time <duration>", "for how long instead")
     .option("--range <first-last>", "only these runs of the seed, counted from 0")
     .option("--shard <i/n>", "only this of n equal parts; merge joins their --json")
+    .option("--profile <name>", PROFILE_NAMES)
     .option("--max-failures <n>", "stop after so many failing runs")
+    .option("--require <goals>", "exit 2 unless these are reached (comma list, or all)")
+    .option("--verify [percent]", "make this share of the runs twice, compare event by event")
     .option("--no-saved", "skip regressions and failures that were saved earlier")
     .option("--workers <n>", "threads (one per core); 1 has no watchdog for runs that hang")
     .option("--run-timeout <duration>", "a run that takes longer has hung (2m)")
@@ -37,6 +43,7 @@ function addFuzz(program: Command, act: Act): void {
 function addMerge(program: Command, act: Act): void {
   addStore(command(program, "merge", "join the shards of a sweep"))
     .argument("<file...>", "what fuzz --shard i/n --json printed, for every i")
+    .option("--require <goals>", "exit 2 unless these are reached (comma list, or all)")
     .action((files: string[], flags: Flags) =>
       act(flags, async (session) => (await import("../commands/merge.ts")).merge(session, files)),
     );

@@ -10,6 +10,7 @@ const ROWS = [
     cite: "Zab.tla Leadership1; reference 8.1, 1",
     brokenBy: ["epoch-ack-timeout-passes"],
     exercisedBy: "two-leaders",
+    restsOnDisks: true,
   },
   {
     name: "Leadership2",
@@ -18,6 +19,7 @@ const ROWS = [
     cite: "Zab.tla Leadership2; reference 8.1, 2",
     brokenBy: ["epoch-ack-timeout-passes", "epoch-from-last-zxid"],
     exercisedBy: "leader-change",
+    restsOnDisks: true,
   },
   {
     name: "PrefixConsistency",
@@ -26,6 +28,7 @@ const ROWS = [
     cite: "Zab.tla PrefixConsistency; reference 8.1, 3",
     brokenBy: ["diff-without-trunc", "diff-sets-zxid-first", "sync-skips-window", "trunc-skipped"],
     exercisedBy: "leader-change",
+    restsOnDisks: true,
   },
   {
     name: "Integrity",
@@ -42,6 +45,7 @@ const ROWS = [
     cite: "Zab.tla Agreement; reference 8.1, 5",
     brokenBy: ["diff-without-trunc", "diff-sets-zxid-first", "trunc-skipped", "no-fast-forward"],
     exercisedBy: "leader-change",
+    restsOnDisks: true,
   },
   {
     name: "TotalOrder",
@@ -50,6 +54,7 @@ const ROWS = [
     cite: "Zab.tla TotalOrder; reference 8.1, 6",
     brokenBy: ["diff-sets-zxid-first", "sync-skips-window"],
     exercisedBy: "diff-sync",
+    restsOnDisks: true,
   },
   {
     name: "LocalPrimaryOrder",
@@ -79,6 +84,7 @@ const ROWS = [
       "diff-from-replaced-log",
     ],
     exercisedBy: "leader-change",
+    restsOnDisks: true,
   },
   {
     name: "ZxidWellFormed",
@@ -103,6 +109,7 @@ const ROWS = [
     cite: "reference 8.1, 12; ZOOKEEPER-335",
     brokenBy: ["epoch-from-last-zxid"],
     exercisedBy: "leader-change",
+    restsOnDisks: true,
   },
   {
     name: "ProcessConsistency",
@@ -117,6 +124,7 @@ const ROWS = [
       "late-log-append",
     ],
     exercisedBy: "uncommitted-tail-lost",
+    restsOnDisks: true,
   },
   {
     name: "LeaderLogCompleteness",
@@ -130,6 +138,7 @@ const ROWS = [
       "leader-ignores-ahead",
     ],
     exercisedBy: "leader-change",
+    restsOnDisks: true,
   },
   {
     name: "CommittedLogDurability",
@@ -138,6 +147,7 @@ const ROWS = [
     cite: "mixed-grained specification, CommittedLogDurability; reference 8.2, 15",
     brokenBy: ["sync-skips-window", "no-fast-forward", "leader-ignores-ahead"],
     exercisedBy: "trunc-sync",
+    restsOnDisks: true,
   },
   {
     name: "CommittedLogMonotonicity",
@@ -146,6 +156,7 @@ const ROWS = [
     cite: "mixed-grained specification, MonotonicRead; reference 8.2, 16",
     brokenBy: ["snapshot-named-by-log", "commit-on-first-ack"],
     exercisedBy: "two-claimants",
+    restsOnDisks: true,
   },
   {
     name: "QuorumDurability",
@@ -181,6 +192,7 @@ const ROWS = [
     cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
     brokenBy: ["no-fast-forward", "retain-after-disk-error", "retain-aborted-trunc"],
     exercisedBy: "memory-kept-over-role-change",
+    restsOnDisks: true,
   },
   {
     name: "TreeAgreement",
@@ -195,6 +207,7 @@ const ROWS = [
       "replay-skips-create2",
     ],
     exercisedBy: "snap-sync",
+    restsOnDisks: true,
   },
   {
     name: "NeverHappens",
@@ -222,6 +235,7 @@ const ROWS = [
       "reply-zxid-of-request",
     ],
     exercisedBy: "read-served",
+    restsOnDisks: true,
   },
   {
     name: "RestartRefused",

@@ -4,7 +4,7 @@ import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
 import type { Micros } from "../../sim/machine.ts";
 import { CALM, type Weather } from "../../sim/plan.ts";
 import { clientOptions, clusterOf, MS, nodesOf } from "../build.ts";
-import type { ScenarioOptions } from "../scenario.ts";
+import type { Scale, ScenarioOptions } from "../scenario.ts";
 
 const LATENCIES: readonly (readonly [Micros, Micros])[] = [
   [50, 300],
@@ -61,12 +61,6 @@ function isBearable(cluster: Cluster, weather: Weather): boolean {
     (clients === 0 || connectNeed(weather) <= patience)
   );
 }
-
-/**
- * A run is `small` with the bounds of the published searches, `wide` with any ensemble and many
- * kinds of fault, or a `campaign` against one server: many short epochs.
- */
-export type Scale = "small" | "wide" | "campaign";
 
 const VOTERS: { readonly [Kind in Scale]: readonly number[] } = {
   small: [3],

@@ -8,6 +8,8 @@ describe("fuzz", () => {
     expect(object).toMatchInlineSnapshot(`
       {
         "abandoned": [],
+        "cutShortBy": null,
+        "diverged": null,
         "events": 15684,
         "failed": 4,
         "failures": [
@@ -43,6 +45,7 @@ describe("fuzz", () => {
             "token": null,
           },
         ],
+        "missed": [],
         "phases": {
           "done": 0,
           "healing": 0,

@@ -211,6 +211,30 @@ describe("what was saved is run first", () => {
     expect(holding.exit).toBe(0);
   });
 
+  it("goes on if one of them cannot be judged", async () => {
+    await on(`keep ${await idOf(FOUND)}`);
+    const isKept = ({ faults }: { readonly faults: readonly object[] }): boolean =>
+      faults.length === 1;
+    for (const [what, model] of [
+      ["it threw: boom", ending("throw")],
+      ["zabsim itself is at fault: an assertion", ending("break")],
+    ] as const) {
+      const { exit, out, err } = await on("fuzz --seed s --runs 4", model);
+      expect([exit, out]).toEqual([2, expect.stringContaining("✗ a regression has no verdict\n")]);
+      expect(err).toMatch(new RegExp(`warning: regressions/\\S+: ${what}`));
+    }
+    function ending(how: "throw" | "break"): Model {
+      return {
+        ...STUB,
+        simulate: (plan, options) => {
+          if (isKept(plan) && how === "throw") throw new Error("boom");
+          const report = STUB.simulate(plan, options);
+          return isKept(plan) ? { ...report, outcome: "broken", broken: "an assertion" } : report;
+        },
+      };
+    }
+  });
+
   it("belongs to the first shard, and merge tells it", async () => {
     await on(`keep ${await idOf(FOUND)}`);
     const files: string[] = [];

@@ -167,6 +167,10 @@ function property(name: string, kind: Property["kind"], exercisedBy: string): Pr
   return { name, kind, about: `about ${name}`, cite: "Zab.tla", brokenBy: ["x"], exercisedBy };
 }
 
+function nameOf({ name }: Property): string {
+  return name;
+}
+
 function goal(name: string): Property {
   return { name, kind: "sometimes", about: `about ${name}`, cite: "", brokenBy: [] };
 }
@@ -184,6 +188,7 @@ export const STUB: Model = {
   marks: [{ id: "election.lead", about: "leads" }],
   ignored: [{ id: "stale-timer", about: "a timer of an ended role" }],
   simulate: (plan, options = {}) => stubSimulate(plan, options),
+  demanded: ({ faults }) => (faults.length > 1 ? ["PrefixConsistency"] : PROPERTIES.map(nameOf)),
   shrink: (plan, _property, run) => {
     const smaller = { ...plan, faults: plan.faults.slice(0, 1), operations: [] };
     return run(smaller).outcome === "violated"
@@ -204,20 +209,24 @@ export interface Shown {
 
 const PIPE: StreamFacts = { isTTY: false, columns: undefined, depth: 1 };
 
+/** What is not as it usually is. */
+interface Surroundings {
+  readonly env?: Environment;
+  readonly stdout?: StreamFacts;
+  readonly model?: Model;
+  readonly folder?: string;
+  readonly now?: () => number;
+  /** Is given what Ctrl-C would do. */
+  readonly onInterrupt?: (handler: () => void) => void;
+}
+
 /** Where no file is: sweeps have no store and no regressions unless a test gives them a folder. */
 const NOWHERE = "/dev/null";
 
 /** Runs a command line on the stub (or another model) and returns what it showed. */
 export async function cli(
   argv: string | readonly string[],
-  more: {
-    env?: Environment;
-    stdout?: StreamFacts;
-    model?: Model;
-    folder?: string;
-    /** Is given what Ctrl-C would do. */
-    onInterrupt?: (handler: () => void) => void;
-  } = {},
+  more: Surroundings = {},
 ): Promise<Shown> {
   let out = "";
   let err = "";
@@ -232,7 +241,7 @@ export async function cli(
       more.onInterrupt?.(handler);
       return () => undefined;
     },
-    now: () => (clock += 1),
+    now: more.now ?? (() => (clock += 1)),
     date: () => new Date(0),
     folder: more.folder ?? NOWHERE,
   };
@@ -249,7 +258,7 @@ export const BUG = "--bug ack-before-fsync";
 /** The JSON object that a command prints, alone on a line. */
 export async function json(
   command: string,
-  more: Parameters<typeof cli>[1] = {},
+  more: Surroundings = {},
 ): Promise<Record<string, unknown>> {
   const { out } = await cli(`${command} --json`, more);
   if (out.indexOf("\n") !== out.length - 1) throw new Error(`not one line: ${out}`);

@@ -42,7 +42,7 @@ describe.each(SCENARIOS)("$name", (scenario) => {
   });
 
   test("honours every option", () => {
-    const options: Required<Omit<ScenarioOptions, "strategy">> = {
+    const options: Required<Omit<ScenarioOptions, "strategy" | "scale" | "beyondTolerance">> = {
       servers: 3,
       observers: 1,
       clients: 12,

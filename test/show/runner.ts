@@ -24,16 +24,24 @@ export function zabsim(words: readonly string[], env: Readonly<Record<string, st
   return command(process.execPath, [MAIN, ...words, ...apart], env);
 }
 
+/** The same in a folder, where it finds and leaves what it likes; killed after so many milliseconds. */
+export function zabsimIn(folder: string, words: readonly string[], killAfter?: number): Ran {
+  return command(process.execPath, [MAIN, ...words], {}, { cwd: folder, timeout: killAfter });
+}
+
 export function command(
   program: string,
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  limits: { readonly cwd?: string; readonly timeout?: number | undefined } = {},
 ): Ran {
   const began = process.hrtime.bigint();
   const done = spawnSync(program, words, {
     encoding: "utf8",
     env: { ...process.env, ...env },
     maxBuffer: 256 * 1024 * 1024,
+    killSignal: "SIGKILL",
+    ...limits,
   });
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   return { code: done.status ?? 70, out: done.stdout, err: done.stderr, seconds };
