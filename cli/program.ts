@@ -69,8 +69,8 @@ exit codes
   70 our own mistake      125 cannot tell (--bisect)    130 interrupted
 
 environment
-  ZABSIM_SEED, ZABSIM_RUNS, ZABSIM_TIME, ZABSIM_WORKERS mirror the flags;
-  NO_COLOR, FORCE_COLOR.
+  ZABSIM_SEED, ZABSIM_RUNS, ZABSIM_TIME, ZABSIM_WORKERS, ZABSIM_REPORTER
+  mirror the flags; NO_COLOR, FORCE_COLOR.
 
 durations are written 500us, 250ms, 3s, 13.604s or 1m
 `;

@@ -1,6 +1,7 @@
 /** What a sweep comes to: all that reporters, the exit code and the store need of it. */
 import type { Finding } from "./finding.ts";
 import type { FuzzOptions } from "./fuzz-options.ts";
+import type { ShardRecord } from "./shard-schema.ts";
 import type { Retried } from "./store/retry.ts";
 import type { Tally } from "./tally.ts";
 
@@ -12,6 +13,8 @@ export interface SweepResult {
   readonly findings: readonly Finding[];
   /** What was run before anything new; see `toldOf`. */
   readonly retried: readonly Retried[];
+  /** What `merge` needs, if this is a part of a sweep. */
+  readonly shard?: ShardRecord;
 }
 
 /**

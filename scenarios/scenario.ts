@@ -31,6 +31,8 @@ export const DEFAULT_STRATEGY = "swarm";
 export interface Scenario {
   readonly name: string;
   readonly group: "stories" | "swarm" | "measure";
+  /** Where a user defined it; those that come with zabsim have none. Lines count from 1. */
+  readonly source?: { readonly file: string; readonly line: number };
   /** One sentence: what happens. */
   readonly about: string;
   /** What to watch for, a sentence each. */

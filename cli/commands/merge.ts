@@ -1,10 +1,10 @@
 /** `zabsim merge`: joins the shards of a sweep into what one sweep would have printed. */
 import { badInput, didYouMean, quote } from "../errors.ts";
 import type { FuzzOptions } from "../fuzz-options.ts";
-import { showRegressions, showSweepHead } from "../fuzz-text.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { readShard, type NamedShard } from "../read-shard.ts";
-import { printLines, type Session } from "../session.ts";
+import { openReporters } from "../reporters/open.ts";
+import type { Session } from "../session.ts";
 import { BadValue, isSettingKey, readSetting, type Settings } from "../settings.ts";
 import { tallyOf } from "../shard.ts";
 import { retriedOf } from "../store/retry.ts";
@@ -16,6 +16,7 @@ import { conclude } from "./fuzz.ts";
 /** `zabsim merge`: joins the objects of all shards of one sweep. Exit 65 for a file that is none, or does not fit the others. */
 export function merge(session: Session, files: readonly string[]): number {
   const { model } = session;
+  const reporters = openReporters(session);
   const shards = files.map(readShard);
   checkAlike(shards);
   const ordered = inOrder(shards);
@@ -27,11 +28,10 @@ export function merge(session: Session, files: readonly string[]): number {
     options.maxFailures,
   );
   const retried = ordered.flatMap(({ saved }) => saved.map(retriedOf));
-  if (!session.json) {
-    printLines(session, showSweepHead(session, options, false));
-    printLines(session, showRegressions(session, retried));
-  }
-  return conclude(session, { options, tally, retried }, openStore(session));
+  reporters.onStart({ options, isRandom: false });
+  reporters.onRetried(retried);
+  for (const failure of tally.failures.values()) reporters.onFailure(failure);
+  return conclude(session, reporters, { options, tally, retried }, openStore(session));
 }
 
 /** All must be parts of the same sweep, made by this version: the failures are run again. */

@@ -37,9 +37,9 @@ function addReplay(program: Command, act: Act): void {
 }
 
 function addTrace(program: Command, act: Act): void {
-  addFolder(addSettings(plainCommand(program, "trace", "every entry of the trace of a run")))
+  addFolder(addSettings(plainCommand(program, "trace", "the trace of a run, also for other tools")))
     .argument("<token|plan|scenario>", "what to run")
-    .option("--format <name>", "text or jsonl", "text")
+    .option("--format <name>", "text jsonl mermaid shiviz chrome history", "text")
     .option("--only <nodes>", "only these, such as s3,c1")
     .option("--from <duration>", "from this virtual time")
     .option("--to <duration>", "to this virtual time")

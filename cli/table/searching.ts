@@ -1,7 +1,7 @@
 /** Commands about many runs: fuzz, merge, keep, coverage. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
-import { addFolder, addSettings, addStore, command, type Act } from "./flags.ts";
+import { addFolder, addReporters, addSettings, addStore, command, type Act } from "./flags.ts";
 
 /** Adds them to the program. */
 export function addSearching(program: Command, act: Act): void {
@@ -12,7 +12,7 @@ export function addSearching(program: Command, act: Act): void {
 }
 
 function addFuzz(program: Command, act: Act): void {
-  addStore(addSettings(command(program, "fuzz", "many runs drawn from a seed")))
+  addReporters(addStore(addSettings(command(program, "fuzz", "many runs drawn from a seed"))))
     .argument("[name...]", "scenarios or groups; the swarm if missing")
     .option("--runs <n>", "how many runs (1000)")
     .option("--time <duration>", "for how long instead")
@@ -28,7 +28,7 @@ function addFuzz(program: Command, act: Act): void {
 }
 
 function addMerge(program: Command, act: Act): void {
-  addStore(command(program, "merge", "join the shards of a sweep"))
+  addReporters(addStore(command(program, "merge", "join the shards of a sweep")))
     .argument("<file...>", "what fuzz --shard i/n --json printed, for every i")
     .action((files: string[], flags: Flags) =>
       act(flags, async (session) => (await import("../commands/merge.ts")).merge(session, files)),

@@ -1,0 +1,18 @@
+/** The reporter for people: what is run, each failure with its story, what it adds up to. */
+import { showFinding, showSweepHead, showSweepSummary } from "../fuzz-text.ts";
+import { printLines, type Session } from "../session.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Text in the width and the colours of the session. */
+export function defaultReporter(session: Session): Reporter {
+  return {
+    onStart: ({ options, isRandom }) => {
+      printLines(session, showSweepHead(session, options, isRandom));
+    },
+    onEnd: ({ options, tally, findings }) => {
+      for (const finding of findings)
+        printLines(session, showFinding(session, finding, tally.runs));
+      printLines(session, showSweepSummary(session, options, tally));
+    },
+  };
+}

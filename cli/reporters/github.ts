@@ -1,0 +1,68 @@
+/** The reporter for GitHub Actions: annotations of the failures, and the summary of the step. */
+import { appendFileSync } from "node:fs";
+import { badInput } from "../errors.ts";
+import type { Finding } from "../fuzz-text.ts";
+import { plural } from "../quantities.ts";
+import { nameOfFile } from "../read-text.ts";
+import type { Session } from "../session.ts";
+import { markdown } from "./markdown.ts";
+import { oneLine } from "./plain-text.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** GitHub shows ten of a step. */
+const MOST_ANNOTATIONS = 10;
+
+/** Far below what GitHub takes of a step, which others may write to as well. */
+const MOST_BYTES = 60_000;
+
+/**
+ * Annotations go to stderr, which GitHub reads too, so that stdout is what it is elsewhere. The
+ * summary is appended to the file that GITHUB_STEP_SUMMARY names, if it does.
+ */
+export function githubReporter(session: Session): Reporter {
+  const { io } = session;
+  return {
+    onEnd: (result) => {
+      for (const finding of result.findings.slice(0, MOST_ANNOTATIONS)) {
+        io.err(`${annotation(finding)}\n`);
+      }
+      const { unknown } = result.tally;
+      if (unknown > 0) {
+        const told = `${plural(unknown, "run")} came to no verdict`;
+        io.err(`::warning title=zabsim::${inMessage(told)}\n`);
+      }
+      const path = io.env["GITHUB_STEP_SUMMARY"] ?? "";
+      if (path !== "") append(path, `${markdown(session, result, MOST_BYTES)}\n`);
+    },
+  };
+}
+
+function append(path: string, text: string): void {
+  try {
+    appendFileSync(path, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw badInput(`GITHUB_STEP_SUMMARY ${nameOfFile(path)} cannot be written (${code})`);
+  }
+}
+
+/** Where a user's scenario is defined, if it is one; what broke, why, and how to see it again. */
+function annotation({ failure, subject }: Finding): string {
+  const { property, why } = failure.violation;
+  const source = subject.scenario?.source;
+  const values = [
+    ...(source === undefined ? [] : [`file=${inValue(source.file)}`, `line=${source.line}`]),
+    `title=${inValue(oneLine(`zabsim: ${property}`, 200))}`,
+  ];
+  const replay = `replay: npx zabsim replay ${subject.token ?? ""}`;
+  return `::error ${values.join(",")}::${inMessage(`${oneLine(why)}\n${replay}`)}`;
+}
+
+function inMessage(text: string): string {
+  return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+
+function inValue(text: string): string {
+  return inMessage(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
+}

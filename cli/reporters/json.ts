@@ -1,0 +1,20 @@
+/** The reporter for scripts: one object when all is done, as the contract has it. */
+import { fuzzObject } from "../fuzz-text.ts";
+import { printJson, type Session } from "../session.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** How such a file begins. */
+export const JSON_HEAD = '{"schema":1,"scenarios":[';
+
+/** One line. A seed that was drawn is told on stderr too, for a sweep that does not come to its end. */
+export function jsonReporter(session: Session): Reporter {
+  return {
+    onStart: ({ options, isRandom }) => {
+      if (isRandom) session.io.err(`seed ${options.seed}\n`);
+    },
+    onEnd: ({ options, tally, findings, shard }) => {
+      const whole = fuzzObject(session.model, options, tally, findings);
+      printJson(session, shard === undefined ? whole : { ...whole, shard });
+    },
+  };
+}
