@@ -30,7 +30,8 @@ export class ChromeTrace implements Exporter {
   readonly #open = { role: new Map<NodeId, Open>(), paused: new Map<NodeId, Open>() };
   /** Sent within the extract, by the index of the entry. */
   readonly #sent = new Map<number, Entry<"send">>();
-  readonly #calls = new Set<string>();
+  /** Names of the calls that are shown, by their id. */
+  readonly #calls = new Map<string, string>();
   #last: Micros = 0;
 
   constructor(extract: Extract) {
@@ -40,8 +41,8 @@ export class ChromeTrace implements Exporter {
   get head(): string[] {
     const nodes = Array.from({ length: this.#extract.nodes + 1 }, (_, index) => index - 1);
     const names = nodes.flatMap((node) => [
-      { name: "process_name", ph: "M", pid: node + 1, args: { name: this.#host(node) } },
-      { name: "process_sort_index", ph: "M", pid: node + 1, args: { sort_index: node + 1 } },
+      { name: "process_name", ph: "M", pid: pidOf(node), args: { name: this.#host(node) } },
+      { name: "process_sort_index", ph: "M", pid: pidOf(node), args: { sort_index: node + 1 } },
       ...(node < 0 ? (["told"] as const) : TRACKS).map((track) => {
         return { name: "thread_name", ph: "M", ...place(node, track), args: { name: track } };
       }),
@@ -60,6 +61,7 @@ export class ChromeTrace implements Exporter {
   };
 
   end(violation: Violation | undefined): string[] {
+    this.#last = Math.max(this.#last, violation?.at ?? 0);
     const nodes = Array.from({ length: this.#extract.nodes }, (_, node) => node);
     const open = nodes.flatMap((node) => [
       ...this.#close("role", node, this.#last),
@@ -160,13 +162,16 @@ export class ChromeTrace implements Exporter {
       return event.kind === "mark" ? [] : [instant(entry, "told", this.#words(entry))];
     }
     const id = `${this.#host(entry.node)} call ${event.call}`;
-    const call = { cat: "call", id, pid: entry.node + 1, tid: 0, ts: entry.at };
+    const call = { cat: "call", id, pid: pidOf(entry.node), tid: 1, ts: entry.at };
     if (event.kind === "called") {
-      this.#calls.add(id);
-      return [{ name: describeOp(event.op), ph: "b", ...call }];
+      const name = describeOp(event.op);
+      this.#calls.set(id, name);
+      return [{ name, ph: "b", ...call }];
     }
+    const name = this.#calls.get(id);
+    if (name === undefined) return [];
     const answer = describeResult(event.err, event.result);
-    return this.#calls.has(id) ? [{ name: "", ph: "e", ...call, args: { answer } }] : [];
+    return [{ name, ph: "e", ...call, args: { answer } }];
   }
 
   #words(entry: TraceEntry): string {
@@ -178,8 +183,13 @@ export class ChromeTrace implements Exporter {
   }
 }
 
+/** The network is the first process: number 0 means the idle one to those who read such traces. */
+function pidOf(node: NodeId): number {
+  return node + 2;
+}
+
 function place(node: NodeId, track: Track): { readonly pid: number; readonly tid: number } {
-  return { pid: node + 1, tid: TRACKS.indexOf(track) + 1 };
+  return { pid: pidOf(node), tid: TRACKS.indexOf(track) + 1 };
 }
 
 function instant({ at, node }: TraceEntry, track: Track, name: string): object {

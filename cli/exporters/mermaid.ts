@@ -134,7 +134,7 @@ const COLUMNS = 44;
 function drawable(text: string): string {
   return wrap(text, COLUMNS)
     .map((line) =>
-      line.replace(/[^\w .,/=+\-()[\]{}:→·…✗✓'?^]/gu, (sign) => `#${sign.codePointAt(0)};`),
+      line.replace(/[^\w .,/=+\-()[\]{}:→·…✗✓│'?^]/gu, (sign) => `#${sign.codePointAt(0)};`),
     )
     .join("<br/>");
 }

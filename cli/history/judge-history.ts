@@ -28,21 +28,19 @@ export interface Wrong {
   readonly possible: readonly Value[] | undefined;
 }
 
-/** In the order in which keys appear. `bound`: configurations, for all keys together. */
+/** In the order in which keys appear. `bound`: configurations that may be looked at for each key. */
 export function judgeHistory<State extends Value, Call>(
   asked: readonly Asked[],
   model: ObjectModel<State, Call>,
   bound: number,
 ): KeyVerdict[] {
   const { byKey, unjudged } = apart(asked, model);
-  let left = bound;
   return [...byKey].map(([key, history]): KeyVerdict => {
     const facts = { key, operations: history.length, wrong: undefined };
     const reason = unjudged.get(key);
     if (reason !== undefined) return { ...facts, outcome: "unknown", explored: 0, why: reason };
-    const found = checkHistory(history, model.sequential(key), left);
+    const found = checkHistory(history, model.sequential(key), bound);
     const { explored, verdict } = found;
-    left -= explored;
     if (verdict === "linearizable") return { ...facts, outcome: "held", explored, why: "" };
     if (verdict === "unknown") {
       const why = `the search ended at its bound of ${bound} configurations`;

@@ -116,7 +116,15 @@ function readLine(source: string, line: number, place: string): HistoryLine {
     throw badInput(`${place}: the value of cas is [old, new]`);
   }
   return {
-    ...{ line, process, type, op, keys, expect, version, exists, mortal },
+    line,
+    process,
+    type,
+    op,
+    keys,
+    expect,
+    version,
+    exists,
+    mortal,
     key: key === null || keys.length > 0 ? null : String(key),
     value: valueOf(pair === undefined ? value : pair[1]),
     expected: pair === undefined ? undefined : valueOf(pair[0]),

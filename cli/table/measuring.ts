@@ -54,7 +54,7 @@ function addCheck(program: Command, act: Act): void {
     .option("--model <name>", "register or znode (as the operations say)")
     .option("--initial <value>", "of a register before any write (null)")
     .option("--writes", "leave reads out: ZooKeeper lets them be stale")
-    .option("--bound <n>", "configurations to look at (1000000)")
+    .option("--bound <n>", "configurations to look at for each key (1000000)")
     .action((path: string, flags: Flags) =>
       act(flags, async (session) => (await import("../commands/check.ts")).check(session, path)),
     );

@@ -184,7 +184,11 @@ describe("junit", () => {
     const [failure] = named("failure");
     expect(failure?.text).toMatch(/CommittedNeverLost · 60 of 60 runs[^]*npx zabsim replay zs1:/);
     expect(named("testsuite")[0]?.attributes).toEqual({
-      ...{ name: "swarm", tests: "3", failures: "1", errors: "0", skipped: "0" },
+      name: "swarm",
+      tests: "3",
+      failures: "1",
+      errors: "0",
+      skipped: "0",
     });
   });
 
@@ -204,7 +208,9 @@ describe("junit", () => {
 
 describe("github", () => {
   const env = (summary: string): Environment => ({
-    ...{ GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary, NO_COLOR: "1" },
+    GITHUB_ACTIONS: "true",
+    GITHUB_STEP_SUMMARY: summary,
+    NO_COLOR: "1",
   });
 
   it("comes by itself on GitHub Actions, and leaves stdout as it is", async () => {
