@@ -1,5 +1,11 @@
 /** The reporter for people: what is run, each failure with its story, what it adds up to. */
-import { showFinding, showSweepHead, showSweepSummary } from "../fuzz-text.ts";
+import {
+  showFinding,
+  showRegressions,
+  showRetried,
+  showSweepHead,
+  showSweepSummary,
+} from "../fuzz-text.ts";
 import { printLines, type Session } from "../session.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -9,7 +15,10 @@ export function defaultReporter(session: Session): Reporter {
     onStart: ({ options, isRandom }) => {
       printLines(session, showSweepHead(session, options, isRandom));
     },
-    onEnd: ({ options, tally, findings }) => {
+    onRetried: (retried) => printLines(session, showRegressions(session, retried)),
+    onEnd: (result) => {
+      const { options, tally, findings } = result;
+      printLines(session, showRetried(session, result));
       for (const finding of findings)
         printLines(session, showFinding(session, finding, tally.runs));
       printLines(session, showSweepSummary(session, options, tally));

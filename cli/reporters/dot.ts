@@ -5,7 +5,9 @@ import { replayLine } from "../run-text.ts";
 import { printLines, type Session } from "../session.ts";
 import { paragraph } from "../style.ts";
 import type { Swept } from "../tally.ts";
-import type { Reporter, SweepResult } from "./reporter.ts";
+import { showRetried } from "../fuzz-text.ts";
+import type { SweepResult } from "../sweep-result.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** In the order of their weight: of several runs the sign of the worst is shown. */
 const SIGNS = ".?F";
@@ -60,7 +62,7 @@ function showEnd(session: Session, result: SweepResult): string[] {
     ];
   });
   const [verdict = ""] = plainSummary(session, result);
-  return [...failures, style.plain(verdict)];
+  return [...showRetried(session, result), ...failures, style.plain(verdict)];
 }
 
 function weightOf(run: Swept): number {

@@ -1,9 +1,12 @@
 /** The reporter for GitHub Actions: annotations of the failures, and the summary of the step. */
 import { appendFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { badInput } from "../errors.ts";
-import type { Finding } from "../fuzz-text.ts";
+import type { Finding } from "../finding.ts";
 import { plural } from "../quantities.ts";
 import { nameOfFile } from "../read-text.ts";
+import type { Retried } from "../store/retry.ts";
+import { toldOf } from "../sweep-result.ts";
 import type { Session } from "../session.ts";
 import { markdown } from "./markdown.ts";
 import { oneLine } from "./plain-text.ts";
@@ -23,16 +26,17 @@ export function githubReporter(session: Session): Reporter {
   const { io } = session;
   return {
     onEnd: (result) => {
-      for (const finding of result.findings.slice(0, MOST_ANNOTATIONS)) {
-        io.err(`${annotation(finding)}\n`);
-      }
+      const saved = toldOf(result).filter(({ outcome }) => outcome === "violated");
+      const all = [...saved.map(annotationOfSaved), ...result.findings.map(annotation)];
+      for (const one of all.slice(0, MOST_ANNOTATIONS)) io.err(`${one}\n`);
       const { unknown } = result.tally;
       if (unknown > 0) {
         const told = `${plural(unknown, "run")} came to no verdict`;
         io.err(`::warning title=zabsim::${inMessage(told)}\n`);
       }
       const path = io.env["GITHUB_STEP_SUMMARY"] ?? "";
-      if (path !== "") append(path, `${markdown(session, result, MOST_BYTES)}\n`);
+      if (path !== "")
+        append(resolve(io.folder, path), `${markdown(session, result, MOST_BYTES)}\n`);
     },
   };
 }
@@ -51,12 +55,20 @@ function append(path: string, text: string): void {
 function annotation({ failure, subject }: Finding): string {
   const { property, why } = failure.violation;
   const source = subject.scenario?.source;
-  const values = [
-    ...(source === undefined ? [] : [`file=${inValue(source.file)}`, `line=${source.line}`]),
-    `title=${inValue(oneLine(`zabsim: ${property}`, 200))}`,
-  ];
-  const replay = `replay: npx zabsim replay ${subject.token ?? ""}`;
-  return `::error ${values.join(",")}::${inMessage(`${oneLine(why)}\n${replay}`)}`;
+  const place = source === undefined ? [] : [`file=${inValue(source.file)}`, `line=${source.line}`];
+  return spell(place, property, why, subject.token ?? "");
+}
+
+/** A regression is a file of the repository; of the store nothing is. */
+function annotationOfSaved({ file, isRegression, target, violation }: Retried): string {
+  const { property = "", why = "" } = violation ?? {};
+  return spell(isRegression ? [`file=${inValue(file)}`] : [], property, why, target);
+}
+
+function spell(place: readonly string[], property: string, why: string, target: string): string {
+  const values = [...place, `title=${inValue(oneLine(`zabsim: ${property}`, 200))}`];
+  const message = `${oneLine(why)}\nreplay: npx zabsim replay ${target}`;
+  return `::error ${values.join(",")}::${inMessage(message)}`;
 }
 
 function inMessage(text: string): string {

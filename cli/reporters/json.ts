@@ -1,5 +1,5 @@
 /** The reporter for scripts: one object when all is done, as the contract has it. */
-import { fuzzObject } from "../fuzz-text.ts";
+import { fuzzObject } from "../fuzz-object.ts";
 import { printJson, type Session } from "../session.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -12,9 +12,6 @@ export function jsonReporter(session: Session): Reporter {
     onStart: ({ options, isRandom }) => {
       if (isRandom) session.io.err(`seed ${options.seed}\n`);
     },
-    onEnd: ({ options, tally, findings, shard }) => {
-      const whole = fuzzObject(session.model, options, tally, findings);
-      printJson(session, shard === undefined ? whole : { ...whole, shard });
-    },
+    onEnd: (result) => printJson(session, fuzzObject(session, result)),
   };
 }

@@ -1,5 +1,5 @@
 /** The reporter for programs that watch: one JSON object per line, written as it happens. */
-import { fuzzObject, tokenOf } from "../fuzz-text.ts";
+import { fuzzObject, tokenOf } from "../fuzz-object.ts";
 import { printJson, type Session } from "../session.ts";
 import { spellSettings } from "../settings.ts";
 import { faultInWords } from "../timeline/faults.ts";
@@ -14,9 +14,8 @@ const STEP = 1000;
 /** How such a file begins. */
 export const JSONL_HEAD = '{"schema":1,"event":"run-start","zabsim":';
 
-/** Events `run-start`, `progress` (every 1,000 runs), `failure`, `shrunk`, `summary`. */
+/** Events `run-start`, `retried` (a plan that was saved before), `progress` (every 1,000 runs), `failure`, `shrunk`, `summary`. */
 export function jsonlReporter(session: Session): Reporter {
-  const { model } = session;
   let asked: FuzzOptions | undefined;
   const tell = (event: string, fields: object): void => {
     printJson(session, { schema: 1, event, ...fields });
@@ -34,6 +33,12 @@ export function jsonlReporter(session: Session): Reporter {
         to: range.to,
         timeMs: budget ?? null,
       });
+    },
+    onRetried: (retried) => {
+      for (const { target, outcome, violation, digest } of retried) {
+        const { property = null, at = null, why = null } = violation ?? {};
+        tell("retried", { target, outcome, property, at, why, digest });
+      }
     },
     onProgress: ({ runs, failed }) => {
       if (runs % STEP === 0) tell("progress", { runs, failed });
@@ -53,9 +58,6 @@ export function jsonlReporter(session: Session): Reporter {
         story: plainStory(story),
       });
     },
-    onEnd: ({ options, tally, findings, shard }) => {
-      const whole = fuzzObject(model, options, tally, findings);
-      tell("summary", shard === undefined ? whole : { ...whole, shard });
-    },
+    onEnd: (result) => tell("summary", fuzzObject(session, result)),
   };
 }

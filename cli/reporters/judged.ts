@@ -1,7 +1,8 @@
 /** Which properties a sweep judged, and what became of each. */
-import { isCutShort, type Finding } from "../fuzz-text.ts";
+import type { Finding } from "../finding.ts";
+import { isCutShort } from "../fuzz-text.ts";
 import type { Model } from "../model.ts";
-import type { SweepResult } from "./reporter.ts";
+import type { SweepResult } from "../sweep-result.ts";
 
 /** A property over all runs. `vacuous`: no run came to what it is about, so that it held says nothing. */
 export interface Judged {

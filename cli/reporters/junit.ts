@@ -3,7 +3,9 @@ import { plural } from "../quantities.ts";
 import type { Session } from "../session.ts";
 import { judgedProperties, subjectOf, type Judged } from "./judged.ts";
 import { oneLine, plainFinding, plainSummary } from "./plain-text.ts";
-import type { Reporter, SweepResult } from "./reporter.ts";
+import { toldOf, type SweepResult } from "../sweep-result.ts";
+import type { Retried } from "../store/retry.ts";
+import type { Reporter } from "./reporter.ts";
 import { attributes, element, textElement, XML_HEAD } from "./xml.ts";
 
 /** How such a file begins. */
@@ -19,15 +21,20 @@ export function junitReporter(session: Session): Reporter {
 
 function junit(session: Session, result: SweepResult): string {
   const { options, findings, tally } = result;
+  const retried = toldOf(result);
   const cases = [
+    ...retried.map(retriedCase),
     ...judgedProperties(session.model, result).map((judged) => caseOf(session, result, judged)),
     verdictCase(result),
   ];
   const totals = {
     tests: cases.length,
-    failures: findings.filter(({ isSteady }) => isSteady).length,
+    failures:
+      findings.filter(({ isSteady }) => isSteady).length +
+      retried.filter(({ outcome }) => outcome === "violated").length,
     errors: findings.filter(({ isSteady }) => !isSteady).length,
-    skipped: tally.unknown > 0 ? 1 : 0,
+    skipped:
+      (tally.unknown > 0 ? 1 : 0) + retried.filter(({ outcome }) => outcome === "unknown").length,
   };
   const facts = element("properties", {}, [
     fact("seed", options.seed),
@@ -42,6 +49,19 @@ function junit(session: Session, result: SweepResult): string {
   ]);
   const whole = `<testsuites${attributes({ name: "zabsim", ...totals })}>`;
   return [XML_HEAD, whole, suite, "</testsuites>", ""].join("\n");
+}
+
+/** A plan that was saved before, and has been run again before anything new. */
+function retriedCase({ file, outcome, target, violation }: Retried): string {
+  const values = { classname: "saved", name: file };
+  if (outcome === "held") return element("testcase", values, []);
+  if (violation === undefined) {
+    return element("testcase", values, [element("skipped", { message: "no verdict" }, [])]);
+  }
+  const { property, why } = violation;
+  const told = [oneLine(why), "", `  replay   npx zabsim replay ${target}`];
+  const message = oneLine(why);
+  return element("testcase", values, [textElement("failure", { message, type: property }, told)]);
 }
 
 function caseOf(session: Session, result: SweepResult, judged: Judged): string {

@@ -1,5 +1,5 @@
 /** The reporter for people who read elsewhere: Markdown, with a diagram of each failure that is small. */
-import type { Finding } from "../fuzz-text.ts";
+import type { Finding } from "../finding.ts";
 import { count } from "../quantities.ts";
 import type { Session } from "../session.ts";
 import { SequenceDiagram } from "../exporters/mermaid.ts";
@@ -7,7 +7,8 @@ import { judge } from "../verdict.ts";
 import { judgedProperties } from "./judged.ts";
 import { block, inCode, inCodeCell, inText } from "./markdown-text.ts";
 import { plainFinding, plainSummary } from "./plain-text.ts";
-import type { Reporter, SweepResult } from "./reporter.ts";
+import { toldOf, type SweepResult } from "../sweep-result.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** How such a file begins. */
 export const MARKDOWN_HEAD = "<!-- zabsim: this report is written anew each time -->\n";
@@ -65,13 +66,19 @@ function tableOf(session: Session, result: SweepResult): string[] {
     return [[inCodeCell(name), verdict, inCodeCell(`npx zabsim replay ${subject.token ?? ""}`)]];
   });
   const others = judged.length - rows.length;
+  const saved = toldOf(result).flatMap(({ file, outcome, target, violation }) => {
+    if (outcome === "held") return [];
+    const what =
+      violation === undefined ? "no verdict" : `**still violates** ${inText(violation.property)}`;
+    return [[inCodeCell(file), what, inCodeCell(`npx zabsim replay ${target}`)]];
+  });
   const scenarios = options.scenarios.map(({ name }) => name).join(" ");
   return [
     `${inCode(scenarios)}, seed ${inCode(options.seed)}, ${count(tally.runs)} runs`,
     "",
     "| property | verdict | replay |",
     "| --- | --- | --- |",
-    ...rows.map((cells) => `| ${cells.join(" | ")} |`),
+    ...[...saved, ...rows].map((cells) => `| ${cells.join(" | ")} |`),
     ...(others > 0 ? [`| ${rows.length > 0 ? "the others" : "all"} (${others}) | held | |`] : []),
     ...(tally.unknown > 0 ? [`| ${count(tally.unknown)} runs | no verdict | |`] : []),
   ];

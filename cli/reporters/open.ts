@@ -56,7 +56,7 @@ export function openReporters(session: Session): Reporters {
   const files: ReportFile[] = [];
   const reporters = wishes.map(({ kind, path }) => {
     if (path === undefined) return kind.make(session);
-    const file = openReport(path, kind.head ?? "", kind.isStreamed === true);
+    const file = openReport(session.io.folder, path, kind.head ?? "", kind.isStreamed === true);
     files.push(file);
     if (kind.title !== undefined) file.write(kind.title);
     const out = (text: string): void => file.write(text);
@@ -65,6 +65,9 @@ export function openReporters(session: Session): Reporters {
   return {
     onStart: (start) => {
       for (const reporter of reporters) reporter.onStart?.(start);
+    },
+    onRetried: (retried) => {
+      for (const reporter of reporters) reporter.onRetried?.(retried);
     },
     onProgress: (progress) => {
       for (const reporter of reporters) reporter.onProgress?.(progress);
@@ -85,20 +88,13 @@ export function openReporters(session: Session): Reporters {
 /** The same runs, one at a time; each is told just before the sweep counts it. */
 export function observed(runner: Runner, reporters: Reporters): Runner {
   return async function* (mayGoOn) {
-    const known = new Set<string>();
     let runs = 0;
     let failed = 0;
     for await (const batch of runner(mayGoOn)) {
       for (const run of batch) {
-        const violation = "report" in run ? run.report.violation : undefined;
         runs += 1;
-        if (violation !== undefined) failed += 1;
+        if ("report" in run && run.report.outcome === "violated") failed += 1;
         reporters.onProgress({ run, runs, failed });
-        if (violation !== undefined && "report" in run && !known.has(violation.property)) {
-          known.add(violation.property);
-          const { index, report } = run;
-          reporters.onFailure({ index, violation, digest: report.digest, count: 1 });
-        }
         yield [run];
       }
     }
@@ -116,7 +112,9 @@ function wishesOf(session: Session): Wish[] {
       `give one a file: --reporter ${other.kind.name}=FILE`,
     );
   }
-  const paths = wishes.flatMap(({ path }) => (path === undefined ? [] : [resolve(path)]));
+  const paths = wishes.flatMap(({ path }) =>
+    path === undefined ? [] : [resolve(session.io.folder, path)],
+  );
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined) throw usage(`two reporters cannot both write to ${quote(twice)}`);
   if (one === undefined) wishes.unshift(wishOf("default"));

@@ -1,9 +1,10 @@
 /** What the text for people says, without colours and of a fixed width, for reports in other formats. */
-import { showFinding, showSweepSummary, type Finding } from "../fuzz-text.ts";
+import type { Finding } from "../finding.ts";
+import { showFinding, showSweepSummary } from "../fuzz-text.ts";
 import type { Session } from "../session.ts";
 import { makeStyle } from "../style.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { SweepResult } from "./reporter.ts";
+import type { SweepResult } from "../sweep-result.ts";
 
 const WIDTH = 80;
 const PLAIN = makeStyle(0, false);

@@ -24,23 +24,27 @@ export interface ReportFile {
 }
 
 /**
- * `first`: how every report of this kind begins. A file that begins otherwise is somebody's, and
+ * `path` is seen from `folder`. `first`: how every report of this kind begins. A file that begins otherwise is somebody's, and
  * stays: exit 65; one without content is nobody's. Folders on the way are made. `isStreamed`: each
  * `write` is on the disk when it returns, else all of it replaces the old file at once in `close`.
  */
-export function openReport(path: string, first: string, isStreamed: boolean): ReportFile {
-  const target = orComplain(path, () => placeOf(path, first));
+export function openReport(
+  folder: string,
+  path: string,
+  first: string,
+  isStreamed: boolean,
+): ReportFile {
+  const target = orComplain(path, () => placeOf(resolve(folder, path), nameOfFile(path), first));
   return isStreamed ? streamed(path, target) : whole(path, target);
 }
 
-/** The file behind links, checked. */
-function placeOf(path: string, first: string): string {
+/** The file behind links, checked. `file` is what errors call it. */
+function placeOf(path: string, file: string, first: string): string {
   if (!existsSync(path)) {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     return path;
   }
   const target = realpathSync(path);
-  const file = nameOfFile(path);
   if (!statSync(target).isFile()) throw badInput(`${file} is not a file`);
   const head = headOf(target, first.length);
   if (head === "" || head === first) return target;

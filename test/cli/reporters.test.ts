@@ -145,6 +145,37 @@ describe("every reporter", () => {
   });
 });
 
+describe("what was saved before", () => {
+  it("is reported, and a regression where it lies", async () => {
+    const work = mkdtempSync(join(folder, "work-"));
+    const on = (command: string): ReturnType<typeof cli> =>
+      cli(command, {
+        folder: work,
+        env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary" },
+      });
+    await on(SWEEP);
+    const [id = ""] = readdirSync(join(work, ".zabsim/failures"));
+    await on(`keep ${id}`);
+    const file = `regressions/committed-never-lost-${id}.zab.json`;
+    const { err, out } = await on(
+      `fuzz --seed t --runs 3 ${BUG} --reporter junit --reporter jsonl=lines`,
+    );
+    expect(err).toMatch(new RegExp(`^::error file=${file},title=zabsim%3A Comm`, "m"));
+    const [first] = parseXml(out).filter(({ name }) => name === "testcase");
+    expect(first?.attributes).toEqual({ classname: "saved", name: file });
+    expect(parseXml(out).filter(({ name }) => name === "failure")).toHaveLength(2);
+    expect(out).toMatch(/^<testsuites name="zabsim" tests="4" failures="2" /m);
+    expect(readFileSync(join(work, "summary"), "utf8")).toContain(
+      `| \`${file}\` | **still violates** CommittedNeverLost | \`npx zabsim replay ${file}\` |`,
+    );
+    expect(readFileSync(join(work, "lines"), "utf8")).toContain(
+      `{"schema":1,"event":"retried","target":"${file}","outcome":"violated",`,
+    );
+    const cured = await on("fuzz --seed t --runs 3 --reporter junit");
+    expect(parseXml(cured.out).filter(({ name }) => name === "failure")).toEqual([]);
+  });
+});
+
 describe("many runs", () => {
   const long = "fuzz --seed s --runs 2500";
 
