@@ -14,6 +14,8 @@ interface Asked {
   readonly op: string;
   readonly key?: string | null;
   readonly keys?: readonly string[];
+  /** Without a key: how the name begins that the server chooses. */
+  readonly prefix?: string;
   readonly value?: string | null;
   /** The version that the node must have. */
   readonly expect?: number;
@@ -158,9 +160,9 @@ const LASTING: readonly number[] = [MODE.PERSISTENT, MODE.PERSISTENT_SEQUENTIAL]
 
 function creation({ data, flags, kind, path }: CreateOp): Asked {
   const isOther = kind === "createContainer" || kind === "createTTL";
-  const key = SEQUENTIAL.includes(flags) ? null : path;
+  const named = SEQUENTIAL.includes(flags) ? { key: null, prefix: path } : { key: path };
   const isMortal = isOther || !LASTING.includes(flags);
-  return { op: "create", key, value: data, ...(isMortal ? { mortal: true } : {}) };
+  return { op: "create", ...named, value: data, ...(isMortal ? { mortal: true } : {}) };
 }
 
 /** Any version is not worth a field. */

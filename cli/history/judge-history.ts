@@ -61,6 +61,7 @@ function apart<State extends Value, Call>(
 } {
   const byKey = new Map<string, KeyHistory<Call>[number][]>();
   const unjudged = new Map<string, string>();
+  const prefixes: string[] = [];
   const historyOf = (key: string): KeyHistory<Call>[number][] => {
     const known = byKey.get(key) ?? [];
     byKey.set(key, known);
@@ -73,7 +74,10 @@ function apart<State extends Value, Call>(
       historyOf(key);
     }
     const key = invoke.key ?? answer?.key ?? null;
-    if (key === null) continue;
+    if (key === null) {
+      if (invoke.prefix !== undefined) prefixes.push(invoke.prefix);
+      continue;
+    }
     const history = historyOf(key);
     if (invoke.mortal) unjudged.set(key, "it may vanish by itself, which no operation tells");
     if (key.startsWith("/zookeeper")) unjudged.set(key, "it is ZooKeeper's own");
@@ -82,6 +86,10 @@ function apart<State extends Value, Call>(
     const isKnown = answer !== undefined && answer.type !== "info";
     const returned = isKnown ? answer.line : undefined;
     history.push({ key, call, invoked: invoke.line, returned, asked: one });
+  }
+  for (const key of byKey.keys()) {
+    if (!prefixes.some((prefix) => key.startsWith(prefix))) continue;
+    unjudged.set(key, "a create without an answer may have made it");
   }
   return { byKey, unjudged };
 }
@@ -112,7 +120,7 @@ function explain<State extends Value, Call>(
 }
 
 /** Configurations for each look at a part. */
-const PART_BOUND = 50_000;
+const PART_BOUND = 20_000;
 /** Values that are tried. */
 const MOST_VALUES = 30;
 

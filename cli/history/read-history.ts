@@ -19,6 +19,8 @@ export interface HistoryLine {
   /** All that it touches, if not one. */
   readonly keys: readonly string[];
   readonly value: Value | undefined;
+  /** How the key begins, while it is not known. */
+  readonly prefix: string | undefined;
   /** What a `cas` compares with. */
   readonly expected: Value | undefined;
   readonly expect: number | undefined;
@@ -43,6 +45,7 @@ const LINE = v.looseObject({
   f: v.optional(v.string()),
   key: v.optional(v.union([v.string(), v.number(), v.null()])),
   keys: v.optional(v.array(v.string())),
+  prefix: v.optional(v.string()),
   value: v.optional(v.unknown()),
   expect: v.optional(v.number()),
   version: v.optional(v.number()),
@@ -104,6 +107,7 @@ function readLine(source: string, line: number, place: string): HistoryLine {
     expect,
     keys = [],
     mortal = false,
+    prefix,
     process,
     type,
     version,
@@ -121,6 +125,7 @@ function readLine(source: string, line: number, place: string): HistoryLine {
     type,
     op,
     keys,
+    prefix,
     expect,
     version,
     exists,

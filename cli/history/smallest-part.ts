@@ -3,7 +3,7 @@ import type { KeyHistory } from "./operations.ts";
 import type { Asked } from "./read-history.ts";
 
 /** Looks that are spent on it. */
-const MOST_LOOKS = 300;
+const MOST_LOOKS = 200;
 
 /**
  * Leaves out what is not needed, many at once and then one by one. The culprit stays, and so does

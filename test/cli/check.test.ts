@@ -189,6 +189,11 @@ describe("znodes", () => {
   it("are not judged where no operation tells what happens to them", async () => {
     const mortal = [line(0, "invoke", "create", { mortal: true }), line(0, "ok", "create", {})];
     expect((await checked(mortal.join("\n"))).exit).toBe(2);
+    const begun = { process: 5, type: "invoke", op: "create", key: null, prefix: "/a" };
+    expect((await checked([...begin, JSON.stringify(begun)].join("\n"))).exit).toBe(2);
+    const made = { ...begun, type: "ok", key: "/a0000000001" };
+    const named = [...begin, JSON.stringify(begun), JSON.stringify(made)].join("\n");
+    expect((await checked(named)).exit).toBe(0);
     const multi = JSON.stringify({ process: 4, type: "invoke", op: "multi", keys: ["/a"] });
     expect((await checked([...begin, multi].join("\n"))).exit).toBe(2);
   });
