@@ -86,7 +86,7 @@ function wrongAnswers(call: ZnodeCall): ZnodeCall[] {
     return call.data === undefined ? others : [...others, { ...call, data: "other" }];
   }
   const outcomes = OUTCOMES.filter((outcome) => outcome !== call.outcome);
-  const others = outcomes.map((outcome) => ({ ...call, outcome }) as ZnodeCall);
+  const others: ZnodeCall[] = outcomes.map((outcome) => ({ ...call, outcome }));
   if (call.kind !== "set" || call.outcome !== "OK") return others;
   return [...others, { ...call, version: (call.version ?? 0) + 1 }];
 }
