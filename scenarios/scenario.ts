@@ -31,8 +31,6 @@ export const DEFAULT_STRATEGY = "swarm";
 export interface Scenario {
   readonly name: string;
   readonly group: "stories" | "swarm" | "measure";
-  /** Where a user defined it; those that come with zabsim have none. Lines count from 1. */
-  readonly source?: { readonly file: string; readonly line: number };
   /** One sentence: what happens. */
   readonly about: string;
   /** What to watch for, a sentence each. */
@@ -41,6 +39,8 @@ export interface Scenario {
   readonly tolerated?: false;
   /** Goals that a run with the default seed must reach. */
   readonly goals: readonly string[];
+  /** The file that it was read from, as the user named it. */
+  readonly file?: string;
   /** The plan of run `index` of a seed: a pure function that never sees the run. */
   readonly plan: (seed: string, index: number, options: ScenarioOptions) => EnsemblePlan;
 }

@@ -51,21 +51,21 @@ function append(path: string, text: string): void {
   }
 }
 
-/** Where a user's scenario is defined, if it is one; what broke, why, and how to see it again. */
+/** In the file of a user's scenario, if it is one: what broke, why, and how to see it again. */
 function annotation({ failure, subject }: Finding): string {
   const { property, why } = failure.violation;
-  const source = subject.scenario?.source;
-  const place = source === undefined ? [] : [`file=${inValue(source.file)}`, `line=${source.line}`];
-  return spell(place, property, why, subject.token ?? "");
+  const file = subject.scenario?.file;
+  return spell(file, property, why, subject.token ?? "");
 }
 
 /** A regression is a file of the repository; of the store nothing is. */
 function annotationOfSaved({ file, isRegression, target, violation }: Retried): string {
   const { property = "", why = "" } = violation ?? {};
-  return spell(isRegression ? [`file=${inValue(file)}`] : [], property, why, target);
+  return spell(isRegression ? file : undefined, property, why, target);
 }
 
-function spell(place: readonly string[], property: string, why: string, target: string): string {
+function spell(file: string | undefined, property: string, why: string, target: string): string {
+  const place = file === undefined ? [] : [`file=${inValue(file)}`];
   const values = [...place, `title=${inValue(oneLine(`zabsim: ${property}`, 200))}`];
   const message = `${oneLine(why)}\nreplay: npx zabsim replay ${target}`;
   return `::error ${values.join(",")}::${inMessage(message)}`;
