@@ -281,7 +281,7 @@ describe("what is no history", () => {
         expect(out === "").toBe(exit === 65);
         if (exit === 65) expect(err).toMatch(/^error: [^\n]+\n(?:[^\n]+\n)?$/);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

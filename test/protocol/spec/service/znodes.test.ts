@@ -74,7 +74,7 @@ test("agrees with a naive node, and with no other answer", () => {
         state = after ?? null;
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
