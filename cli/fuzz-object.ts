@@ -10,7 +10,7 @@ import type { Tally } from "./tally.ts";
 
 /** The object of `fuzz --json`; its fields are promised to scripts. */
 export function fuzzObject({ model }: Session, result: SweepResult): object {
-  const { options, tally, findings } = result;
+  const { options, tally, findings, shard } = result;
   return {
     schema: 1,
     scenarios: options.scenarios.map(({ name, file }) => file ?? name),
@@ -41,6 +41,7 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
       const { property = null, at = null, why = null } = violation ?? {};
       return { file, target, outcome, property, at, why, digest: digest ?? null };
     }),
+    ...(shard === undefined ? {} : { shard }),
   };
 }
 
@@ -66,8 +67,8 @@ function failureObject(seed: string, { failure, subject, smallest, saved }: Find
   };
 }
 
-/** The token of a run of a sweep. */
-function tokenOf(options: FuzzOptions, index: number | undefined): string | null {
+/** The token of a run of a sweep; null for none. */
+export function tokenOf(options: FuzzOptions, index: number | undefined): string | null {
   if (index === undefined) return null;
   const scenario = scenarioAt(options, index);
   return subjectOfScenario(scenario, options.settings, options.seed, index).token ?? null;

@@ -215,7 +215,7 @@ export function strength(runs: number): string {
 }
 
 /** A failure has ended it before its last run, so what it did not come to says nothing. */
-function isCutShort({ range, maxFailures }: FuzzOptions, { runs, failed }: Tally): boolean {
+export function isCutShort({ range, maxFailures }: FuzzOptions, { runs, failed }: Tally): boolean {
   return failed >= maxFailures && runs < range.to - range.from;
 }
 

@@ -8,7 +8,7 @@ import { badInput } from "./errors.ts";
 import type { Environment } from "./terminal.ts";
 
 /** Major version. */
-export type Release = "22" | "24";
+export type Release = "20" | "22" | "24";
 
 /** A binary that has been run once, to see its version. */
 export interface FoundNode {
@@ -88,6 +88,8 @@ export async function installNode(
   mkdirSync(folder, { recursive: true });
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const args = ["install", "--prefix", folder, "--no-audit", "--no-fund", "--no-save"];
+  // Where no registry can be reached, that should be said soon.
+  args.push("--fetch-retries=1", "--fetch-timeout=60000");
   try {
     await promisify(execFile)(npm, [...args, "--engine-strict=false", `${PACKAGE}@${release}`]);
   } catch (error) {

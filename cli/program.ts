@@ -75,7 +75,7 @@ exit codes
   70 our own mistake      125 cannot tell (--bisect)    130 interrupted
 
 environment
-  ZABSIM_SEED, _RUNS, _TIME, _WORKERS, _PROFILE, _VERIFY and ZABSIM_DIR (--out)
+  ZABSIM_SEED, _RUNS, _TIME, _WORKERS, _PROFILE, _VERIFY, _REPORTER and _DIR (--out)
   mirror the flags; NO_COLOR, FORCE_COLOR.
 
 durations are written 500us, 250ms, 3s, 13.604s or 1m

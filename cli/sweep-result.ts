@@ -2,6 +2,7 @@
 import type { Finding } from "./finding.ts";
 import { isCapped, type FuzzOptions } from "./fuzz-options.ts";
 import type { Model } from "./model.ts";
+import type { ShardRecord } from "./shard-schema.ts";
 import type { Retried } from "./store/retry.ts";
 import type { Tally } from "./tally.ts";
 
@@ -13,6 +14,8 @@ export interface SweepResult {
   readonly findings: readonly Finding[];
   /** What was run before anything new; see `toldOf`. */
   readonly retried: readonly Retried[];
+  /** What `merge` needs, if this is a part of a sweep. */
+  readonly shard?: ShardRecord;
 }
 
 /**

@@ -17,7 +17,7 @@ interface Check {
   readonly detail: string;
 }
 
-const RELEASES: readonly Release[] = ["22", "24"];
+const RELEASES: readonly Release[] = ["20", "22", "24"];
 
 /**
  * 0 if every check passes, 3 if runs differ between processes or releases of Node, else 1. Releases

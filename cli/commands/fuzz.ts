@@ -9,11 +9,10 @@ import {
   type FuzzOptions,
 } from "../fuzz-options.ts";
 import { fuzzObject } from "../fuzz-object.ts";
-import { showDiverged, showFinding, showSweepHead, showSweepSummary } from "../fuzz-text.ts";
 import { Progress } from "../progress.ts";
 import { count, plural } from "../quantities.ts";
-import { showRegressions, showRetried } from "../retried-text.ts";
-import { printJson, printLines, type Session } from "../session.ts";
+import { observed, openReporters, type Reporters } from "../reporters/open.ts";
+import type { Session } from "../session.ts";
 import { shardRecord } from "../shard.ts";
 import { retrySaved, type Retried } from "../store/retry.ts";
 import { saveSummary } from "../store/runs.ts";
@@ -33,11 +32,12 @@ import type { Tally } from "../tally.ts";
 export async function fuzz(session: Session, names: readonly string[]): Promise<number> {
   const { io, model } = session;
   const options = await fuzzOptionsOf(session, names);
-  const runner = await runnerOf(session, options);
+  const reporters = openReporters(session);
+  const runner = observed(await runnerOf(session, options), reporters);
   const store = openStore(session);
-  if (!session.json) printLines(session, showSweepHead(session, options));
-  else if (options.origin !== "given") io.err(`seed ${options.seed}\n`);
+  reporters.onStart({ options, origin: options.origin });
   const retried = retry(session, options, store);
+  reporters.onRetried(retried);
 
   const progress = new Progress(io);
   const started = io.now();
@@ -46,7 +46,9 @@ export async function fuzz(session: Session, names: readonly string[]): Promise<
   const parts = await sweep(model, options, io, runner, {
     onProgress: (standing) => progress.tell({ ...standing, total }),
     onFailure: (index, { violation, digest }) => {
-      if (store === undefined || violation === undefined) return;
+      if (violation === undefined) return;
+      reporters.onFailure({ index, violation, digest, count: 1 });
+      if (store === undefined) return;
       const { settings, seed } = options;
       const subject = subjectOfScenario(scenarioAt(options, index), settings, seed, index);
       saveFound(store, model, { subject, violation, digest });
@@ -55,7 +57,8 @@ export async function fuzz(session: Session, names: readonly string[]): Promise<
   progress.end();
   const tally = joinTallies(parts, options.maxFailures);
   tellRates(session, tally, io.now() - started);
-  return conclude(session, { options, tally, retried }, store, shardRecord(options, parts));
+  const swept = { options, tally, retried, ...shardRecord(options, parts) };
+  return conclude(session, reporters, swept, store);
 }
 
 /** Shards other than the first leave to it what does not belong to a part. */
@@ -63,7 +66,6 @@ function retry(session: Session, options: FuzzOptions, store: Store | undefined)
   const { flags, io } = session;
   if (flags["saved"] === false || (options.shard?.index ?? 1) > 1) return [];
   const retried = retrySaved(session, options.settings, store);
-  if (!session.json) printLines(session, showRegressions(session, retried));
   const failures = retried.filter(({ isRegression }) => !isRegression);
   const failing = failures.filter(({ outcome }) => outcome === "violated").length;
   if (failures.length > 0) {
@@ -85,27 +87,27 @@ async function runnerOf(session: Session, options: FuzzOptions): Promise<Runner>
   return (mayGoOn) => runsInPool(options, { source, workers, runTimeout }, mayGoOn);
 }
 
-/** Looks into the failures, saves them and tells what was found; `more` goes into the JSON object. Returns the exit code. */
+/** Looks into the failures, saves them and has it all reported. Returns the exit code. */
 export function conclude(
   session: Session,
+  reporters: Reporters,
   swept: Omit<SweepResult, "findings">,
   store: Store | undefined,
-  more: object = {},
 ): number {
   const { io, model } = session;
   const { options, tally } = swept;
   const findings = [...tally.failures.values()].map((failure) => {
-    const finding = study(model, options, failure);
-    return { ...finding, saved: save(session, store, finding, swept.retried) };
+    const studied = study(model, options, failure);
+    const finding = { ...studied, saved: save(session, store, studied, swept.retried) };
+    reporters.onShrunk(finding);
+    return finding;
   });
   const result = { ...swept, findings };
-  const object = { ...fuzzObject(session, result), ...more };
   if (store !== undefined) {
-    const place = saveSummary(store, options.seed, object);
+    const place = saveSummary(store, options.seed, fuzzObject(session, result));
     if (place !== undefined) io.err(`summary in ${place}\n`);
   }
-  if (session.json) printJson(session, object);
-  else tell(session, result);
+  reporters.onEnd(result);
   const unsteady = findings.find(({ isSteady }) => !isSteady);
   if (unsteady !== undefined) {
     const { index } = unsteady.failure;
@@ -126,14 +128,6 @@ function save(
   const isCured = (id: string): boolean =>
     retried.some(({ target, outcome }) => target === id && outcome === "held");
   return saveFinding(store, session, finding, isCured);
-}
-
-function tell(session: Session, result: SweepResult): void {
-  const { options, tally, findings } = result;
-  printLines(session, showRetried(session, result));
-  for (const finding of findings) printLines(session, showFinding(session, finding, tally.runs));
-  printLines(session, showDiverged(session, options, tally));
-  printLines(session, showSweepSummary(session, options, tally));
 }
 
 function exitOf({ model }: Session, { options, tally, retried }: SweepResult): number {

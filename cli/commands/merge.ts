@@ -2,12 +2,11 @@
 import type { Scenario } from "../../scenarios/scenario.ts";
 import { badInput, didYouMean, quote } from "../errors.ts";
 import { requiredOf, type FuzzOptions } from "../fuzz-options.ts";
-import { showSweepHead } from "../fuzz-text.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { readShard, type NamedShard } from "../read-shard.ts";
-import { showRegressions } from "../retried-text.ts";
-import { printLines, type Session } from "../session.ts";
 import { looksLikePath } from "../read-text.ts";
+import { openReporters } from "../reporters/open.ts";
+import type { Session } from "../session.ts";
 import {
   BadValue,
   isSettingKey,
@@ -25,6 +24,7 @@ import { conclude } from "./fuzz.ts";
 /** `zabsim merge`: joins the objects of all shards of one sweep. Exit 65 for a file that is none, or does not fit the others. */
 export async function merge(session: Session, files: readonly string[]): Promise<number> {
   const { model } = session;
+  const reporters = openReporters(session);
   const shards = files.map(readShard);
   checkAlike(shards);
   const ordered = inOrder(shards);
@@ -36,11 +36,10 @@ export async function merge(session: Session, files: readonly string[]): Promise
     options.maxFailures,
   );
   const retried = ordered.flatMap(({ saved }) => saved.map(retriedOf));
-  if (!session.json) {
-    printLines(session, showSweepHead(session, { ...options, origin: "given" }));
-    printLines(session, showRegressions(session, retried));
-  }
-  return conclude(session, { options, tally, retried }, openStore(session));
+  reporters.onStart({ options, origin: "given" });
+  reporters.onRetried(retried);
+  for (const failure of tally.failures.values()) reporters.onFailure(failure);
+  return conclude(session, reporters, { options, tally, retried }, openStore(session));
 }
 
 /** All must be parts of the same sweep, made by this version: the failures are run again. */

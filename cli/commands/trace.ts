@@ -1,8 +1,15 @@
-/** `zabsim trace`: every entry of the trace of a run, as text or as JSON lines. */
+/** `zabsim trace`: the trace of a run, as text, as JSON lines, or in the format of another tool. */
+import { serversOf } from "../../protocol/config.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
-import { EXIT, quote, usage } from "../errors.ts";
+import { didYouMean, EXIT, quote, usage } from "../errors.ts";
+import { ChromeTrace } from "../exporters/chrome.ts";
+import type { Exporter, Extract } from "../exporters/exporter.ts";
+import { History } from "../exporters/history.ts";
+import { MOST_DRAWN, SequenceDiagram } from "../exporters/mermaid.ts";
+import { shiviz } from "../exporters/shiviz.ts";
+import { count } from "../quantities.ts";
 import { showHead } from "../run-text.ts";
-import { onlyOf, printLines, windowOf, type Session } from "../session.ts";
+import { nodesOf, onlyOf, printLines, windowOf, type Session } from "../session.ts";
 import type { Subject } from "../subject.ts";
 import { subjectOf, subjectOfRun } from "../target.ts";
 import { headerLine, recordLines } from "../timeline/record-lines.ts";
@@ -15,12 +22,8 @@ import { judge, throwIfBroken, type Verdict } from "../verdict.ts";
  * recorded: exit 3 if that changed its digest.
  */
 export async function trace(session: Session, target: string): Promise<number> {
-  const { format } = session.flags;
-  if (format !== "text" && format !== "jsonl") {
-    throw usage(`--format is text or jsonl, not ${quote(String(format))}`);
-  }
+  const write = writerOf(String(session.flags["format"]));
   const subject = await (looksLikeToken(target) ? subjectOfRun : subjectOf)(session, target);
-  const write = format === "text" ? writeText : writeJson;
   // The first run, without a recorder, gives the digest that the header names.
   const plain = judge(session.model, subject);
   throwIfBroken(plain.report, subject);
@@ -28,6 +31,27 @@ export async function trace(session: Session, target: string): Promise<number> {
   if (recorded.report.digest === plain.report.digest) return EXIT.held;
   session.io.err("error: not deterministic: recording the run changed its digest\n");
   return EXIT.nondeterministic;
+}
+
+type Write = (session: Session, subject: Subject, digest: string) => Verdict;
+
+const WRITERS: ReadonlyMap<string, Write> = new Map([
+  ["text", writeText],
+  ["jsonl", writeJson],
+  ["mermaid", writeDiagram],
+  ["shiviz", exportedBy(shiviz)],
+  ["chrome", exportedBy((extract) => new ChromeTrace(extract))],
+  ["history", writeHistory],
+]);
+
+function writerOf(format: string): Write {
+  const write = WRITERS.get(format);
+  if (write !== undefined) return write;
+  const names = [...WRITERS.keys()];
+  throw usage(
+    `no format ${quote(format)}.${didYouMean(format, names)}`,
+    `--format is one of ${names.join(" ")}`,
+  );
 }
 
 /** Lines that are laid out together. */
@@ -60,6 +84,65 @@ function writeJson(session: Session, subject: Subject, digest: string): Verdict 
     (lines) => printLines(session, lines),
     (entry) => entry.at >= from && entry.at <= to && concerns(entry, only),
   );
+}
+
+/** Lines come in batches, so that traces of any length pass through. */
+function exportedBy(make: (extract: Extract) => Exporter): Write {
+  return (session, subject) => {
+    const exporter = make(extractOf(session, subject));
+    let lines = [...exporter.head];
+    const verdict = judge(session.model, subject, (entry) => {
+      lines.push(...exporter.take(entry));
+      if (lines.length < BATCH) return;
+      printLines(session, lines);
+      lines = [];
+    });
+    printLines(session, [...lines, ...exporter.end(verdict.report.violation)]);
+    return verdict;
+  };
+}
+
+function extractOf(session: Session, { name, plan: { cluster }, token }: Subject): Extract {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER } = windowOf(session);
+  return {
+    servers: serversOf(cluster),
+    nodes: nodesOf(cluster),
+    name: token ?? name,
+    only: onlyOf(session, cluster),
+    from,
+    to,
+  };
+}
+
+/** Without a beginning or without some of its writes, a history would show reads of what nobody wrote. */
+function writeHistory(session: Session, subject: Subject, digest: string): Verdict {
+  if (session.flags["only"] !== undefined || session.flags["from"] !== undefined) {
+    throw usage("a history with holes cannot be judged: --format history goes with --to only");
+  }
+  return exportedBy((extract) => new History(extract))(session, subject, digest);
+}
+
+function writeDiagram(session: Session, subject: Subject): Verdict {
+  const { servers, observers, clients } = subject.plan.cluster;
+  const only = onlyOf(session, subject.plan.cluster);
+  const diagram = new SequenceDiagram({
+    servers,
+    observers,
+    clients,
+    only,
+    ...windowOf(session),
+  });
+  const verdict = judge(session.model, subject, diagram.take);
+  if (verdict.report.violation !== undefined) diagram.violated(verdict.report.violation);
+  const { drawn, lines } = diagram.whole();
+  if (drawn > MOST_DRAWN) {
+    throw usage(
+      `a diagram of ${count(drawn)} notes and messages cannot be read; ${MOST_DRAWN} at most`,
+      "take a part: --from 3.9s --to 4.1s, --only s1,s2; or --format chrome, for ui.perfetto.dev",
+    );
+  }
+  printLines(session, lines);
+  return verdict;
 }
 
 function concerns({ node }: TraceEntry, only: readonly number[] | undefined): boolean {

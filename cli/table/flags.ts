@@ -73,6 +73,12 @@ function countUp(_value: string, previous: number): number {
   return previous + 1;
 }
 
+/** Who is told of a sweep. */
+export function addReporters(target: Command): Command {
+  const about = "default dot json jsonl junit github markdown (may repeat)";
+  return target.option("--reporter <name[=file]>", about, collect);
+}
+
 /** Where the store is, for whoever reads it. */
 export function addFolder(target: Command): Command {
   return target.option("--out <dir>", "folder of saved failures (.zabsim)");

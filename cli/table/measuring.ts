@@ -1,4 +1,4 @@
-/** Commands about the model and the machine: list, schema, measure, conform, bench, doctor. */
+/** Commands about the model and the machine: list, schema, measure, conform, check, bench, doctor. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
 import { addFolder, addSettings, command, plainCommand, type Act } from "./flags.ts";
@@ -9,6 +9,7 @@ export function addMeasuring(program: Command, act: Act): void {
   addSchema(program, act);
   addMeasure(program, act);
   addConform(program, act);
+  addCheck(program, act);
   addBench(program, act);
   addDoctor(program, act);
 }
@@ -66,6 +67,18 @@ function addConform(program: Command, act: Act): void {
     );
 }
 
+function addCheck(program: Command, act: Act): void {
+  command(program, "check", "is a recorded history linearizable?")
+    .argument("<history>", "a file of JSON lines, as trace --format history writes it")
+    .option("--model <name>", "register or znode (as the operations say)")
+    .option("--initial <value>", "of a register before any write (null)")
+    .option("--writes", "leave reads out: ZooKeeper lets them be stale")
+    .option("--bound <n>", "configurations to look at for each key (1000000)")
+    .action((path: string, flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/check.ts")).check(session, path)),
+    );
+}
+
 function addBench(program: Command, act: Act): void {
   command(program, "bench", "speed, in units of a frozen loop")
     .argument("[case...]", "cases by name; all if missing")
@@ -79,7 +92,7 @@ function addBench(program: Command, act: Act): void {
 
 function addDoctor(program: Command, act: Act): void {
   command(program, "doctor", "environment, determinism, and a bug to be found")
-    .option("--install-nodes", "fetch Node 22 and 24 with npm, to compare digests on them")
+    .option("--install-nodes", "fetch Node 20, 22 and 24 with npm, to compare digests on them")
     .action((flags: Flags) =>
       act(flags, async (session) => (await import("../commands/doctor.ts")).doctor(session)),
     );

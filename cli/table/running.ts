@@ -47,9 +47,10 @@ function addReplay(program: Command, act: Act): void {
 }
 
 function addTrace(program: Command, act: Act): void {
-  addFolder(addSettings(plainCommand(program, "trace", "every entry of the trace of a run")))
+  const about = "the trace of a run, also for other tools";
+  addFolder(addSettings(plainCommand(program, "trace", about)))
     .argument("<token|file|scenario>", "what to run")
-    .option("--format <name>", "text or jsonl", "text")
+    .option("--format <name>", "text jsonl mermaid shiviz chrome history", "text")
     .option("--only <nodes>", "only these, such as s3,c1")
     .option("--from <duration>", "from this virtual time")
     .option("--to <duration>", "to this virtual time")

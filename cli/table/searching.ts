@@ -4,6 +4,7 @@ import { PROFILES } from "../profiles.ts";
 import type { Flags } from "../session.ts";
 import {
   addFolder,
+  addReporters,
   addSettings,
   addSettingsAndFile,
   addStore,
@@ -22,7 +23,9 @@ export function addSearching(program: Command, act: Act): void {
 const PROFILE_NAMES = PROFILES.map(({ name, about }) => `${name} (${about})`).join("; ");
 
 function addFuzz(program: Command, act: Act): void {
-  addStore(addSettingsAndFile(command(program, "fuzz", "many runs drawn from a seed")))
+  addReporters(
+    addStore(addSettingsAndFile(command(program, "fuzz", "many runs drawn from a seed"))),
+  )
     .argument("[name...]", "scenarios, groups or files; the swarm if missing")
     .option("--runs <n>", "how many runs (1000)")
     .option("--time <duration>", "for how long instead")
@@ -41,7 +44,7 @@ function addFuzz(program: Command, act: Act): void {
 }
 
 function addMerge(program: Command, act: Act): void {
-  addStore(command(program, "merge", "join the shards of a sweep"))
+  addReporters(addStore(command(program, "merge", "join the shards of a sweep")))
     .argument("<file...>", "what fuzz --shard i/n --json printed, for every i")
     .option("--require <goals>", "exit 2 unless these are reached (comma list, or all)")
     .action((files: string[], flags: Flags) =>

@@ -23,7 +23,8 @@ export function tellEntry(entry: TraceEntry, servers: number): Saying {
   return { nodes, what, tone: isBad ? "bad" : entry.kind === "fault" ? "note" : "plain" };
 }
 
-function describeEntry(entry: TraceEntry, servers: number): string {
+/** One line of words: what happened, without where and why. */
+export function describeEntry(entry: TraceEntry, servers: number): string {
   const isClient = entry.node >= servers;
   switch (entry.kind) {
     case "start":

@@ -51,16 +51,19 @@ function headingOf(total: number): Cells {
 
 function cellsOf(draft: Draft, total: number, style: Style): Cells {
   const { who, prefix } = showWho(draft.nodes, total);
-  const text = draft.what.replace(PEERS, showNodes(draft.peers, total));
-  const what = draft.burst === undefined ? text : showBurst(draft.burst);
   return {
     time: clock(draft.at),
     glyphs: draft.glyphs,
     epoch: String(draft.epoch),
     zxid: showZxid(draft.zxid),
     who,
-    what: style.plain(`${prefix}${what}`),
+    what: style.plain(`${prefix}${wordsOf(draft, total)}`),
   };
+}
+
+/** What a line says, of any length. */
+export function wordsOf({ burst, peers, what }: Draft, total: number): string {
+  return burst === undefined ? what.replace(PEERS, showNodes(peers, total)) : showBurst(burst);
 }
 
 /** "12 writes committed 1:5..1:16", "1 write committed 1:5", "4 calls answered 1:7, stale". */

@@ -27,7 +27,8 @@ export function tellMore(ensemble: Ensemble, entry: TraceEntry): Saying | undefi
   return { nodes: [entry.node], what, tone: "dim", isFoldable: true };
 }
 
-function isPing(message: Message): boolean {
+/** The heartbeats of servers and of clients. */
+export function isPing(message: Message): boolean {
   if (message.kind === "CALL") return message.op.kind === "ping";
   return message.kind === "PING" || (message.kind === "REPLY" && message.xid === XID.PING);
 }

@@ -64,9 +64,13 @@ export class Timeline {
 
   /** Lines of at most `width` columns, under a heading. */
   lines(style: Style, width: number): string[] {
+    return layOut(this.told(), this.#ensemble.members.length, style, width);
+  }
+
+  /** The same before it is laid out. */
+  told(): readonly Draft[] {
     const servers = this.#ensemble.members.length;
-    const drafts = this.#options.detail === 2 ? this.#drafts : fold(this.#drafts, servers);
-    return layOut(drafts, servers, style, width);
+    return this.#options.detail === 2 ? this.#drafts : fold(this.#drafts, servers);
   }
 
   /** How many lines are waiting, before any folding. */

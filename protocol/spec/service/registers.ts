@@ -4,11 +4,11 @@ import type { Sequential } from "./linearizability.ts";
 /** null: nothing was written yet. Where an outcome is unknown, what was read or whether it succeeded is undefined. */
 export type RegisterCall =
   | { readonly kind: "read"; readonly value: string | number | null | undefined }
-  | { readonly kind: "write"; readonly value: string | number }
+  | { readonly kind: "write"; readonly value: string | number | null }
   | {
       readonly kind: "cas";
       readonly expected: string | number | null;
-      readonly value: string | number;
+      readonly value: string | number | null;
       readonly succeeded: boolean | undefined;
     };
 
