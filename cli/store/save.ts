@@ -16,7 +16,7 @@ import type { Subject } from "../subject.ts";
 import { headerLine, recordLines } from "../timeline/record-lines.ts";
 import { version } from "../version.ts";
 import { failureIds, readFacts, type FailureFacts } from "./failures.ts";
-import { isFolder, replaceFile, syncFolder } from "./files.ts";
+import { isFolder, look, replaceFile, syncFolder } from "./files.ts";
 import { idsOf, shapeOf } from "./shape.ts";
 import { shownPath, writeInto, type Store } from "./store.ts";
 
@@ -33,6 +33,8 @@ const FILES = [
 ] as const;
 
 const STORY_WIDTH = 80;
+/** A trace is cut off behind about so many lines; whoever wants more has `zabsim trace`. */
+const MOST_LINES = 200_000;
 
 /** A failing run, as a sweep meets it. */
 export interface Found {
@@ -50,7 +52,7 @@ function firstIdOf(digest: string): string {
 export function saveFound(store: Store, model: Model, found: Found): void {
   writeInto(store, () => {
     const id = firstIdOf(found.digest);
-    if (idsOfRun(store, found).length > 0 || isFolder(folderOf(store, id))) return;
+    if (idsOfRun(store, found).length > 0 || look(folderOf(store, id)) !== undefined) return;
     const facts = factsOf(found, id, found.subject.plan, null);
     addFolder(store, id, new Map([originalOf(model, found), ["failure.json", spellFacts(facts)]]));
   });
@@ -75,7 +77,7 @@ export function saveFinding(
     const place = idsOf(shape)
       .map((id) => ({ id, folder: folderOf(store, id) }))
       .map((spot) => ({ ...spot, there: readFacts(spot.folder) }))
-      .find(({ folder, there }) => there?.shape === shape || !isFolder(folder));
+      .find(({ folder, there }) => there?.shape === shape || look(folder) === undefined);
     if (place === undefined) return undefined;
     const { id, there } = place;
     const smaller = recordSmallest(session, finding);
@@ -101,7 +103,9 @@ interface Smaller {
 function recordSmallest({ model }: Session, { failure, subject, smallest }: Finding): Smaller {
   const trace: string[] = [];
   const small = { ...subject, plan: smallest, token: undefined };
-  const { report } = recordLines(model, small, (lines) => trace.push(...lines));
+  const { report } = recordLines(model, small, (lines) => {
+    if (trace.length < MOST_LINES) trace.push(...lines);
+  });
   return { trace, digest: report.digest, violation: report.violation ?? failure.violation };
 }
 
