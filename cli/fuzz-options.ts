@@ -7,7 +7,7 @@ import { profileOf, type Profile } from "./profiles.ts";
 import { looksLikePath } from "./read-text.ts";
 import { budgetOf, integerFlag, settingsOf, spanFlag, textFlag, type Session } from "./session.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
-import { refuseStrategy } from "./subject.ts";
+import { refuseDrawing } from "./subject.ts";
 import { MOST_RUNS, type Range, type SweepOptions } from "./sweep.ts";
 
 const DEFAULT_RUNS = 1000;
@@ -114,7 +114,7 @@ export async function selectScenarios(
     }
     for (const scenario of found) chosen.add(scenario);
   }
-  for (const scenario of chosen) refuseStrategy(scenario, settings, usage);
+  for (const scenario of chosen) refuseDrawing(scenario, settings, usage);
   return [...chosen];
 }
 

@@ -1,5 +1,10 @@
 /** What is to be run: a scenario with a seed, a token, or a plan, brought to one form. */
-import { DEFAULT_STRATEGY, type Scenario, type EnsemblePlan } from "../scenarios/scenario.ts";
+import {
+  DEFAULT_STRATEGY,
+  UNSCALED,
+  type Scenario,
+  type EnsemblePlan,
+} from "../scenarios/scenario.ts";
 import { badInput, didYouMean, quote, usage, type CliError } from "./errors.ts";
 import { vocabularyOf, type Model } from "./model.ts";
 import { scenarioOptions, spellSettings, type Settings } from "./settings.ts";
@@ -68,7 +73,7 @@ export function subjectOfScenario(
   seed: string,
   index?: number,
 ): Subject {
-  refuseStrategy(scenario, settings, usage);
+  refuseDrawing(scenario, settings, usage);
   const differing = withoutDefaults(scenario, settings, seed, index ?? 0);
   const named = { scenario: scenario.name, settings: differing, seed, index };
   const token = scenario.file === undefined ? printToken(named) : undefined;
@@ -85,16 +90,23 @@ export function subjectOfScenario(
   };
 }
 
-/** A story is told, not drawn. */
-export function refuseStrategy(
+/** A story is told, not drawn: options that say how to draw are for the swarm. */
+export function refuseDrawing(
   { name, group }: Scenario,
-  { strategy = DEFAULT_STRATEGY }: Settings,
+  { strategy = DEFAULT_STRATEGY, scale, beyondTolerance }: Settings,
   complain: (message: string, wayOut?: string) => CliError,
 ): void {
-  if (group === "swarm" || strategy === DEFAULT_STRATEGY) return;
-  throw complain(
-    `${name} is a story, and no strategy draws it: --strategy ${strategy} goes with the swarm`,
-  );
+  if (group === "swarm") {
+    if (scale === undefined || !UNSCALED.includes(strategy)) return;
+    throw complain(`--scale does not go with --strategy ${strategy}, which knows one kind of run`);
+  }
+  const asked = [
+    ...(strategy === DEFAULT_STRATEGY ? [] : [`--strategy ${strategy}`]),
+    ...(scale === undefined ? [] : [`--scale ${scale}`]),
+    ...(beyondTolerance === undefined ? [] : ["--beyond-tolerance"]),
+  ];
+  if (asked.length === 0) return;
+  throw complain(`${name} is a story, and is not drawn: ${asked.join(" ")} goes with the swarm`);
 }
 
 /** What stands behind `zabsim replay`: a token, or the file of the scenario with its seed and options. */
@@ -140,7 +152,7 @@ export function subjectOfToken(
   const token = parseToken(text, vocabularyOf(model));
   const scenario = model.scenarios.find(({ name }) => name === token.scenario);
   if (scenario === undefined) throw noScenario(model, token.scenario, badInput);
-  refuseStrategy(scenario, token.settings, badInput);
+  refuseDrawing(scenario, token.settings, badInput);
   const settings = { ...token.settings, ...overrides };
   const index = seed === undefined ? token.index : undefined;
   return subjectOfScenario(scenario, settings, seed ?? token.seed, index);

@@ -42,6 +42,9 @@ export type Scale = "small" | "wide" | "campaign";
 /** What is not said in a token: raise `REPLAY_FORMAT` when this becomes another. */
 export const DEFAULT_STRATEGY = "swarm";
 
+/** Strategies that know one kind of ensemble only, so that no scale goes with them. */
+export const UNSCALED: readonly string[] = ["random"];
+
 /** One row of the catalogue. `plan` may be called in any order and any number of times. */
 export interface Scenario {
   readonly name: string;

@@ -28,7 +28,12 @@ import { EVENTS, fsyncAt, LEADER_PACKETS, packetAt, SYNC_PACKETS } from "../swar
 export function drawCrashes(seed: string, index: number, options: ScenarioOptions): EnsemblePlan {
   const die = planDice(seed, index);
   const weather = drawWeather(die);
-  const cluster = drawCluster(die, weather, pick(die, ["small", "campaign", "wide"]), options);
+  const cluster = drawCluster(
+    die,
+    weather,
+    options.scale ?? pick(die, ["small", "campaign", "wide"] as const),
+    options,
+  );
   const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;
   const epochs = drawEpochs(die, recovery);
   const until = options.until ?? (epochs.at(-1)?.end ?? 0) + SECOND;

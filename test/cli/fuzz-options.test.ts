@@ -48,6 +48,35 @@ describe("--profile", () => {
   });
 });
 
+describe("how the swarm draws", () => {
+  it("is asked of nothing else", async () => {
+    for (const command of [
+      "run leader-isolated --scale small",
+      "fuzz stories --beyond-tolerance",
+      "fuzz stories --profile zoo",
+      "fuzz --scale smal",
+    ]) {
+      const { exit, out } = await cli(command);
+      expect([command, exit, out]).toEqual([command, 64, ""]);
+    }
+    const strategies = STUB.strategies.map((strategy) => ({ ...strategy, name: "random" }));
+    const model = { ...STUB, strategies };
+    const random = (await cli("run swarm --scale small --strategy random", { model })).err;
+    expect(random).toContain("--scale does not go with --strategy random");
+  });
+
+  it("judges beyond tolerance by what can be demanded, and tokens know it", async () => {
+    const failing = await cli(`fuzz --seed s --runs 2 --beyond-tolerance ${BUG}`);
+    expect(failing.exit).toBe(1);
+    expect(failing.out).toContain("zs1:swarm+beyond-tolerance=yes+bug=ack-before-fsync:s.0:");
+    const object = await json("run swarm --beyond-tolerance --scale wide");
+    expect(object["options"]).toEqual({ "beyond-tolerance": true, scale: "wide" });
+    expect((await cli(`replay ${String(object["token"])}`)).exit).toBe(0);
+    const clean = await cli("fuzz --seed s --runs 2 --beyond-tolerance");
+    expect(clean.out).toContain("✓ all that can be demanded beyond tolerance held in 2 runs");
+  });
+});
+
 describe("--seed auto", () => {
   it("is the commit in CI, and drawn elsewhere or when it is asked for", async () => {
     const sha = "0123456789ABCDEF0123456789abcdef01234567";
