@@ -1,7 +1,7 @@
 /** Bounded exhaustive search: runs a plan in every order of its events within a bound, and visits no state twice. */
 import { must } from "./assert.ts";
 import { Digest } from "./digest.ts";
-import { foldState } from "./deliver.ts";
+import { digestNow } from "./deliver.ts";
 import { fireTarget } from "./engine.ts";
 import { forkCourse, putOffFault, takeHead, timesBehind } from "./explore-moves.ts";
 import type { Protocol } from "./machine.ts";
@@ -141,7 +141,7 @@ function happen<P extends Protocol, S extends object>(
 ): boolean {
   const { world } = course;
   if (!fireTarget(world, target, seq, time)) return true;
-  if (course.verify) foldState(world);
+  course.verify?.(digestNow(world));
   search.events += 1;
   if (search.events > search.maxEvents) {
     course.unknown = `more than ${search.maxEvents} events`;
