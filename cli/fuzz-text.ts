@@ -13,6 +13,7 @@ import { replayOf } from "./subject.ts";
 import { isCapped, type FuzzOptions } from "./fuzz-options.ts";
 import type { FuzzSeed } from "./fuzz-seed.ts";
 import { scenarioAt } from "./sweep.ts";
+import { exploredLines, strengthOf } from "./strength-text.ts";
 import type { Abandoned, Tally } from "./tally.ts";
 import { faultInWords } from "./timeline/faults.ts";
 
@@ -193,24 +194,6 @@ export function showDiverged(
   ];
 }
 
-/** What a pass is worth. */
-function strengthOf({ guide }: FuzzOptions, { runs, unknown }: Tally): string {
-  // Each is made of those before it, so they are no sample.
-  if (guide !== undefined)
-    return "guided runs are no sample: they say nothing about the rate of failures";
-  return strength(runs - unknown);
-}
-
-/** How much of the worlds of an exhaustive sweep has been seen; their bounds are in their plans. */
-function exploredLines({ style, width }: Session, { explored }: Tally): string[] {
-  const { worlds, complete, orders, states } = explored;
-  if (worlds === 0) return [];
-  const told =
-    `${plural(states, "state")} in ${plural(orders, "order")} of events; ` +
-    `${count(complete)} of ${plural(worlds, "world")} to the end of their bounds`;
-  return paragraph(style, "  explored ", told, width);
-}
-
 /** Abandoned runs that are named; JSON has them all. */
 const NAMED = 5;
 
@@ -233,13 +216,6 @@ function unknownLines({ style, width }: Session, options: FuzzOptions, tally: Ta
   const others = abandoned.length - NAMED;
   if (others > 0) lines.push(style.plain(`    … ${plural(others, "other")}`));
   return lines;
-}
-
-/** Zero failures in n runs: with 95% confidence the rate is below 3/n (exactly -ln 0.05 = 2.9957). */
-export function strength(runs: number): string {
-  const bound = Math.floor(runs / 2.995732);
-  if (bound < 2) return "too few runs to say anything about the rate of failures";
-  return `with 95% confidence fewer than 1 run in ${count(bound)} of this distribution would fail`;
 }
 
 /** A failure has ended it before its last run, so what it did not come to says nothing. */
