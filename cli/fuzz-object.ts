@@ -29,6 +29,7 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
       return { kind, injected, effective };
     }),
     phases: tally.phases,
+    ...(tally.explored.worlds === 0 ? {} : { explored: tally.explored }),
     abandoned: tally.abandoned.map((run) => {
       const isFromFile = scenarioAt(options, run.index).file !== undefined;
       const token = isFromFile ? null : replayOfAbandoned(options, run);
@@ -70,6 +71,7 @@ function failureObject(seed: string, { failure, subject, smallest, saved }: Find
 /** The token of a run of a sweep; null for none. */
 export function tokenOf(options: FuzzOptions, index: number | undefined): string | null {
   if (index === undefined) return null;
+  if (options.guide?.isNamed === false) return null;
   const scenario = scenarioAt(options, index);
   return subjectOfScenario(scenario, options.settings, options.seed, index).token ?? null;
 }

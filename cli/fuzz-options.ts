@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "./errors.ts";
 import { fuzzSeedOf, type FuzzSeed } from "./fuzz-seed.ts";
+import { isGuided } from "./guide.ts";
 import { profileOf, type Profile } from "./profiles.ts";
 import { looksLikePath } from "./read-text.ts";
 import { budgetOf, integerFlag, settingsOf, spanFlag, textFlag, type Session } from "./session.ts";
@@ -32,6 +33,8 @@ export interface FuzzOptions extends SweepOptions {
   readonly shard: Shard | undefined;
   /** Goals that must be reached. */
   readonly required: readonly string[];
+  /** Folder of the plans that a guided sweep begins with and adds to. */
+  readonly corpus: string | undefined;
 }
 
 /** Whether the time is a limit that should not be met, because the runs are counted. */
@@ -50,6 +53,7 @@ export async function fuzzOptionsOf(
   const { range: whole, budget } = extentOf(session, profile);
   const { seed, origin } = fuzzSeedOf(session);
   const shard = shardOf(session, whole, origin);
+  if (isGuided(session.model, settings)) refuseParts(scenarios, whole, shard);
   return {
     scenarios,
     seed,
@@ -57,6 +61,7 @@ export async function fuzzOptionsOf(
     settings,
     range: shard === undefined ? whole : rangeOfShard(shard),
     shard,
+    corpus: corpusOf(session, settings),
     budget,
     maxFailures: integerFlag(session, "max-failures", 1, MOST_RUNS) ?? MOST_RUNS,
     verify: verifyOf(session) ?? profile.verify ?? 0,
@@ -87,6 +92,28 @@ export function requiredOf(session: Session): string[] {
 function refuseRequired(session: Session): string[] {
   if (textFlag(session, "require") === undefined) return [];
   throw usage("--require is for the whole of a sweep: give it to merge, not to a shard");
+}
+
+function corpusOf(session: Session, settings: Settings): string | undefined {
+  const corpus = textFlag(session, "corpus");
+  if (corpus === undefined || isGuided(session.model, settings)) return corpus;
+  throw usage("--corpus goes with --strategy guided: no other strategy learns from it");
+}
+
+/** A guided run is made of those before it, so a sweep of them is one, from its first run on. */
+function refuseParts(
+  scenarios: readonly Scenario[],
+  { from }: Range,
+  shard: Shard | undefined,
+): void {
+  const why = "a guided run is made of the runs before it";
+  if (shard !== undefined) {
+    throw usage(`--strategy guided and --shard exclude each other: ${why}`, "--workers share it");
+  }
+  if (from > 0) throw usage(`--strategy guided begins with run 0, not ${from}: ${why}`);
+  if (scenarios.length > 1) {
+    throw usage(`--strategy guided searches one scenario at a time: ${why}`);
+  }
 }
 
 /** Scenarios and groups by name, and scenarios from files; without a name the swarm. */

@@ -13,6 +13,7 @@ import { replayOf } from "./subject.ts";
 import { isCapped, type FuzzOptions } from "./fuzz-options.ts";
 import type { FuzzSeed } from "./fuzz-seed.ts";
 import { scenarioAt } from "./sweep.ts";
+import { exploredLines, strengthOf } from "./strength-text.ts";
 import type { Abandoned, Tally } from "./tally.ts";
 import { faultInWords } from "./timeline/faults.ts";
 
@@ -84,10 +85,17 @@ export function showFinding(
     ...(omitted > 0 ? [style.plain(`    … ${plural(omitted, "line")} before`)] : []),
     ...told.slice(omitted),
     "",
-    replayLine(style, subject.replay ?? ""),
+    ...replayLines(session, subject.replay ?? saved?.id),
     ...savedLines(session, saved),
     "",
   ];
+}
+
+/** `target` is undefined where only a plan names the run. */
+function replayLines({ style, width }: Session, target: string | undefined): string[] {
+  if (target !== undefined) return [replayLine(style, target)];
+  const why = "no token names a run that was made of a corpus in files; its plan is saved";
+  return paragraph(style, "  replay   ", why, width);
 }
 
 function savedLines({ style }: Session, saved: Saved | undefined): string[] {
@@ -122,8 +130,9 @@ export function showSweepSummary(session: Session, options: FuzzOptions, tally: 
     const told = `${heldLine(model, options)} in ${plural(tally.runs, "run")} · ${work}`;
     const held = paragraph(style, "✓ ", told, width);
     lines.push(...held.map((line) => style.paint("good", line)));
-    lines.push(...paragraph(style, "  ", strength(tally.runs - tally.unknown), width));
+    lines.push(...paragraph(style, "  ", strengthOf(options, tally), width));
   }
+  lines.push(...exploredLines(session, tally));
   lines.push(...unknownLines(session, options, tally));
   lines.push(...goalLines(session, options, tally), ...phaseLines(session, tally));
   lines.push(...faultLines(session, options, tally));
@@ -161,10 +170,11 @@ function partialLine(options: FuzzOptions, tally: Tally): string | undefined {
 
 /** A run that was made twice and was not the same: what each did at the first event that differs. */
 export function showDiverged(
-  { style, width }: Session,
+  session: Session,
   options: FuzzOptions,
   { diverged }: Tally,
 ): string[] {
+  const { style, width } = session;
   if (diverged === undefined) return [];
   const { index, event, first, second } = diverged;
   const told = `NOT DETERMINISTIC · run ${count(index)} parts from itself at event ${count(event)}`;
@@ -179,7 +189,7 @@ export function showDiverged(
     ...side("first", first),
     ...side("second", second),
     "",
-    replayLine(style, replayOfIndex(options, index)),
+    ...replayLines(session, replayOfIndex(options, index) ?? undefined),
     "",
   ];
 }
@@ -200,18 +210,12 @@ function unknownLines({ style, width }: Session, options: FuzzOptions, tally: Ta
   for (const run of abandoned.slice(0, NAMED)) {
     const lead = `    run ${count(run.index)}  `;
     lines.push(...paragraph(style, lead, run.why, width));
-    lines.push(replayLine(style, replayOfAbandoned(options, run)));
+    const replay = replayOfAbandoned(options, run);
+    if (replay !== null) lines.push(replayLine(style, replay));
   }
   const others = abandoned.length - NAMED;
   if (others > 0) lines.push(style.plain(`    … ${plural(others, "other")}`));
   return lines;
-}
-
-/** Zero failures in n runs: with 95% confidence the rate is below 3/n (exactly -ln 0.05 = 2.9957). */
-export function strength(runs: number): string {
-  const bound = Math.floor(runs / 2.995732);
-  if (bound < 2) return "too few runs to say anything about the rate of failures";
-  return `with 95% confidence fewer than 1 run in ${count(bound)} of this distribution would fail`;
 }
 
 /** A failure has ended it before its last run, so what it did not come to says nothing. */
@@ -282,13 +286,14 @@ function faultLines(
   return lines;
 }
 
-/** What replays an abandoned run. Drawing the plan may be what went wrong, so this, which may be longer, is made without it. */
-export function replayOfAbandoned(options: FuzzOptions, { index }: Abandoned): string {
+/** What replays an abandoned run, null if nothing does. Drawing the plan may be what went wrong, so this, which may be longer, is made without it. */
+export function replayOfAbandoned(options: FuzzOptions, { index }: Abandoned): string | null {
   return replayOfIndex(options, index);
 }
 
-function replayOfIndex(options: FuzzOptions, index: number): string {
-  const { seed, settings } = options;
+function replayOfIndex(options: FuzzOptions, index: number): string | null {
+  const { guide, seed, settings } = options;
+  if (guide?.isNamed === false) return null;
   const scenario = scenarioAt(options, index);
   return replayOf(scenario, { scenario: scenario.name, settings, seed, index });
 }

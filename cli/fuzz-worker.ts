@@ -1,5 +1,5 @@
 /** A worker thread of a sweep: makes batches of runs. */
-import type { Scenario } from "../scenarios/scenario.ts";
+import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
 import { must } from "../sim/assert.ts";
 import type { Model } from "./model.ts";
 import { looksLikePath } from "./read-text.ts";
@@ -19,6 +19,8 @@ export interface Batch extends Range {
   readonly verify: number;
   /** Shared with the watchdog: the index of the run that is being made, -1 before the first. */
   readonly at: Int32Array;
+  /** Undefined: they are drawn of seed and index. */
+  readonly plans: readonly EnsemblePlan[] | undefined;
 }
 
 let model: Promise<Model> | undefined;
@@ -36,7 +38,7 @@ export async function makeRuns(batch: Batch): Promise<Swept[]> {
   const runs: Swept[] = [];
   for (let index = batch.from; index < batch.to; index += 1) {
     Atomics.store(batch.at, 0, index);
-    runs.push(runOnce(loaded, lot, index));
+    runs.push(runOnce(loaded, lot, index, batch.plans?.[index - batch.from]));
   }
   return runs;
 }

@@ -25,7 +25,7 @@ export interface Model {
   readonly goals: readonly Property[];
   readonly bugs: readonly BugEntry[];
   readonly faults: readonly FaultEntry[];
-  readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs">[];
+  readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided">[];
   readonly marks: readonly CoverageRow[];
   readonly ignored: readonly CoverageRow[];
   /** What can be demanded of a plan beyond tolerance, by name. */

@@ -1,5 +1,6 @@
 /** Head and summary of a run, for people. */
 import { DEFAULT_STRATEGY } from "../scenarios/scenario.ts";
+import type { Explored } from "../sim/report.ts";
 import { clock, count, plural, span, spellDuration } from "./quantities.ts";
 import type { Session } from "./session.ts";
 import { paragraph, type Style } from "./style.ts";
@@ -42,6 +43,8 @@ export function showSummary(session: Session, subject: Subject, verdict: Verdict
   const lines = [""];
   if (report.violation !== undefined) lines.push(...violationLines(session, verdict));
   if (report.unknown !== undefined) lines.push(...facts("unknown", report.unknown));
+  if (report.explored !== undefined)
+    lines.push(...facts("explored", exploredLine(report.explored)));
   lines.push(...facts("properties", propertiesLine(verdict)));
   lines.push(...goalLines(session, subject, verdict));
   lines.push(
@@ -64,6 +67,13 @@ function violationLines({ style, width }: Session, { report }: Verdict): string[
   const { property, why, at } = report.violation;
   const text = `${property} at ${clock(at)}: ${why}`;
   return paragraph(style, "✗ ", text, width).map((line) => style.paint("bad", line));
+}
+
+function exploredLine({ delays, isComplete, orders, states }: Explored): string {
+  const work = `${plural(states, "state")} in ${plural(orders, "order")} of events`;
+  if (isComplete) return `${work}: all that the plan asks for`;
+  const until = delays < 0 ? "not even all without one" : `all with up to ${delays} of them`;
+  return `${work}, cut short among those with ${plural(delays + 1, "put-off")} (${until} were visited)`;
 }
 
 function propertiesLine({ report }: Verdict): string {

@@ -3,7 +3,8 @@ import { Tinypool } from "tinypool";
 import { builtFile } from "./built.ts";
 import { ownFault, type CliError } from "./errors.ts";
 import type { Batch } from "./fuzz-worker.ts";
-import { firstLine, type Range, type SweepOptions } from "./sweep.ts";
+import type { EnsemblePlan } from "../scenarios/scenario.ts";
+import { firstLine, type Guide, type Range, type SweepOptions } from "./sweep.ts";
 import type { Swept } from "./tally.ts";
 
 /** How many threads, and how long they may take for a run. */
@@ -68,6 +69,7 @@ export async function* runsInPool(
       if (work.error !== undefined) throw work.error;
       const ready = takeInOrder(done, turn);
       turn += ready.length;
+      for (const run of ready) options.guide?.hear(run);
       if (ready.length > 0) yield ready;
     }
   } finally {
@@ -79,7 +81,8 @@ export async function* runsInPool(
 function takeBatch(work: Work, mayGoOn: () => boolean): Range | undefined {
   const lost = work.again.shift();
   if (lost !== undefined) return lost;
-  const { to } = work.options.range;
+  const { guide, range } = work.options;
+  const to = Math.min(range.to, guide?.horizon ?? Infinity);
   const from = work.next;
   const isFirst = from === work.options.range.from;
   if (from >= to || !(isFirst || mayGoOn())) return undefined;
@@ -100,11 +103,12 @@ function takeInOrder(done: Map<number, Swept>, turn: number): Swept[] {
 
 /** Never rejects: what must end the sweep is left in `work.error`. */
 async function makeBatch(work: Work, range: Range): Promise<void> {
-  const { seed, settings, scenarios, verify = 0 } = work.options;
+  const { guide, seed, settings, scenarios, verify = 0 } = work.options;
   const { source, runTimeout } = work.poolOptions;
   const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
   const names = scenarios.map(({ name, file }) => file ?? name);
-  const batch: Batch = { ...range, source, seed, settings, verify, scenarios: names, at };
+  const plans = plansOf(guide, range);
+  const batch: Batch = { ...range, source, seed, settings, verify, scenarios: names, at, plans };
   const watchdog = watch(at, runTimeout);
   const started = performance.now();
   try {
@@ -122,6 +126,11 @@ async function makeBatch(work: Work, range: Range): Promise<void> {
   } finally {
     watchdog.stop();
   }
+}
+
+function plansOf(guide: Guide | undefined, { from, to }: Range): EnsemblePlan[] | undefined {
+  if (guide === undefined) return undefined;
+  return Array.from({ length: to - from }, (_, place) => guide.planOf(from + place));
 }
 
 function hung(runTimeout: number): string {

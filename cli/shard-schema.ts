@@ -4,7 +4,7 @@ import { FAULTS, type FaultKind } from "../sim/faults.ts";
 import type { Phase, Violation } from "../sim/report.ts";
 import { id, integer, list, name, text } from "./plan-file/fields.ts";
 import { MOST_RUNS } from "./sweep.ts";
-import type { Abandoned, Diverged } from "./tally.ts";
+import type { Abandoned, Diverged, ExploredSum } from "./tally.ts";
 
 /** A tally as JSON. */
 export interface Part {
@@ -24,6 +24,8 @@ export interface Part {
   })[];
   readonly abandoned: readonly Abandoned[];
   readonly diverged: Diverged | null;
+  /** Missing where no run was an exploration. */
+  readonly explored?: ExploredSum;
   readonly isInterrupted: boolean;
 }
 
@@ -95,6 +97,9 @@ const PART: v.GenericSchema<unknown, Part> = v.strictObject({
   failures: list(FAILURE, 1000, "failures"),
   abandoned: list(v.strictObject({ index, why: told }), MOST_RUNS, "runs"),
   diverged: v.nullable(v.strictObject({ index, event: id, first: traced, second: traced })),
+  explored: v.exactOptional(
+    v.strictObject({ worlds: runs, complete: runs, states: id, orders: id }),
+  ),
   isInterrupted: v.boolean("true or false"),
 });
 

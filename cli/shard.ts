@@ -46,6 +46,7 @@ function partOf(tally: Tally): Part {
     }),
     abandoned: [...abandoned],
     diverged: tally.diverged ?? null,
+    ...(tally.explored.worlds === 0 ? {} : { explored: tally.explored }),
     isInterrupted: tally.isInterrupted,
   };
 }
@@ -76,6 +77,7 @@ export function tallyOf(part: Part, goals: number): Tally {
     abandoned: [...abandoned],
     ignored: new Map(),
     diverged: part.diverged ?? undefined,
+    explored: { worlds: 0, complete: 0, states: 0, orders: 0, ...part.explored },
     isInterrupted: part.isInterrupted,
   };
 }

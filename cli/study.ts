@@ -4,8 +4,7 @@ import type { Report } from "../sim/report.ts";
 import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Finding } from "./finding.ts";
 import type { Model } from "./model.ts";
-import { subjectOfScenario } from "./subject.ts";
-import { scenarioAt, type Lot } from "./sweep.ts";
+import { subjectOfSwept, type GuidedLot } from "./sweep.ts";
 import type { Failure } from "./tally.ts";
 import { Timeline } from "./timeline/timeline.ts";
 import { judge } from "./verdict.ts";
@@ -14,9 +13,9 @@ import { judge } from "./verdict.ts";
 const SHRINK_BUDGET = 300;
 
 /** Runs a failure again and looks for a smaller plan that breaks the same property. One that does not come again is reported as it is. */
-export function study(model: Model, lot: Lot, failure: Failure): Finding {
+export function study(model: Model, lot: GuidedLot, failure: Failure): Finding {
   const { index, violation, digest } = failure;
-  const subject = subjectOfScenario(scenarioAt(lot, index), lot.settings, lot.seed, index);
+  const subject = subjectOfSwept(lot, index);
   const { report: again } = judge(model, subject);
   const isSteady = again.digest === digest;
   const simulate = (plan: EnsemblePlan): Report => judge(model, { ...subject, plan }).report;

@@ -5,10 +5,10 @@ import {
   type Scenario,
   type EnsemblePlan,
 } from "../scenarios/scenario.ts";
-import { badInput, didYouMean, quote, usage, type CliError } from "./errors.ts";
-import { vocabularyOf, type Model } from "./model.ts";
+import { didYouMean, quote, usage, type CliError } from "./errors.ts";
+import type { Model } from "./model.ts";
 import { scenarioOptions, spellSettings, type Settings } from "./settings.ts";
-import { parseToken, printToken, type Token } from "./token.ts";
+import { printToken, type Token } from "./token.ts";
 
 /** What is known of a run from the time it was recorded. */
 export interface Expected {
@@ -53,7 +53,8 @@ export function findScenario(model: Model, name: string): Scenario {
   return found;
 }
 
-function noScenario(
+/** The error for a name that no scenario has, with a guess. */
+export function noScenario(
   model: Model,
   name: string,
   complain: (message: string, wayOut?: string) => CliError,
@@ -140,22 +141,6 @@ function withoutDefaults(
     if (planOf(fewer) === planOf(kept)) kept = fewer;
   }
   return kept;
-}
-
-/** The run that a token names; `overrides` and `seed` stand above what it says. */
-export function subjectOfToken(
-  model: Model,
-  text: string,
-  overrides: Settings,
-  seed: string | undefined,
-): Subject {
-  const token = parseToken(text, vocabularyOf(model));
-  const scenario = model.scenarios.find(({ name }) => name === token.scenario);
-  if (scenario === undefined) throw noScenario(model, token.scenario, badInput);
-  refuseDrawing(scenario, token.settings, badInput);
-  const settings = { ...token.settings, ...overrides };
-  const index = seed === undefined ? token.index : undefined;
-  return subjectOfScenario(scenario, settings, seed ?? token.seed, index);
 }
 
 /** The run that a plan describes; a plan has its nodes, so only their settings can be changed. */

@@ -9,7 +9,7 @@ import { judgedOf } from "./judged.ts";
 import type { Model } from "./model.ts";
 import type { Standing } from "./progress.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
-import { subjectOfScenario } from "./subject.ts";
+import { subjectOfScenario, type Subject } from "./subject.ts";
 import { addRun, addTally, newTally, type Glance, type Swept, type Tally } from "./tally.ts";
 import { throwIfBroken } from "./verdict.ts";
 import { simulateTwice } from "./verify.ts";
@@ -30,8 +30,26 @@ export interface Lot {
   readonly verify?: number;
 }
 
+/** Says what the runs of a sweep are, where that depends on the runs before them. */
+export interface Guide {
+  /** No run from here on can be made before those below have been heard of. */
+  readonly horizon: number;
+  /** Seed and index are enough to make its plans again, so that tokens can name its runs. */
+  readonly isNamed: boolean;
+  /** The plan of a run that can be made now, or of one that broke something. */
+  planOf(index: number): EnsemblePlan;
+  /** Takes note of the next run, in the order of their indexes. */
+  hear(run: Swept): void;
+}
+
+/** A lot whose runs may depend on those before them. */
+export interface GuidedLot extends Lot {
+  /** Knows the plans, where they do. */
+  readonly guide?: Guide | undefined;
+}
+
 /** What a sweep runs, and when it stops. */
-export interface SweepOptions extends Lot {
+export interface SweepOptions extends GuidedLot {
   readonly range: Range;
   /** Stop after so many milliseconds, or failing runs. */
   readonly budget: number | undefined;
@@ -52,16 +70,22 @@ export function scenarioAt({ scenarios }: Lot, index: number): Scenario {
   return must(scenarios[index % scenarios.length], "a scenario");
 }
 
-/** Run `k` is run `k` of the seed, whatever was run before, and wherever. */
-export function runOnce(model: Model, lot: Lot, index: number): Swept {
+/**
+ * Run `k` is run `k` of the seed, whatever was run before, and wherever. With a `planned` of its own it is
+ * that, and its report says what it reached.
+ */
+export function runOnce(model: Model, lot: Lot, index: number, planned?: EnsemblePlan): Swept {
   const { seed, settings } = lot;
   try {
     const scenario = scenarioAt(lot, index);
-    const plan = scenario.plan(seed, index, scenarioOptions(settings));
+    const plan = planned ?? scenario.plan(seed, index, scenarioOptions(settings));
     const properties = judgedOf(model, settings, plan, scenario.hold);
-    const judged = properties === undefined ? {} : { properties };
+    const asked = {
+      ...(properties === undefined ? {} : { properties }),
+      ...(planned === undefined ? {} : { cover: true }),
+    };
     const isVerified = (mixText(index, `verify ${seed}`) >>> 0) % 100 < (lot.verify ?? 0);
-    const report = (isVerified ? simulateTwice : simulateOnce)(model, plan, judged);
+    const report = (isVerified ? simulateTwice : simulateOnce)(model, plan, asked);
     if ("event" in report) return { index, diverged: report };
     const { properties: _verdicts, counters: _work, pins: _order, ...glance } = report;
     return { index, report: glance };
@@ -90,9 +114,12 @@ export async function* runsHere(
   io: Io,
   mayGoOn: () => boolean,
 ): AsyncGenerator<readonly Swept[]> {
+  const { guide, range } = options;
   let breathed = io.now();
-  for (let index = options.range.from; index < options.range.to; index += 1) {
-    yield [runOnce(model, options, index)];
+  for (let index = range.from; index < range.to; index += 1) {
+    const run = runOnce(model, options, index, guide?.planOf(index));
+    guide?.hear(run);
+    yield [run];
     if (!mayGoOn()) return;
     const now = io.now();
     if (now - breathed < BREATH_MS) continue;
@@ -167,10 +194,20 @@ function tellFirst(run: Swept, properties: Set<string>, { onFailure }: SweepWatc
   properties.add(property);
 }
 
-function refuseBroken(lot: Lot, run: Swept): void {
+function refuseBroken(lot: GuidedLot, run: Swept): void {
   if (!("report" in run) || run.report.outcome !== "broken") return;
-  const scenario = scenarioAt(lot, run.index);
-  throwIfBroken(run.report, subjectOfScenario(scenario, lot.settings, lot.seed, run.index));
+  throwIfBroken(run.report, subjectOfSwept(lot, run.index));
+}
+
+/** Run `index` of a sweep; of a guided one it must be one that broke something, or can be made now. */
+export function subjectOfSwept(lot: GuidedLot, index: number): Subject {
+  const { guide, seed, settings } = lot;
+  const subject = subjectOfScenario(scenarioAt(lot, index), settings, seed, index);
+  if (guide === undefined) return subject;
+  const plan = guide.planOf(index);
+  return guide.isNamed
+    ? { ...subject, plan }
+    : { ...subject, plan, token: undefined, replay: undefined };
 }
 
 /**

@@ -32,6 +32,16 @@ export interface Diverged extends Divergence {
   readonly index: number;
 }
 
+/** How far explorations came, all together. */
+export interface ExploredSum {
+  /** Runs that were explorations. */
+  worlds: number;
+  /** Of them, those of which all was seen that their bound asks for. */
+  complete: number;
+  states: number;
+  orders: number;
+}
+
 /** What the runs so far add up to. */
 export interface Tally {
   runs: number;
@@ -52,6 +62,7 @@ export interface Tally {
   /** Reasons to ignore an input, and how often. */
   readonly ignored: Map<string, number>;
   diverged: Diverged | undefined;
+  readonly explored: ExploredSum;
   isInterrupted: boolean;
 }
 
@@ -71,6 +82,7 @@ export function newTally(goals: number): Tally {
     abandoned: [],
     ignored: new Map(),
     diverged: undefined,
+    explored: { worlds: 0, complete: 0, states: 0, orders: 0 },
     isInterrupted: false,
   };
 }
@@ -100,6 +112,10 @@ export function addRun(tally: Tally, run: Swept): void {
   }
   for (const { kind, ...sum } of report.faults) addFaults(tally, kind, sum);
   for (const [reason, times] of report.ignored) addIgnored(tally, reason, times);
+  if (report.explored !== undefined) {
+    const { states, orders, isComplete } = report.explored;
+    addExplored(tally, { worlds: 1, complete: isComplete ? 1 : 0, states, orders });
+  }
   if (violation !== undefined) addFailure(tally, { index, violation, digest, count: 1 });
 }
 
@@ -121,6 +137,7 @@ export function addTally(tally: Tally, later: Tally): void {
   for (const failure of later.failures.values()) addFailure(tally, failure);
   tally.abandoned.push(...later.abandoned);
   tally.diverged ??= later.diverged;
+  addExplored(tally, later.explored);
   tally.isInterrupted ||= later.isInterrupted;
 }
 
@@ -142,6 +159,13 @@ function addFaults(
 
 function addIgnored({ ignored }: Tally, reason: string, times: number): void {
   ignored.set(reason, (ignored.get(reason) ?? 0) + times);
+}
+
+function addExplored({ explored }: Tally, sum: ExploredSum): void {
+  explored.worlds += sum.worlds;
+  explored.complete += sum.complete;
+  explored.states += sum.states;
+  explored.orders += sum.orders;
 }
 
 function addFailure({ failures }: Tally, failure: Failure): void {

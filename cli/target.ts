@@ -11,10 +11,10 @@ import {
   findScenario,
   subjectOfPlan,
   subjectOfScenario,
-  subjectOfToken,
   type RecordedPlan,
   type Subject,
 } from "./subject.ts";
+import { subjectOfToken } from "./token-subject.ts";
 import { isSeed, looksLikeToken } from "./token.ts";
 
 /** A scenario by name, or what a file holds; a token is not for `run`. */
@@ -38,7 +38,7 @@ export async function subjectOfRun(session: Session, target: string): Promise<Su
   if (own !== undefined) return own;
   const settings = settingsOf(session);
   const seed = session.flags["seed"] === undefined ? undefined : seedOf(session);
-  if (looksLikeToken(target)) return subjectOfToken(session.model, target, settings, seed);
+  if (looksLikeToken(target)) return subjectOfToken(session, target, settings, seed);
   const recorded = (await planOf(session, target)) ?? (await planAt(target));
   return subjectOfPlan(session.model, recorded, settings, seed);
 }

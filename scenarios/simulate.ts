@@ -3,8 +3,12 @@ import { clientConfigsOf } from "../protocol/client/config.ts";
 import { client } from "../protocol/client/machine.ts";
 import { configsOf, type Cluster } from "../protocol/config.ts";
 import { peer } from "../protocol/peer.ts";
+import { countFeature, covering } from "../protocol/spec/covering.ts";
 import { serversOnlySpec, zooKeeperSpec, type Seen } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
+import { FLEETING } from "../protocol/spec/fleeting.ts";
+import { explore } from "../sim/explore.ts";
+import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { Report } from "../sim/report.ts";
 import { run } from "../sim/run.ts";
@@ -25,11 +29,45 @@ export interface SimulateOptions {
   readonly verify?: ((digest: string) => void) | undefined;
   /** Stop as `unknown` after this many events. */
   readonly maxEvents?: number | undefined;
+  /** Report the abstract states that the run reaches. */
+  readonly cover?: boolean | undefined;
 }
 
 /** Runs a plan to its end and judges it. Deterministic: the same plan has the same report. */
 export function simulate(plan: EnsemblePlan, options: SimulateOptions = {}): Report {
-  return run(universeOf(plan.cluster), plan, options);
+  const universe = universeOf(plan.cluster);
+  if (plan.schedule?.kind === "explore") return exploreOrders(universe, plan, options);
+  return options.cover === true
+    ? runCovered(universe, plan, options)
+    : run(universe, plan, options);
+}
+
+/** What is recorded is the run that the report is about, or the plan's own order if all of them held. */
+function exploreOrders(
+  universe: Universe<ZooKeeper, Seen>,
+  plan: EnsemblePlan,
+  options: SimulateOptions,
+): Report {
+  const { record, ...others } = options;
+  const report = explore(universe, plan, others);
+  if (record !== undefined) run(universe, withoutSchedule(plan, report), options);
+  return report;
+}
+
+/** Goals and ignored inputs are features too, by how often they came. */
+function runCovered(
+  universe: Universe<ZooKeeper, Seen>,
+  plan: EnsemblePlan,
+  options: SimulateOptions,
+): Report {
+  const features = new Set<number>();
+  const spec = covering(universe.spec, features);
+  const report = run({ ...universe, spec }, plan, options);
+  for (const [goal, times] of report.goals.entries()) {
+    if (times > 0) features.add(countFeature(`goal ${goal}`, times));
+  }
+  for (const [reason, times] of report.ignored) features.add(countFeature(reason, times));
+  return { ...report, features: [...features].toSorted((one, other) => one - other) };
 }
 
 /** One node per server, configured as the cluster says, and behind them one per client. */
@@ -42,6 +80,7 @@ export function universeOf(cluster: Cluster): Universe<ZooKeeper, Seen> {
     spec: clients.length === 0 ? serversOnlySpec : zooKeeperSpec,
     startAt: cluster.startAt,
     settleWithin: settleBound(cluster),
+    fleeting: FLEETING,
   };
 }
 

@@ -5,6 +5,7 @@ import { DEFAULT_STRATEGY, type Scenario } from "./scenario.ts";
 import { drawCrashes } from "./strategies/crashes.ts";
 import { drawPriorities } from "./strategies/priorities.ts";
 import { drawRandom } from "./strategies/random.ts";
+import { drawSmallWorld } from "./strategies/small-worlds.ts";
 import { drawSwarm } from "./swarm.ts";
 
 /** One way to look for failures. All have the same budget, of runs, and the same report. */
@@ -14,6 +15,8 @@ export interface Strategy {
   readonly about: string;
   /** What it needs besides a seed; empty: nothing. */
   readonly needs: string;
+  /** Its runs depend on those before them, see `search/`; `plan` draws only the fresh ones. */
+  readonly isGuided?: true;
   /** As `Scenario.plan`. */
   readonly plan: Scenario["plan"];
 }
@@ -44,6 +47,21 @@ export const STRATEGIES: readonly Strategy[] = [
       "the swarm with fewer faults; threads, streams and timers go first by priorities of chance",
     needs: "",
     plan: drawPriorities,
+  },
+  {
+    name: "guided",
+    about:
+      "rounds of 256 runs: later ones change plans that reached abstract states which few others did",
+    needs: "the runs before: one scenario, from its first run on, in one piece",
+    isGuided: true,
+    plan: (seed, index, options) => drawSwarm(seed, index, options).plan,
+  },
+  {
+    name: "exhaustive",
+    about:
+      "every run is a small world, tried in every order of its events and faults within a bound",
+    needs: "",
+    plan: drawSmallWorld,
   },
 ];
 

@@ -6,6 +6,8 @@ export interface FaultSlot {
   readonly index: number;
   readonly planned: PlannedFault;
   armed: number;
+  /** How often an exploration has put it off. */
+  delays: number;
 }
 
 /** A fault that waits for something to happen; `seen` counts how often it has. */

@@ -3,7 +3,7 @@ import { assert } from "./assert.ts";
 import { mix, mixText, mixWide } from "./chance.ts";
 
 /** Fields of this name are shared by clones and left out of digests. */
-const SHARED_FIELD = "config";
+export const SHARED_FIELD = "config";
 
 function isPrinted(value: object): value is { readonly print: number } {
   return typeof (value as { readonly print?: unknown }).print === "number";

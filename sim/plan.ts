@@ -53,8 +53,22 @@ export interface Priorities {
   readonly changes: readonly number[];
 }
 
+/**
+ * All orders within a bound: one plan is then many runs, see `explore`. An event may be put off behind
+ * what is due within `window` after it, and a run has up to `delays` such put-offs; a fault strikes at
+ * its time, or behind one of the next `reach` events, or never. No more than `states` are visited.
+ */
+export interface Exploration {
+  readonly kind: "explore";
+  /** At most `LONGEST_DELAY`. */
+  readonly window: Micros;
+  readonly delays: number;
+  readonly reach: number;
+  readonly states: number;
+}
+
 /** How the order of events is chosen during the safety phase, if not earliest first. */
-export type Schedule = Priorities;
+export type Schedule = Priorities | Exploration;
 
 /**
  * One run. `Cluster` and `Command` are the protocol's own; the kernel passes them on unread. Times

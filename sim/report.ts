@@ -42,6 +42,20 @@ export interface Counters {
   readonly fsyncs: number;
 }
 
+/** How many orders of events an exploration has tried, see `explore`. */
+export interface Explored {
+  /** Distinct ones. */
+  readonly states: number;
+  /** Orders that were followed, most of them until they came to a state that had been visited. */
+  readonly orders: number;
+  /** Orders that were run to the end of the plan. */
+  readonly paths: number;
+  /** All orders with so many put-offs have been visited; -1: not even those without. */
+  readonly delays: number;
+  /** Nothing was left out of what the plan asks for. */
+  readonly isComplete: boolean;
+}
+
 /**
  * A pure function of plan and code: equal on every machine, whatever was recorded. `micros` and
  * `events` say where the run ended.
@@ -72,4 +86,10 @@ export interface Report {
   readonly counters: Counters;
   /** What was put off under the schedule of the plan, see `withoutSchedule`; missing if it has none. */
   readonly pins?: readonly Pin[];
+  /** Faults that were put off under it: id, and the time at which they struck. */
+  readonly moved?: readonly (readonly [id: number, at: Micros])[];
+  /** How far an exploration came; missing for a single run. */
+  readonly explored?: Explored;
+  /** Abstract states that were reached, as ascending numbers; only of a run that was asked for them. */
+  readonly features?: readonly number[];
 }

@@ -67,29 +67,42 @@ export function run<P extends Protocol, S extends object>(
   plan: Plan,
   options: RunOptions = {},
 ): Report {
-  const course = startCourse(universe, plan, options);
-  let broken: string | undefined;
-  try {
-    runUntil(course, plan.until);
-    if (mayGoOn(course) && plan.settle) settle(course, universe.settleWithin);
-    else if (mayGoOn(course)) course.phase = "done";
-  } catch (error) {
-    if (
-      !(
-        error instanceof AssertionError ||
-        error instanceof TypeError ||
-        error instanceof RangeError
-      )
-    )
-      throw error;
-    const last = course.world.ring.last(8).join("; ");
-    broken = `${error.stack ?? error.message}\nlast events: ${last}`;
-  }
-  foldState(course.world);
-  return summarize(course.world, course.phase, broken, course.unknown);
+  return finish(startCourse(universe, plan, options), universe.settleWithin);
 }
 
-function mayGoOn<P extends Protocol, S extends object>(course: Course<P, S>): boolean {
+/** Runs a course from where it stands to its end, and judges it. */
+export function finish<P extends Protocol, S extends object>(
+  course: Course<P, S>,
+  settleWithin: Micros,
+): Report {
+  const { plan, world } = course;
+  const broken = brokenBy(world, () => {
+    runUntil(course, plan.until);
+    if (mayGoOn(course) && plan.settle) settle(course, settleWithin);
+    else if (mayGoOn(course)) course.phase = "done";
+  });
+  foldState(world);
+  return summarize(world, course.phase, broken, course.unknown);
+}
+
+/** What is wrong with us, by an assertion that fails in `work`; undefined if none does. */
+export function brokenBy<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  work: () => void,
+): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    const isOurs =
+      error instanceof AssertionError || error instanceof TypeError || error instanceof RangeError;
+    if (!isOurs) throw error;
+    return `${error.stack ?? error.message}\nlast events: ${world.ring.last(8).join("; ")}`;
+  }
+}
+
+/** Whether nothing has ended the run yet. */
+export function mayGoOn<P extends Protocol, S extends object>(course: Course<P, S>): boolean {
   return course.world.judge.violations.length === 0 && course.unknown === undefined;
 }
 

@@ -49,6 +49,8 @@ export interface Scheduling {
   changes: number;
   /** Every put-off under the schedule: as pins of a plan they have the same run without it. */
   readonly made: Pin[];
+  /** Faults that an exploration has put off, by their id: until when. */
+  readonly moved: Map<number, Micros>;
 }
 
 /** What a plan needs to be run in its order; undefined if it is earliest first. */
@@ -61,8 +63,8 @@ export function newScheduling({ pins, schedule }: Plan): Scheduling | undefined 
     pinned.set(channel, known.set(Number(nth), value));
   }
   if (schedule === undefined && pinned.size === 0) return undefined;
-  const rest = { channels: new Map(), byKey: new Map(), steps: 0, changes: 0, made: [] };
-  return { schedule, pinned, ...rest };
+  const rest = { channels: new Map(), byKey: new Map(), steps: 0, changes: 0 };
+  return { schedule, pinned, ...rest, made: [], moved: new Map() };
 }
 
 /** The text that pins know a put-off by. */
@@ -112,5 +114,6 @@ export function cloneScheduling(scheduling: Scheduling): Scheduling {
     const channel = byKey.get(`${a}:${b}`);
     if (channel !== undefined) channels.set(target, channel);
   }
-  return { ...scheduling, byKey, channels, made: scheduling.made.slice() };
+  const made = scheduling.made.slice();
+  return { ...scheduling, byKey, channels, made, moved: new Map(scheduling.moved) };
 }

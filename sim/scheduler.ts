@@ -19,6 +19,7 @@ import {
   type Channel,
   type Scheduling,
 } from "./schedule-slots.ts";
+import type { Stalled } from "./slots.ts";
 import {
   ARRIVAL,
   DISK_DUE,
@@ -59,26 +60,45 @@ function delay<P extends Protocol, S extends object>(
   time: Micros,
 ): boolean {
   const scheduling = must(world.scheduling, "schedule");
-  const channel = channelOf(world, scheduling, target);
+  const channel = comeUp(world, target, seq, time);
   if (channel === undefined) return false;
-  if (channel.seq !== seq) {
-    channel.seq = seq;
-    channel.nth += 1;
-    channel.delays = 0;
-    channel.due = time;
-  }
   const by = delayOf(world, scheduling, channel, time);
   if (by <= 0) {
     scheduling.steps += 1;
     return false;
   }
-  if (scheduling.schedule !== undefined) {
-    scheduling.made.push({ key: keyOfDelay(channel), value: by });
-  }
+  putOffBy(world, channel, { target, seq, time }, by);
+  return true;
+}
+
+/** The channel of an entry that has come up, with its event counted; undefined if it cannot be put off. */
+export function comeUp<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  target: number,
+  seq: number,
+  time: Micros,
+): Channel | undefined {
+  const channel = channelOf(world, must(world.scheduling, "schedule"), target);
+  if (channel === undefined || channel.seq === seq) return channel;
+  channel.seq = seq;
+  channel.nth += 1;
+  channel.delays = 0;
+  channel.due = time;
+  return channel;
+}
+
+/** Puts an entry of the channel, which is not in the agenda any more, back into it `by` later. */
+export function putOffBy<P extends Protocol, S extends object>(
+  world: World<P, S>,
+  channel: Channel,
+  { target, seq, time }: Stalled,
+  by: Micros,
+): void {
+  const { schedule, made } = must(world.scheduling, "schedule");
+  if (schedule !== undefined) made.push({ key: keyOfDelay(channel), value: by });
   channel.delays += 1;
   rearm(world, { target, time: time + by, seq });
   channel.seq = world.agenda.lastSeq;
-  return true;
 }
 
 /** The channel of an entry; undefined for what comes from outside: starts, faults and their ends, and a sender that gives up. */
@@ -150,7 +170,7 @@ function delayOf<P extends Protocol, S extends object>(
   const pinned = pins?.get(nth * MOST_DELAYS + delays);
   if (pinned !== undefined) return Math.min(pinned, LONGEST_DELAY);
   const { schedule } = scheduling;
-  if (schedule === undefined) return 0;
+  if (schedule?.kind !== "priorities") return 0;
   const by = behindHigher(world, scheduling, schedule, channel, time);
   if (by > 0 || (schedule.changes[scheduling.changes] ?? Infinity) > scheduling.steps) return by;
   channel.priority = scheduling.changes - schedule.changes.length;
@@ -186,8 +206,15 @@ function behindHigher<P extends Protocol, S extends object>(
  * The plan of a run that was made under a schedule, without the schedule: the put-offs of its report
  * are pins instead. It has the same run, and its pins can be left out one by one.
  */
-export function withoutSchedule<P extends Plan>(plan: P, { pins: made }: Report): P {
-  const { schedule, pins, ...rest } = plan;
+export function withoutSchedule<P extends Plan>(plan: P, { pins: made, moved = [] }: Report): P {
+  const { schedule, pins, faults, ...rest } = plan;
   if (schedule === undefined || made === undefined) return plan;
-  return { ...rest, pins: [...pins.filter((pin) => !isOfSchedule(pin)), ...made] } as unknown as P;
+  const at = new Map(moved);
+  return {
+    ...rest,
+    faults: faults
+      .map((planned) => ({ ...planned, at: at.get(planned.id) ?? planned.at }))
+      .filter((planned) => planned.at < plan.until),
+    pins: [...pins.filter((pin) => !isOfSchedule(pin)), ...made],
+  } as unknown as P;
 }

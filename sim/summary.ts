@@ -47,8 +47,17 @@ export function summarize<P extends Protocol, S extends object>(
       peakQueue: world.agenda.peak,
       fsyncs: tally.fsyncs,
     },
-    ...(world.scheduling?.schedule === undefined ? {} : { pins: world.scheduling.made }),
+    ...scheduleOf(world),
   };
+}
+
+/** What was put off, where the plan has a schedule. */
+function scheduleOf<P extends Protocol, S extends object>({
+  scheduling,
+}: World<P, S>): Pick<Report, "pins" | "moved"> {
+  if (scheduling?.schedule === undefined) return {};
+  const { made, moved } = scheduling;
+  return moved.size === 0 ? { pins: made } : { pins: made, moved: [...moved] };
 }
 
 function outcomeOf(

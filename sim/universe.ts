@@ -9,6 +9,7 @@ import type { Machine, Micros, NodeId, Protocol } from "./machine.ts";
 import type { Plan } from "./plan.ts";
 import { clonePlain } from "./plain.ts";
 import type { Spec } from "./property.ts";
+import type { Fleeting } from "./state-hash.ts";
 import { cloneScheduling, newScheduling } from "./schedule-slots.ts";
 import { Sink } from "./sink.ts";
 import {
@@ -32,6 +33,8 @@ export interface Universe<P extends Protocol, S extends object> {
   readonly startAt: readonly Micros[];
   /** How long a healed quorum may take to make progress. */
   readonly settleWithin: Micros;
+  /** What an exploration leaves out when it compares states. */
+  readonly fleeting?: Fleeting;
 }
 
 /** What is judged, and who receives the trace. Neither changes an event. */
@@ -69,6 +72,7 @@ export function createWorld<P extends Protocol, S extends object>(
       index,
       planned,
       armed: world.agenda.push(planned.at, target(FAULT_DUE, index)),
+      delays: 0,
     });
   }
   return world;

@@ -2,6 +2,7 @@
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { CoverageRow } from "../coverage-rows.ts";
 import { EXIT } from "../errors.ts";
+import { isGuided, RoundsGuide } from "../guide.ts";
 import { Progress } from "../progress.ts";
 import { count, plural } from "../quantities.ts";
 import {
@@ -62,6 +63,7 @@ export async function coverage(session: Session, names: readonly string[]): Prom
     range: { from: 0, to: runs },
     budget: undefined,
     maxFailures: MOST_RUNS,
+    guide: isGuided(model, settings) ? new RoundsGuide({ scenarios, seed, settings }) : undefined,
   };
   const runner: Runner = (mayGoOn) => runsHere(recording, options, io, mayGoOn);
   const parts = await sweep(recording, options, io, runner, {

@@ -9,6 +9,7 @@ import {
   type FuzzOptions,
 } from "../fuzz-options.ts";
 import { fuzzObject } from "../fuzz-object.ts";
+import { isGuided, RoundsGuide } from "../guide.ts";
 import { Progress } from "../progress.ts";
 import { count, plural } from "../quantities.ts";
 import { observed, openReporters, type Reporters } from "../reporters/open.ts";
@@ -19,9 +20,8 @@ import { saveSummary } from "../store/runs.ts";
 import { saveFinding, saveFound } from "../store/save.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { study } from "../study.ts";
-import { subjectOfScenario } from "../subject.ts";
 import { isOutOfTime, missedOf, type SweepResult } from "../sweep-result.ts";
-import { joinTallies, runsHere, scenarioAt, sweep, type Runner } from "../sweep.ts";
+import { joinTallies, runsHere, subjectOfSwept, sweep, type Runner } from "../sweep.ts";
 import type { Tally } from "../tally.ts";
 
 /**
@@ -31,7 +31,7 @@ import type { Tally } from "../tally.ts";
  */
 export async function fuzz(session: Session, names: readonly string[]): Promise<number> {
   const { io, model } = session;
-  const options = await fuzzOptionsOf(session, names);
+  const options = await withGuide(session, await fuzzOptionsOf(session, names));
   const reporters = openReporters(session);
   const runner = observed(await runnerOf(session, options), reporters);
   const store = openStore(session);
@@ -49,9 +49,7 @@ export async function fuzz(session: Session, names: readonly string[]): Promise<
       if (violation === undefined) return;
       reporters.onFailure({ index, violation, digest, count: 1 });
       if (store === undefined) return;
-      const { settings, seed } = options;
-      const subject = subjectOfScenario(scenarioAt(options, index), settings, seed, index);
-      saveFound(store, model, { subject, violation, digest });
+      saveFound(store, model, { subject: subjectOfSwept(options, index), violation, digest });
     },
   });
   progress.end();
@@ -72,6 +70,18 @@ function retry(session: Session, options: FuzzOptions, store: Store | undefined)
     io.err(`saved failures first: ${failures.length} retried, ${failing} still failing\n`);
   }
   return retried;
+}
+
+/** A guided sweep begins with what earlier ones have kept, and keeps what it finds. */
+async function withGuide<Options extends FuzzOptions>(
+  session: Session,
+  options: Options,
+): Promise<Options> {
+  const { corpus, settings } = options;
+  if (!isGuided(session.model, settings)) return options;
+  if (corpus === undefined) return { ...options, guide: new RoundsGuide(options) };
+  const { openCorpus } = await import("../store/corpus.ts");
+  return { ...options, guide: new RoundsGuide(options, openCorpus(session, corpus, settings)) };
 }
 
 /** Threads are loaded only where they are used. */

@@ -1,6 +1,7 @@
 /** `zabsim measure detection`: how many runs each strategy needs to find each bug. */
 import { availableParallelism } from "node:os";
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
+import { ROUND } from "../../scenarios/search/guided.ts";
 import {
   isFinished,
   limitOf,
@@ -20,6 +21,7 @@ import {
   type Detection,
 } from "../detection/table.ts";
 import { EXIT, ownFault, usage } from "../errors.ts";
+import { isGuided, roundOf } from "../guide.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { count } from "../quantities.ts";
 import {
@@ -132,7 +134,7 @@ function cellsOf({ seeds, strategies }: Plan, { cells }: Results, bug: string): 
 
 /** The default first: the others need not go on for long where it is much better. */
 async function fillRow(
-  { io }: Session,
+  { io, model }: Session,
   plan: Plan,
   { cells }: Row,
   { keep }: Results,
@@ -148,8 +150,9 @@ async function fillRow(
     const limit = limitOf(plan.budget, best);
     const isNews = !isFinished(cell, limit);
     while (mayGoOn()) {
-      const to = nextStop(cell, limit);
-      if (to === undefined) break;
+      const next = nextStop(cell, limit);
+      if (next === undefined) break;
+      const to = isGuided(model, { strategy: cell.strategy }) ? wholeRounds(next, limit) : next;
       if (await advance(plan, cell, to, seekHere, mayGoOn)) keep(cell);
     }
     const median = medianOf(cell);
@@ -158,6 +161,12 @@ async function fillRow(
     }
     if (median !== undefined && median < (best ?? Infinity)) best = median;
   }
+}
+
+/** Every stop behind the first round costs the runs before it once more, so there are few. */
+function wholeRounds(next: number, limit: number): number {
+  const end = roundOf(next - 1) + ROUND;
+  return next <= ROUND ? next : Math.min(limit, end);
 }
 
 /** All seeds that have not found it go on up to round `to`. False if they were stopped: then nothing has changed. */

@@ -108,6 +108,7 @@ async function optionsOf(
     settings,
     range: { from: shard.from, to: shard.to },
     shard: undefined,
+    corpus: undefined,
     budget: shard.timeMs ?? undefined,
     maxFailures: shard.maxFailures ?? MOST_RUNS,
     required,

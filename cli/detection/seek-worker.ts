@@ -1,5 +1,7 @@
 /** Looks for the first failing run of a seed, here or in a worker thread. */
 import { must } from "../../sim/assert.ts";
+import { ROUND } from "../../scenarios/search/guided.ts";
+import { guideAt, isGuided } from "../guide.ts";
 import type { Model } from "../model.ts";
 import type { Settings } from "../settings.ts";
 import { runOnce, type Lot, type Range } from "../sweep.ts";
@@ -14,8 +16,12 @@ export interface Search extends Range {
 
 /** The index of the first run that violates anything; undefined if none does. Throws for a run without a verdict of its own making. */
 export function seek(model: Model, lot: Lot, { from, to }: Range): number | undefined {
+  // In its first round a guided search draws what its scenario draws.
+  const isMade = to > ROUND && isGuided(model, lot.settings);
+  const guide = isMade ? guideAt(model, lot, from) : undefined;
   for (let index = from; index < to; index += 1) {
-    const run = runOnce(model, lot, index);
+    const run = runOnce(model, lot, index, guide?.planOf(index));
+    guide?.hear(run);
     const where = `run ${index} of seed ${lot.seed}`;
     if ("abandoned" in run) throw new Error(`${where}: ${run.abandoned}`);
     if ("diverged" in run) throw new Error(`${where}: not deterministic`);

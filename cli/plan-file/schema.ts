@@ -155,6 +155,13 @@ export const PLAN_FILE: v.GenericSchema<unknown, PlanFile> = v.strictObject({
         window: integer(1, LONGEST_DELAY),
         changes: v.pipe(v.array(integer(0, 1_000_000_000)), v.maxLength(100)),
       }),
+      v.strictObject({
+        kind: v.literal("explore"),
+        window: integer(1, LONGEST_DELAY),
+        delays: integer(0, 100),
+        reach: integer(0, 100_000),
+        states: integer(1, 10_000_000),
+      }),
     ]),
   ),
   until: integer(1000, LONGEST),

@@ -1,5 +1,6 @@
 /** Writes the plan of a run to a file; never over one that exists. */
 import { existsSync, writeFileSync } from "node:fs";
+import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { badInput, quote } from "../errors.ts";
 import type { Subject } from "../subject.ts";
 import type { Verdict } from "../verdict.ts";
@@ -43,7 +44,16 @@ export function spellPlan(
     property: report.violation?.property,
     properties: judged,
   };
-  const fields = Object.entries({ ...plainPlan(plan), expected }).map(([key, value]) => {
+  return spellLines({ ...plainPlan(plan), expected });
+}
+
+/** The same of a plan alone, without what its run was like. */
+export function spellBarePlan(plan: EnsemblePlan): string {
+  return spellLines(plainPlan(plan));
+}
+
+function spellLines(object: object): string {
+  const fields = Object.entries(object).map(([key, value]) => {
     return `  ${JSON.stringify(key)}: ${spellValue(value)}`;
   });
   return `{\n${fields.join(",\n")}\n}\n`;

@@ -140,6 +140,18 @@ export function drawClients(die: Dice, cluster: Cluster, weather: Weather): Part
   return { clients, clientServers, sessionTimeout, ...rest };
 }
 
+/** Whether the limits of the ensemble can be kept in this weather, and the sessions of its clients. */
+export function suits(cluster: Cluster, weather: Weather): boolean {
+  const { clients = 0, initLimit, syncLimit, tickTime } = cluster;
+  const sessionTimeout = cluster.sessionTimeout ?? 10 * tickTime;
+  const servers = cluster.clientServers ?? nodesOf(cluster);
+  return (
+    atLeast(initLimit, tickTime, initNeed(weather)) === initLimit &&
+    atLeast(syncLimit, tickTime, syncNeed(weather)) === syncLimit &&
+    (clients === 0 || servers * connectNeed(weather) <= sessionTimeout * MS)
+  );
+}
+
 /**
  * Limits below what the weather needs would make an ensemble that never works, and a run without
  * anything to check. `need` in microseconds, the result in ticks.

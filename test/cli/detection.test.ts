@@ -94,8 +94,8 @@ describe("measure detection", () => {
     expect(out).toMatchInlineSnapshot(`
       "median runs to detection · 9 seeds from 1-1 on · at most 100 runs each
 
-      bug               swarm*     pct
-      ack-before-fsync       3    > 30
+      bug               swarm*     pct  guided
+      ack-before-fsync       3    > 30       3
 
       * swarm is the default: best, or within 1.5 times of the best, on 1 of 1 bug
         (100%).
@@ -194,7 +194,7 @@ describe("measure detection", () => {
     });
     // What was begun is one seed's first runs.
     expect([exit, runs <= 4]).toEqual([130, true]);
-    expect(out).toMatch(/ack-before-fsync +- +-\n\nStopped before the end/);
+    expect(out).toMatch(/ack-before-fsync +- +- +-\n\nStopped before the end/);
   });
 
   it("prints the same, whoever makes the runs", async () => {

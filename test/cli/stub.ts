@@ -184,6 +184,7 @@ export const STUB: Model = {
   strategies: [
     { name: "swarm", about: "as it comes", needs: "" },
     { name: "pct", about: "by priorities", needs: "" },
+    { name: "guided", about: "by what it reached", needs: "the runs before", isGuided: true },
   ],
   marks: [{ id: "election.lead", about: "leads" }],
   ignored: [{ id: "stale-timer", about: "a timer of an ended role" }],

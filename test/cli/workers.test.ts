@@ -34,6 +34,16 @@ describe("workers", () => {
     expect([pool.out, pool.exit]).toEqual([alone.out, 0]);
   });
 
+  it("explore small worlds, and make what they find a plain plan", async () => {
+    const real = await realModel();
+    const sweep = "fuzz --strategy exhaustive --bug commit-on-first-ack --runs 3 --seed b1";
+    const alone = await cli(`${sweep} --workers 1`, { model: real });
+    const pool = await cli(`${sweep} --workers 2`, { model: real });
+    expect([pool.out, pool.exit]).toEqual([alone.out, 1]);
+    expect(alone.out).toMatch(/ {2}explored \d+ states in \d+ orders of events; 0 of 3 worlds/);
+    expect(alone.out).toContain("→ 0 faults");
+  });
+
   it("a range is a part of the sweep, with the runs that it has there", async () => {
     const whole = await objectOf(`fuzz --runs 120 --seed s ${BUG}`);
     const part = await objectOf(`fuzz --range 4-119 --seed s ${BUG}`);

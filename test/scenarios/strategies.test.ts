@@ -14,12 +14,16 @@ import { checkPlan } from "./check-plan.ts";
 const CANARY: BugName = "ack-before-fsync";
 const DRAWN = 100;
 const RUN = 12;
+/** Each is hundreds of runs. */
+const EXPLORED = 2;
+/** What a guided search draws itself are plans of the swarm. */
+const OWN = STRATEGIES.filter(({ isGuided = false }) => !isGuided);
 
 function plansOf(strategy: string, seed: string, bugs: readonly BugName[] = []): EnsemblePlan[] {
   return Array.from({ length: DRAWN }, (_, index) => SWARM.plan(seed, index, { strategy, bugs }));
 }
 
-describe.each(STRATEGIES)("$name", ({ name }) => {
+describe.each(OWN)("$name", ({ name }) => {
   const plans = plansOf(name, "strategies");
 
   test("plans are valid, and harm fewer than a quorum of disks", () => {
@@ -44,10 +48,11 @@ describe.each(STRATEGIES)("$name", ({ name }) => {
   });
 
   test("violates nothing, and gives the same digest twice", () => {
-    for (const [index, plan] of plans.slice(0, RUN).entries()) {
+    const run = name === "exhaustive" ? EXPLORED : RUN;
+    for (const [index, plan] of plans.slice(0, run).entries()) {
       const report = simulate(plan);
       expect([index, report.outcome, report.violation]).toEqual([index, "held", undefined]);
-      if (index < 3) expect(simulate(plan).digest).toBe(report.digest);
+      if (index < run / 4) expect(simulate(plan).digest).toBe(report.digest);
     }
   });
 
@@ -61,10 +66,8 @@ describe.each(STRATEGIES)("$name", ({ name }) => {
 
 describe("strategies", () => {
   test("are different, and the default is the one that is not spelt", () => {
-    const first = STRATEGIES.map(({ name }) =>
-      JSON.stringify(SWARM.plan("1", 0, { strategy: name })),
-    );
-    expect(new Set(first).size).toBe(STRATEGIES.length);
+    const first = OWN.map(({ name }) => JSON.stringify(SWARM.plan("1", 0, { strategy: name })));
+    expect(new Set(first).size).toBe(OWN.length);
     expect(SWARM.plan("1", 0, {})).toEqual(SWARM.plan("1", 0, { strategy: DEFAULT_STRATEGY }));
   });
 
