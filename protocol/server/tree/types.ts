@@ -79,6 +79,9 @@ export interface Change {
 /** What applying a transaction brought about; a caller who does not ask for it saves the work. */
 export interface Applied {
   readonly changes: Change[];
-  /** One per sub-operation of a multi, else one: the Stat right behind it where the reply shows one. */
-  readonly stats: (Stat | undefined)[];
+  /**
+   * One per sub-operation of a multi, else one: the Stat right behind it where the reply shows one.
+   * Undefined where nobody is to get a reply.
+   */
+  readonly stats: (Stat | undefined)[] | undefined;
 }

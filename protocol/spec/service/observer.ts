@@ -12,7 +12,7 @@ import type { ZabView } from "../seen.ts";
 import { onEnding, onExpiring, onHeard, onReign, onRenegotiated } from "./expiry.ts";
 import { GOAL_PLACE, SERVICE_GOAL_OF_MARK, type ServiceGoal } from "./goals.ts";
 import { onProbeReturned } from "./served.ts";
-import { clientSeen, sessionSeen, type ServiceSeen } from "./seen.ts";
+import { callOf, clientSeen, sessionSeen, type ServiceSeen } from "./seen.ts";
 import { onClientEvent, onCommitted, onIdentity } from "./service.ts";
 import { dropAll } from "./watches.ts";
 import { onClientStopped } from "./witness.ts";
@@ -92,12 +92,11 @@ function reachReturned(
     return;
   }
   if (c.op.kind === "getEphemerals") reach(view, "ephemerals-listed");
-  const s = sessionSeen(seen, c.session);
   if (c.op.kind === "sync") {
-    s.syncFloor = c.floor;
+    sessionSeen(seen, c.session).syncFloor = c.floor;
   } else if (c.op.kind !== "auth" && zxid < c.floor) {
     reach(view, "stale-read");
-    if (zxid < s.syncFloor) reach(view, "sync-then-stale-read");
+    if (zxid < sessionSeen(seen, c.session).syncFloor) reach(view, "sync-then-stale-read");
   }
 }
 
@@ -114,21 +113,21 @@ export function tellClientStopped(seen: ServiceSeen, client: number, view: ZabVi
 
 /** Once per committed transaction, in zxid order. */
 export function tellCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
-  reachCommitted(seen, txn, view);
-  onCommitted(seen, txn, view.violate);
+  const call = callOf(seen, txn);
+  reachCommitted(seen, txn, call?.isUnknown === true, view);
+  onCommitted(seen, txn, call, view.violate);
 }
 
-function reachCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
+/** `isLost`: its client was told that nobody knows what became of it. */
+function reachCommitted(seen: ServiceSeen, txn: Txn, isLost: boolean, view: ZabView): void {
   const { body, cxid, session } = txn;
-  const s = seen.sessions.get(session);
-  const isLost = seen.calls.get(s?.unsettled.get(cxid) ?? -1)?.isUnknown === true;
   switch (body.kind) {
     case "createSession":
       return reach(view, "session-opened");
     case "closeSession":
       if (cxid > 0) reach(view, "session-closed");
       if (body.paths.length > 0) reach(view, "ephemerals-deleted");
-      for (const call of s?.unsettled.values() ?? []) {
+      for (const call of seen.sessions.get(session)?.unsettled.values() ?? []) {
         if (seen.calls.get(call)?.isUnknown === true) reach(view, "loss-of-unapplied");
       }
       return;
