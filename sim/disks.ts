@@ -35,7 +35,7 @@ export interface DiskOp<P extends Protocol> {
  */
 export interface Disk<P extends Protocol> {
   logs: Map<string, LogFile<P>>;
-  /** That of `logs` which was written last, found without a look-up: it is asked for at every record. */
+  /** That of `logs` which was written last, found without a look-up; `removeFile` keeps them in step. */
   newest: LogFile<P> | undefined;
   files: Map<string, P["value"]>;
   /** Operations under way, served one at a time. */
