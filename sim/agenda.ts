@@ -77,22 +77,21 @@ export class Agenda {
       let child = 2 * at + 1;
       if (child >= size) break;
       let childTime = times[child] as number;
-      let childSeq = seqs[child] as number;
       const right = child + 1;
       if (right < size) {
         const rightTime = times[right] as number;
+        // Sequence numbers are looked at in a tie only.
         if (
           rightTime < childTime ||
-          (rightTime === childTime && (seqs[right] as number) < childSeq)
+          (rightTime === childTime && (seqs[right] as number) < (seqs[child] as number))
         ) {
           child = right;
           childTime = rightTime;
-          childSeq = seqs[right] as number;
         }
       }
-      if (time < childTime || (time === childTime && seq < childSeq)) break;
+      if (time < childTime || (time === childTime && seq < (seqs[child] as number))) break;
       times[at] = childTime;
-      seqs[at] = childSeq;
+      seqs[at] = seqs[child] as number;
       targets[at] = targets[child] as number;
       at = child;
     }

@@ -1,7 +1,7 @@
 /** Operations of a disk: one at a time, each with its keyed duration and its effect at the end. */
 import { must } from "./assert.ts";
 import { FSYNC } from "./decide.ts";
-import { imageOf, type Disk, type DiskOp } from "./disks.ts";
+import { findLog, imageOf, type Disk, type DiskOp } from "./disks.ts";
 import type { Input, Micros, Protocol } from "./machine.ts";
 import { note } from "./note.ts";
 import type { NodeSlot } from "./slots.ts";
@@ -108,7 +108,7 @@ function applyFsync<P extends Protocol, S extends object>(
     world.took("lyingDisk");
     return;
   }
-  const log = slot.disk.logs.get(op.file);
+  const log = findLog(slot.disk, op.file);
   // The file may have been cut or removed since.
   if (log === undefined) return;
   const length = Math.min(op.length, log.length);
@@ -148,7 +148,9 @@ export function endOp<P extends Protocol, S extends object>(
   op: DiskOp<P>,
 ): Input<P> | undefined {
   const { disk } = slot;
-  disk.ops.shift();
+  // Mostly it is the only one.
+  if (disk.ops.length === 1) disk.ops.pop();
+  else disk.ops.shift();
   if (op.kind === "write" && op.error === undefined) {
     disk.ops.unshift({ ...op, kind: "rename", applied: false });
     armDisk(world, slot);
@@ -157,5 +159,7 @@ export function endOp<P extends Protocol, S extends object>(
   armDisk(world, slot);
   if (op.error !== undefined) return { kind: "failed", tag: op.tag, error: op.error };
   if (op.kind === "load") return { kind: "loaded", tag: op.tag, disk: imageOf(disk) };
-  return { kind: "done", tag: op.tag };
+  const { done } = slot.lent;
+  done.tag = op.tag;
+  return done;
 }

@@ -35,6 +35,8 @@ export interface DiskOp<P extends Protocol> {
  */
 export interface Disk<P extends Protocol> {
   logs: Map<string, LogFile<P>>;
+  /** That of `logs` which was written last, found without a look-up; `removeFile` keeps them in step. */
+  newest: LogFile<P> | undefined;
   files: Map<string, P["value"]>;
   /** Operations under way, served one at a time. */
   ops: DiskOp<P>[];
@@ -52,6 +54,7 @@ export interface Disk<P extends Protocol> {
 export function newDisk<P extends Protocol>(): Disk<P> {
   return {
     logs: new Map(),
+    newest: undefined,
     files: new Map(),
     ops: [],
     nth: 0,
@@ -64,13 +67,28 @@ export function newDisk<P extends Protocol>(): Disk<P> {
   };
 }
 
-/** A log of that name, made if need be. */
+/** The log of that name; undefined if there is none. */
+export function findLog<P extends Protocol>(disk: Disk<P>, name: string): LogFile<P> | undefined {
+  const { newest } = disk;
+  return newest !== undefined && newest.name === name ? newest : disk.logs.get(name);
+}
+
+/** A log of that name to be written to, made if need be. */
 export function openLog<P extends Protocol>(disk: Disk<P>, name: string): LogFile<P> {
-  const found = disk.logs.get(name);
-  if (found !== undefined) return found;
-  const made = { name, records: [], length: 0, synced: 0, torn: false, rotten: [], bytes: 0 };
-  disk.logs.set(name, made);
-  return made;
+  let log = findLog(disk, name);
+  if (log === undefined) {
+    log = { name, records: [], length: 0, synced: 0, torn: false, rotten: [], bytes: 0 };
+    disk.logs.set(name, log);
+  }
+  disk.newest = log;
+  return log;
+}
+
+/** Takes a log or a small file off the disk, durably. False if there is none of that name. */
+export function removeFile<P extends Protocol>(disk: Disk<P>, name: string): boolean {
+  if (disk.newest?.name === name) disk.newest = undefined;
+  const isLog = disk.logs.delete(name);
+  return disk.files.delete(name) || isLog;
 }
 
 /**
@@ -148,6 +166,7 @@ export function cloneDisk<P extends Protocol>(disk: Disk<P>): Disk<P> {
   return {
     ...disk,
     logs,
+    newest: undefined,
     files: new Map(disk.files),
     ops: disk.ops.map((op) => ({ ...op })),
   };

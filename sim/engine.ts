@@ -30,7 +30,7 @@ export function fireNext<P extends Protocol, S extends object>(
   until: number,
 ): boolean {
   const { agenda } = world;
-  while (agenda.length !== 0 && agenda.soonest <= until) {
+  while (agenda.soonest <= until) {
     const time = agenda.soonest;
     const seq = agenda.headSeq;
     const due = agenda.headTarget;

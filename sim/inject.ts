@@ -1,5 +1,6 @@
 /** Carries out faults: resolves their selectors, changes the world, and plans their end. */
 import { must } from "./assert.ts";
+import { removeFile } from "./disks.ts";
 import type { Fault, PlannedFault, Selector } from "./faults.ts";
 import { applyToLinks, flap, setLinks } from "./inject-links.ts";
 import { pauseNode, planStart, resumeNode, startNode, stopNode } from "./lifecycle.ts";
@@ -166,8 +167,7 @@ function wipe<P extends Protocol, S extends object>(world: World<P, S>, node: No
   stopNode(world, node, "crash", "disk lost");
   const { disk } = must(world.nodes[node], "node");
   for (const name of [...disk.logs.keys(), ...disk.files.keys()]) {
-    disk.logs.delete(name);
-    disk.files.delete(name);
+    removeFile(disk, name);
     world.judge.spec.removed(world.judge.seen, node, name, world.judge);
   }
 }

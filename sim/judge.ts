@@ -1,5 +1,6 @@
 /** Joins a specification to a world: keeps its account, collects violations and goals. */
 import { must } from "./assert.ts";
+import { findLog } from "./disks.ts";
 import type { LogView, Spec, View } from "./property.ts";
 import type { Micros, NodeId, Protocol } from "./machine.ts";
 import type { Violation } from "./report.ts";
@@ -63,7 +64,7 @@ export class Judge<P extends Protocol, S extends object> implements View<P["reco
   }
 
   log(node: NodeId, file: string): LogView<P["record"]> | undefined {
-    return this.slot(node).disk.logs.get(file);
+    return findLog(this.slot(node).disk, file);
   }
 
   file(node: NodeId, name: string): P["value"] | undefined {

@@ -26,6 +26,15 @@ export interface Printed {
   readonly print: number;
 }
 
+/**
+ * A part of a state that keeps account of what its collections hold: digested by its scalars alone,
+ * so that a digest costs as much as is new, not as much as there is.
+ */
+export interface Summed {
+  /** 32 bits; another one whenever an array, Map, Set or object in here is changed. */
+  sum: number;
+}
+
 /** A node's own clocks: monotonic microseconds and wall-clock milliseconds. */
 export interface Moment {
   readonly mono: Micros;

@@ -1,5 +1,5 @@
 /** The effects of a node: what a step asks for, carried out in the world. */
-import { appendRecord, cutLog, openLog, type DiskOp } from "./disks.ts";
+import { appendRecord, cutLog, findLog, openLog, removeFile, type DiskOp } from "./disks.ts";
 import type { ConnId, Effects, Micros, NodeId, Protocol, QueueId } from "./machine.ts";
 import { note } from "./note.ts";
 import { ACCEPT, REFUSE, type Connection, type NodeSlot } from "./slots.ts";
@@ -131,13 +131,13 @@ export class Sink<P extends Protocol, S extends object> implements Effects<P> {
   }
 
   fsync(file: string, tag: number): void {
-    const length = this.slot.disk.logs.get(file)?.length ?? 0;
+    const length = findLog(this.slot.disk, file)?.length ?? 0;
     this.start("fsync", file, length, undefined, tag);
   }
 
   truncate(file: string, length: number): void {
     const { world, slot } = this;
-    const log = slot.disk.logs.get(file);
+    const log = findLog(slot.disk, file);
     if (log === undefined || length >= log.length) return;
     cutLog(log, length, (record) => slot.machine.sizeOf(record));
     if (world.recorder !== undefined) {
@@ -152,8 +152,7 @@ export class Sink<P extends Protocol, S extends object> implements Effects<P> {
 
   remove(name: string): void {
     const { world, slot } = this;
-    const had = slot.disk.logs.delete(name);
-    if (!slot.disk.files.delete(name) && !had) return;
+    if (!removeFile(slot.disk, name)) return;
     if (world.recorder !== undefined) {
       note(world, { kind: "disk", node: slot.id, what: "remove", file: name, value: 0 });
     }

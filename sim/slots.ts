@@ -99,12 +99,13 @@ export interface Waiting<P extends Protocol> {
 }
 
 /**
- * The two inputs that come most often are lent to the machine for one step and used again for the
- * next: making a new one for every packet would be the largest part of the garbage.
+ * The inputs that come most often are lent to the machine for one step and used again for the next:
+ * making a new one for every packet would be the largest part of the garbage.
  */
 export interface Lent<P extends Protocol> {
   readonly received: { kind: "received"; conn: ConnId; from: NodeId; message: P["message"] };
   readonly item: { kind: "item"; queue: QueueId; item: P["item"] };
+  readonly done: { kind: "done"; tag: number };
 }
 
 /** One thread of a node: serves one input at a time, in order. */

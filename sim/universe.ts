@@ -113,6 +113,7 @@ function newLent<P extends Protocol>(): NodeSlot<P>["lent"] {
   return {
     received: { kind: "received", conn: -1, from: -1, message: nothing },
     item: { kind: "item", queue: 0, item: nothing },
+    done: { kind: "done", tag: 0 },
   };
 }
 

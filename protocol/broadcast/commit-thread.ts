@@ -1,10 +1,9 @@
 /** CommitProcessor and FinalRequestProcessor: applies what is committed, answers reads (reference 5.2, steps 7 and 8). */
 import type { Moment } from "../../sim/machine.ts";
 import type { Item, ServerEffects } from "../protocol.ts";
-import { finish, wantsToKnow } from "../server/final.ts";
+import { finish, toFindOut } from "../server/final.ts";
 import { untrack } from "../server/sessions/tracker.ts";
 import { trim } from "../server/prep/outstanding.ts";
-import type { Applied } from "../server/tree/types.ts";
 import type { PeerState } from "../state.ts";
 import { applyToMemory, applyToTree, comparableDigest } from "../storage/memory.ts";
 import type { Txn } from "../transaction.ts";
@@ -28,9 +27,7 @@ export function onApplyItem(
   if (ignoreEnded(peer, item.term, out)) return;
   const { config, leader, store } = peer;
   const { txn } = item;
-  const applied: Applied | undefined = wantsToKnow(peer, txn)
-    ? { changes: [], stats: [] }
-    : undefined;
+  const applied = toFindOut(peer, txn);
   if (applyToMemory(store, txn, config, applied) === "gap") return onGap(peer, txn, out);
   if (leader !== undefined) {
     leader.toBeApplied.shift();

@@ -87,8 +87,9 @@ function sessionCode(
   if (session <= 0 || op.kind === "createSession" || op.kind === "closeSession") return 0;
   const { bugs } = peer.config;
   if (bugs["no-owner-check"]) return 0;
-  const isClosing = leader.sessions.byId.get(session)?.isClosing === true;
-  if (isClosing && bugs["closing-session-writes"]) return 0;
+  if (bugs["closing-session-writes"] && leader.sessions.byId.get(session)?.isClosing === true) {
+    return 0;
+  }
   return checkSession(leader.sessions, session, owner);
 }
 

@@ -1,5 +1,5 @@
 /** A client as a node of its own: an application that makes the calls it is told to make, and one handle. */
-import { dice } from "../../sim/chance.ts";
+import { dice, mix, mixText } from "../../sim/chance.ts";
 import type { Boot, Machine, Moment } from "../../sim/machine.ts";
 import type { Op, Result } from "../api/operations.ts";
 import { makeCall } from "./calls.ts";
@@ -7,7 +7,7 @@ import { openHandle, stepHandle } from "./handle.ts";
 import { CLIENT_STALE_TIMER, HANDLE_STILL_ALIVE } from "./ignored.ts";
 import type { ClientEffects, ClientInput, ClientItem, ClientProtocol } from "./protocol.ts";
 import { clientQueueName, EVENT } from "./queues.ts";
-import type { ClientState } from "./state.ts";
+import type { ClientState, Versions } from "./state.ts";
 import { serveItem } from "./tell.ts";
 import type { ClientCommand } from "./vocabulary.ts";
 
@@ -24,7 +24,7 @@ const RENEW = "renew";
 
 function bootClient(boot: Boot<ClientProtocol>, now: Moment, out: ClientEffects): ClientState {
   const handle = openHandle(boot.config, dice(boot.words), 0, now, out);
-  return { handle, versions: new Map() };
+  return { handle, versions: { byPath: new Map(), sum: 0 } };
 }
 
 function stepClient(state: ClientState, input: ClientInput, now: Moment, out: ClientEffects): void {
@@ -46,28 +46,34 @@ function stepClient(state: ClientState, input: ClientInput, now: Moment, out: Cl
 function onItem(state: ClientState, item: ClientItem, out: ClientEffects): void {
   const { renewAfter } = state.handle.config;
   serveItem(item, out);
-  if (item.kind === "completion") noteVersion(state, item.op, item.result);
+  if (item.kind === "completion") noteResult(state, item.op, item.result);
   if (item.kind === "state" && item.state === "expired" && renewAfter >= 0) {
     out.setTimer(RENEW, 0, renewAfter * 1000, EVENT);
   }
 }
 
-function noteVersion(state: ClientState, op: Op, result: Result): void {
+function noteResult({ versions }: ClientState, op: Op, result: Result): void {
   switch (result.kind) {
     case "created":
-      state.versions.set(result.path, result.stat.version);
-      return;
+      return noteVersion(versions, result.path, result.stat.version);
     case "data":
     case "stat":
     case "acl":
     case "children":
       if (result.stat !== undefined && "path" in op) {
-        state.versions.set(op.path, result.stat.version);
+        noteVersion(versions, op.path, result.stat.version);
       }
       break;
     default:
       break;
   }
+}
+
+function noteVersion(versions: Versions, path: string, version: number): void {
+  const before = versions.byPath.get(path);
+  if (before === version) return;
+  versions.byPath.set(path, version);
+  versions.sum = mix(mixText(versions.sum, path), version);
 }
 
 function onCommand(
@@ -89,7 +95,7 @@ function onCommand(
 /** Compare and set: the version that the application saw last. */
 function withSeenVersion(state: ClientState, op: Op): Op {
   if (op.kind !== "setData" && op.kind !== "delete" && op.kind !== "check") return op;
-  return { ...op, version: state.versions.get(op.path) ?? 0 };
+  return { ...op, version: state.versions.byPath.get(op.path) ?? 0 };
 }
 
 /** What the application remembers outlives its handles. */

@@ -1,6 +1,6 @@
 /** State of a client: the handle that its application holds, and what the application remembers [ZooKeeper, ClientCnxn]. */
 import type { Dice } from "../../sim/chance.ts";
-import type { ConnId, Micros, NodeId } from "../../sim/machine.ts";
+import type { ConnId, Micros, NodeId, Summed } from "../../sim/machine.ts";
 import type { AuthOp, Op } from "../api/operations.ts";
 import type { SessionId } from "../transaction.ts";
 import { ZERO, type Zxid } from "../zxid.ts";
@@ -114,8 +114,12 @@ export interface Handle {
 /** A client process. A crash of it loses all: its session then expires. */
 export interface ClientState {
   handle: Handle;
-  /** What the application saw of each path in a Stat: its version. */
-  versions: Map<string, number>;
+  versions: Versions;
+}
+
+/** What the application saw of each path in a Stat: its version. */
+export interface Versions extends Summed {
+  byPath: Map<string, number>;
 }
 
 /**

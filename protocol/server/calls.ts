@@ -110,8 +110,8 @@ export function admit(
     return refuseUnknown(peer, client, cxid, out);
   }
   pipeline.inProcess += 1;
+  if (leader === undefined) return passToLeader(peer, client, cxid, op, out);
   const request = makeRequest(session, cxid, op, client.identities);
-  if (leader === undefined) return passToLeader(peer, request, conn, out);
   const owner = ownerOnArrival(leader.sessions, session, LEADER_ITSELF);
   out.post(PREP, { kind: "request", term, request, conn, owner });
 }

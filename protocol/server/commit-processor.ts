@@ -1,13 +1,12 @@
 /** Who waits for what: a session's writes for their commits, its reads behind them [CommitProcessor] (reference 5.2, 5.3). */
-import type { ConnId } from "../../sim/machine.ts";
 import { CODE } from "../api/codes.ts";
 import { requestPacket, syncPacket } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
 import { COMMIT } from "../queues.ts";
 import type { PeerState } from "../state.ts";
 import type { SessionId, Txn } from "../transaction.ts";
-import { isProposed, type ProposedOp, type Request } from "./request.ts";
-import type { Pending, PipelineState } from "./state.ts";
+import { isProposed, makeRequest, type RequestOp } from "./request.ts";
+import type { ClientConn, Pending, PipelineState } from "./state.ts";
 
 /** Queues behind what the session waits for already [CommitProcessor.pendingRequests]. */
 export function enqueue(pipeline: PipelineState, session: SessionId, pending: Pending): void {
@@ -19,16 +18,16 @@ export function enqueue(pipeline: PipelineState, session: SessionId, pending: Pe
 /** Learner: a request waits here first, and is on its way to the leader only then (5.2, step 1). */
 export function passToLeader(
   peer: PeerState,
-  request: Request,
-  conn: ConnId,
+  { conn, identities, session }: Pick<ClientConn, "conn" | "identities" | "session">,
+  cxid: number,
+  op: RequestOp,
   out: ServerEffects,
 ): void {
   const { learner, pipeline } = peer;
-  const { session, cxid, op } = request;
   if (isProposed(op)) {
     enqueue(pipeline, session, { kind: "write", conn, cxid, op, err: CODE.OK });
     if (learner !== undefined) {
-      out.send(learner.conn, requestPacket(request as Request<ProposedOp>));
+      out.send(learner.conn, requestPacket(makeRequest(session, cxid, op, identities)));
     }
   } else if (op.kind === "sync") {
     enqueue(pipeline, session, { kind: "sync", conn, cxid, op, err: CODE.OK });
@@ -49,10 +48,16 @@ export function enqueueRead(
   out: ServerEffects,
 ): void {
   const { config, pipeline, term } = peer;
-  if (pipeline.pending.has(session) && !config.bugs["reads-overtake-writes"]) {
+  if (headOf(pipeline, session) !== undefined && !config.bugs["reads-overtake-writes"]) {
     return enqueue(pipeline, session, read);
   }
   out.post(COMMIT, { kind: "read", term, session, read });
+}
+
+/** What its session waits for, if anything. */
+export function headOf({ pending }: PipelineState, session: SessionId): Pending | undefined {
+  // Mostly nobody waits, and ids of sessions are dear to look up.
+  return pending.size === 0 ? undefined : pending.get(session)?.[0];
 }
 
 /**
@@ -60,7 +65,7 @@ export function enqueueRead(
  * undefined for a txn of another server's client [CommitProcessor.run].
  */
 export function waitingFor(pipeline: PipelineState, txn: Txn): Pending | undefined {
-  const head = pipeline.pending.get(txn.session)?.[0];
+  const head = headOf(pipeline, txn.session);
   return head?.kind === "write" && head.cxid === txn.cxid ? head : undefined;
 }
 

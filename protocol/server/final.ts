@@ -12,7 +12,7 @@ import { answerRead } from "./answers/reads.ts";
 import { answerWrite } from "./answers/writes.ts";
 import { onReplied } from "./calls.ts";
 import { closeClient } from "./client-conns.ts";
-import { takeBehindHead, waitingFor } from "./commit-processor.ts";
+import { headOf, takeBehindHead, waitingFor } from "./commit-processor.ts";
 import { finishInit } from "./handshake.ts";
 import { CLIENT_GONE, SYNC_UNASKED } from "./ignored.ts";
 import { mark } from "./marks.ts";
@@ -22,13 +22,14 @@ import type { Applied } from "./tree/types.ts";
 import { isWatched, triggerAll } from "./watches/trigger.ts";
 
 /**
- * Whether anybody here wants to know what applying the txn brings about: a watcher, or a client
- * that waits for it. Spares the rest the work; ours.
+ * What applying the txn has to find out for anybody here: the changes for watchers, and the Stats
+ * for a client that waits for it. Spares the rest the work; ours.
  */
-export function wantsToKnow(peer: PeerState, txn: Txn): boolean {
-  const { pipeline } = peer;
-  if (!peer.serving) return false;
-  return isWatched(pipeline.watches) || (waitingFor(pipeline, txn)?.conn ?? OPERATOR) !== OPERATOR;
+export function toFindOut({ pipeline, serving }: PeerState, txn: Txn): Applied | undefined {
+  if (!serving) return undefined;
+  const isAnswered = (waitingFor(pipeline, txn)?.conn ?? OPERATOR) !== OPERATOR;
+  if (!isAnswered && !isWatched(pipeline.watches)) return undefined;
+  return { changes: [], stats: isAnswered ? [] : undefined };
 }
 
 /** A txn has been applied: events first, then the reply, then the reads that stood behind it (reference 11.3). */
@@ -138,7 +139,7 @@ export function onSyncedItem(
   out: ServerEffects,
 ): void {
   const { pipeline } = peer;
-  const head = pipeline.pending.get(item.session)?.[0];
+  const head = headOf(pipeline, item.session);
   if (head?.kind !== "sync" || head.cxid !== item.cxid) return out.ignore(SYNC_UNASKED);
   const behind = takeBehindHead(pipeline, item.session);
   serveRead(peer, item.session, head, now, out);

@@ -7,7 +7,7 @@ import type { PeerState } from "../state.ts";
 import { closeAllClients } from "./client-conns.ts";
 import { enqueueRead, passToLeader } from "./commit-processor.ts";
 import { NOT_SERVING_CLIENTS } from "./ignored.ts";
-import { makeRequest } from "./request.ts";
+import { makeRequest, NO_IDENTITIES } from "./request.ts";
 import { OPERATOR } from "./state.ts";
 import { nodeAt } from "./tree/tree.ts";
 
@@ -28,8 +28,12 @@ export function onCommand(peer: PeerState, command: ServerCommand, out: ServerEf
     const read = { kind: "read", conn: OPERATOR, cxid: id, op, err: CODE.OK } as const;
     return enqueueRead(peer, -sid, read, out);
   }
-  const request = makeRequest(-sid, id, { kind: "put", path, data: command.value });
-  if (leader === undefined) return passToLeader(peer, request, OPERATOR, out);
+  const op = { kind: "put", path, data: command.value } as const;
+  if (leader === undefined) {
+    const asker = { conn: OPERATOR, session: -sid, identities: NO_IDENTITIES };
+    return passToLeader(peer, asker, id, op, out);
+  }
+  const request = makeRequest(-sid, id, op);
   out.post(PREP, { kind: "request", term, request, conn: OPERATOR, owner: OPERATOR });
 }
 

@@ -1,10 +1,14 @@
 /** What a server knows of its own disk, and the memory that it built from it: plain data, free of roles. */
+import type { Summed } from "../../sim/machine.ts";
 import type { Tree } from "../server/tree/types.ts";
 import type { Txn } from "../transaction.ts";
 import type { Zxid } from "../zxid.ts";
 
-/** committedLog: the last `config.commitLogCount` txns that went into the tree, as a ring. */
-export interface Window {
+/**
+ * committedLog: the last `config.commitLogCount` txns that went into the tree, as a ring. Its sum is
+ * that of all that ever went in, in their order: what is still there follows from it.
+ */
+export interface Window extends Summed {
   /** Oldest entry at `start`, the others behind it, round the end. */
   ring: Txn[];
   start: number;

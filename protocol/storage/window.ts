@@ -1,4 +1,5 @@
 /** committedLog: the last transactions in memory, from which most learners are brought up to date. */
+import { mix } from "../../sim/chance.ts";
 import type { Txn } from "../transaction.ts";
 import { isNextZxid } from "../zxid.ts";
 import type { Window } from "./state.ts";
@@ -15,13 +16,14 @@ export type Pushed = "pushed" | "known" | "gap";
  * [ZKDatabase.committedLog]
  */
 export function emptyWindow(): Window {
-  return { ring: [], start: 0 };
+  return { ring: [], start: 0, sum: 0 };
 }
 
 /** Forgets all of it, as reading another history does [ZKDatabase.clear]. */
 export function clearWindow(window: Window): void {
   window.ring = [];
   window.start = 0;
+  window.sum = 0;
 }
 
 /**
@@ -32,6 +34,7 @@ export function pushWindow(window: Window, txn: Txn, capacity: number): Pushed {
   const last = lastInWindow(window);
   if (last !== undefined && txn.zxid <= last.zxid) return "known";
   if (last !== undefined && !isNextZxid(last.zxid, txn.zxid)) return "gap";
+  window.sum = mix(window.sum, txn.print);
   if (window.ring.length < capacity) {
     window.ring.push(txn);
   } else {

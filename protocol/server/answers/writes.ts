@@ -39,7 +39,7 @@ export function answerWrite(
 }
 
 function statOf(applied: Applied | undefined): Stat | undefined {
-  return must(applied, "what the transaction did").stats[0];
+  return must(applied?.stats, "what the transaction did")[0];
 }
 
 /** Only the first opcode is answered without a Stat. */
@@ -58,7 +58,7 @@ function answerMulti(bodies: readonly SubBody[], applied: Applied | undefined): 
   const results: SubResult[] = [];
   for (const [index, body] of bodies.entries()) {
     if (body.kind === "error" && body.err === CODE.SESSIONMOVED) return "hangUp";
-    results.push(subResult(body, applied?.stats[index]));
+    results.push(subResult(body, applied?.stats?.[index]));
   }
   return { err: CODE.OK, result: { kind: "multi", results } };
 }

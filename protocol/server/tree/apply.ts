@@ -51,7 +51,7 @@ function applyBody(tree: Tree, body: Body, txn: Txn, bugs: Bugs, applied?: Appli
       break;
     case "delete":
       deleteNode(tree, body.path, txn.zxid, bugs, applied);
-      applied?.stats.push(undefined);
+      applied?.stats?.push(undefined);
       return;
     case "setData":
       setData(tree, body, txn, bugs, applied);
@@ -60,10 +60,10 @@ function applyBody(tree: Tree, body: Body, txn: Txn, bugs: Bugs, applied?: Appli
       setAcl(tree, body);
       break;
     default:
-      applied?.stats.push(undefined);
+      applied?.stats?.push(undefined);
       return;
   }
-  if (applied === undefined) return;
+  if (applied?.stats === undefined) return;
   const node = nodeAt(tree, body.path);
   applied.stats.push(node === undefined ? undefined : statOf(tree, node));
 }

@@ -1,5 +1,5 @@
 /** The data tree as a server holds it in memory: plain data [DataTree, DataNode, ZKDatabase's session table]. */
-import type { Printed } from "../../../sim/machine.ts";
+import type { Printed, Summed } from "../../../sim/machine.ts";
 import type { AclList } from "../../api/acl.ts";
 import type { Bytes, EventType } from "../../api/operations.ts";
 import type { Stat } from "../../api/stat.ts";
@@ -40,7 +40,7 @@ export interface NodeFields {
  * leaves a hole, and compaction moves places but not numbers. Root is "/"; paths are without the
  * chroot.
  */
-export interface Tree {
+export interface Tree extends Summed {
   /** In the order of creation, parents before their children; undefined where a node has been deleted. */
   slots: (Znode | undefined)[];
   /** How many slots are undefined. */
@@ -60,7 +60,7 @@ export interface Tree {
   sessions: Map<SessionId, number>;
   /** Sum of the prints of all nodes outside of /zookeeper, 32 bits: free of order, kept up to date by each change. */
   digest: number;
-  /** The same over all nodes and sessions: what the state digest of a run takes for the whole tree (sim/plain.ts). */
+  /** The same over all nodes, over the sessions, and over the entries of the three indices of owners. */
   sum: number;
   /** Highest zxid that was applied, or whose effect came with a part of a snapshot. */
   newest: Zxid;
@@ -79,6 +79,9 @@ export interface Change {
 /** What applying a transaction brought about; a caller who does not ask for it saves the work. */
 export interface Applied {
   readonly changes: Change[];
-  /** One per sub-operation of a multi, else one: the Stat right behind it where the reply shows one. */
-  readonly stats: (Stat | undefined)[];
+  /**
+   * One per sub-operation of a multi, else one: the Stat right behind it where the reply shows one.
+   * Undefined where nobody is to get a reply.
+   */
+  readonly stats: (Stat | undefined)[] | undefined;
 }

@@ -5,14 +5,14 @@ import { isWrite } from "../../api/operations.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { ServerEvent } from "../../events.ts";
 import type { Message, Ping, Revalidate } from "../../messages.ts";
-import { CONTAINER, ttlOf, type Txn } from "../../transaction.ts";
+import { CONTAINER, ttlOf, type SessionId, type Txn } from "../../transaction.ts";
 import { NO_ZXID } from "../../zxid.ts";
 import { GOALS as ZAB_GOALS } from "../goals.ts";
 import type { ZabView } from "../seen.ts";
 import { onEnding, onExpiring, onHeard, onReign, onRenegotiated } from "./expiry.ts";
 import { GOAL_PLACE, SERVICE_GOAL_OF_MARK, type ServiceGoal } from "./goals.ts";
 import { onProbeReturned } from "./served.ts";
-import { clientSeen, sessionSeen, type ServiceSeen } from "./seen.ts";
+import { callOf, clientSeen, sessionSeen, type ServiceSeen, type SessionSeen } from "./seen.ts";
 import { onClientEvent, onCommitted, onIdentity } from "./service.ts";
 import { dropAll } from "./watches.ts";
 import { onClientStopped } from "./witness.ts";
@@ -92,12 +92,11 @@ function reachReturned(
     return;
   }
   if (c.op.kind === "getEphemerals") reach(view, "ephemerals-listed");
-  const s = sessionSeen(seen, c.session);
   if (c.op.kind === "sync") {
-    s.syncFloor = c.floor;
+    sessionSeen(seen, c.session).syncFloor = c.floor;
   } else if (c.op.kind !== "auth" && zxid < c.floor) {
     reach(view, "stale-read");
-    if (zxid < s.syncFloor) reach(view, "sync-then-stale-read");
+    if (zxid < sessionSeen(seen, c.session).syncFloor) reach(view, "sync-then-stale-read");
   }
 }
 
@@ -114,21 +113,21 @@ export function tellClientStopped(seen: ServiceSeen, client: number, view: ZabVi
 
 /** Once per committed transaction, in zxid order. */
 export function tellCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
-  reachCommitted(seen, txn, view);
-  onCommitted(seen, txn, view.violate);
+  const call = callOf(seen, txn);
+  reachCommitted(seen, txn, call?.isUnknown === true, view);
+  onCommitted(seen, txn, call, view.violate);
 }
 
-function reachCommitted(seen: ServiceSeen, txn: Txn, view: ZabView): void {
+/** `isLost`: its client was told that nobody knows what became of it. */
+function reachCommitted(seen: ServiceSeen, txn: Txn, isLost: boolean, view: ZabView): void {
   const { body, cxid, session } = txn;
-  const s = seen.sessions.get(session);
-  const isLost = seen.calls.get(s?.unsettled.get(cxid) ?? -1)?.isUnknown === true;
   switch (body.kind) {
     case "createSession":
       return reach(view, "session-opened");
     case "closeSession":
       if (cxid > 0) reach(view, "session-closed");
       if (body.paths.length > 0) reach(view, "ephemerals-deleted");
-      for (const call of s?.unsettled.values() ?? []) {
+      for (const call of seen.sessions.get(session)?.unsettled.values() ?? []) {
         if (seen.calls.get(call)?.isUnknown === true) reach(view, "loss-of-unapplied");
       }
       return;
@@ -204,20 +203,25 @@ export function tellLeaderOfLearner(
   view: ZabView,
 ): void {
   if (message.kind === "PING") {
-    for (const [session] of message.touched) hear(seen, session, view);
+    for (const [session] of message.touched) hearOf(seen, session, view);
   } else {
-    hear(seen, message.session, view);
+    hearOf(seen, message.session, view);
     onRenegotiated(seen, message.session, message.timeout);
   }
 }
 
-function hear(seen: ServiceSeen, session: number, view: ZabView): void {
+function hearOf(seen: ServiceSeen, session: SessionId, view: ZabView): void {
   // A session that has ended is not made anew by a late word of it.
   const s = seen.sessions.get(session);
-  if (s === undefined) return;
+  if (s !== undefined) hear(seen, s, view);
+}
+
+function hear(seen: ServiceSeen, s: SessionSeen, view: ZabView): void {
+  const { unheard } = seen;
   if (s.heard < 0 && seen.reigns > 1) reach(view, "session-survived-failover");
-  seen.unheard = { session, heard: s.heard };
-  onHeard(seen, session, view.now);
+  unheard.session = s.session;
+  unheard.heard = s.heard;
+  s.heard = view.now;
 }
 
 /** Takes back what was heard last. */
@@ -244,8 +248,8 @@ export function tellGranted(
     s.alive = view.now;
   }
   // The clock of a new session has run since Prep took it up.
-  if (!isPrimary || !isResumed) return;
-  hear(seen, session, view);
+  if (!isPrimary || s === undefined || !isResumed) return;
+  hear(seen, s, view);
   onRenegotiated(seen, session, timeout);
 }
 
@@ -254,5 +258,5 @@ export function tellCall(seen: ServiceSeen, conn: ConnId, isPrimary: boolean, vi
   const s = seen.sessions.get(seen.sessionOf.get(conn) ?? -1);
   if (s === undefined) return;
   s.alive = view.now;
-  if (isPrimary) hear(seen, s.session, view);
+  if (isPrimary) hear(seen, s, view);
 }

@@ -4,7 +4,7 @@ import type { Identity } from "../../api/acl.ts";
 import type { Answer, Op } from "../../api/operations.ts";
 import type { HandleState } from "../../client/vocabulary.ts";
 import { hexSession } from "../../server/sessions/ids.ts";
-import type { SessionId } from "../../transaction.ts";
+import type { SessionId, Txn } from "../../transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../../zxid.ts";
 import { newModel, type Model, type ModelConfig } from "./model-tree.ts";
 
@@ -161,6 +161,15 @@ export function sessionSeen(seen: ServiceSeen, session: SessionId): SessionSeen 
   };
   seen.sessions.set(session, made);
   return made;
+}
+
+/** The call whose write a transaction may be: one of its session and number, not committed yet. */
+export function callOf(
+  seen: ServiceSeen,
+  { cxid, session }: Pick<Txn, "cxid" | "session">,
+): CallSeen | undefined {
+  const call = seen.sessions.get(session)?.unsettled.get(cxid);
+  return call === undefined ? undefined : seen.calls.get(call);
 }
 
 /** The account of a client, by its node; made when it is first asked for. */

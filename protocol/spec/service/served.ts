@@ -68,6 +68,7 @@ export function probeClient(
 
 /** A call is over. One that was lost proves nothing, and has to be made again. */
 export function onProbeReturned(seen: ServiceSeen, client: number, call: number, err: Code): void {
+  if (call <= FIRST_PROBE) return;
   const c = clientSeen(seen, client);
   if (call !== c.probe) return;
   c.probe = 0;

@@ -7,15 +7,23 @@ import { NO_ZXID } from "../../zxid.ts";
 import { onClosing, onLateWrite, onReaped } from "./ephemerals.ts";
 import { replay } from "./model.ts";
 import { onRead } from "./reads.ts";
-import { sessionSeen, type ServiceSeen, type Violate } from "./seen.ts";
+import { sessionSeen, type CallSeen, type ServiceSeen, type Violate } from "./seen.ts";
 import { onSequence } from "./sequences.ts";
 import { onReply, onSessionCreated, onWriteOrder } from "./sessions.ts";
 import { onChange } from "./watches.ts";
 import { onHandle, onNoticed, onReplyWatched } from "./watching.ts";
 import { onCalled, onSent, onSessionOver, onWrite, onWriteReturned } from "./witness.ts";
 
-/** Once per committed transaction, in zxid order, before any reply of it can arrive. */
-export function onCommitted(seen: ServiceSeen, txn: Txn, violate: Violate): void {
+/**
+ * Once per committed transaction, in zxid order, before any reply of it can arrive. `call`: whose it
+ * is, if any call waits for it.
+ */
+export function onCommitted(
+  seen: ServiceSeen,
+  txn: Txn,
+  call: CallSeen | undefined,
+  violate: Violate,
+): void {
   const { body, session } = txn;
   if (body.kind === "createSession") {
     onSessionCreated(seen, txn, violate);
@@ -26,7 +34,7 @@ export function onCommitted(seen: ServiceSeen, txn: Txn, violate: Violate): void
     const s = seen.sessions.get(session);
     if (s !== undefined) onSessionOver(seen, s);
   } else if (session > 0) {
-    onClientWrite(seen, txn, violate);
+    onClientWrite(seen, txn, call, violate);
   } else {
     // The operator's, or the reaper's: taken as it stands.
     onReaped(seen, txn, violate);
@@ -35,13 +43,18 @@ export function onCommitted(seen: ServiceSeen, txn: Txn, violate: Violate): void
   onChange(seen, txn);
 }
 
-function onClientWrite(seen: ServiceSeen, txn: Txn, violate: Violate): void {
+function onClientWrite(
+  seen: ServiceSeen,
+  txn: Txn,
+  call: CallSeen | undefined,
+  violate: Violate,
+): void {
   const s = seen.sessions.get(txn.session);
-  const op = seen.calls.get(s?.unsettled.get(txn.cxid) ?? -1)?.op;
+  const op = call?.op;
   // The session of who asks for the end of a container is not looked at (reference 12.5).
   if (op?.kind !== "deleteContainer") onLateWrite(seen, txn, violate);
   if (s !== undefined && op !== undefined) onWriteOrder(s, op, txn, violate);
-  onWrite(seen, txn, violate);
+  onWrite(seen, s, call, txn, violate);
   if (op !== undefined) onSequence(seen, op, txn, violate);
 }
 

@@ -41,9 +41,13 @@ export function onSent(seen: ServiceSeen, call: number, session: SessionId, xid:
 }
 
 /** A transaction of a client's session is committed, and is no beginning or end of the session. */
-export function onWrite(seen: ServiceSeen, txn: Txn, violate: Violate): void {
-  const s = seen.sessions.get(txn.session);
-  const c = seen.calls.get(s?.unsettled.get(txn.cxid) ?? -1);
+export function onWrite(
+  seen: ServiceSeen,
+  s: SessionSeen | undefined,
+  c: CallSeen | undefined,
+  txn: Txn,
+  violate: Violate,
+): void {
   if (s === undefined || c === undefined || !isWrite(c.op)) return onUnasked(seen, txn, violate);
   s.unsettled.delete(txn.cxid);
   const { zxid } = txn;

@@ -16,6 +16,7 @@ import {
   loseCache,
   newDisk,
   openLog,
+  removeFile,
   type Disk,
 } from "../../../sim/disks.ts";
 import { must } from "../../../sim/assert.ts";
@@ -42,8 +43,7 @@ export class PaperDisk implements ServerEffects {
     cutLog(must(this.disk.logs.get(file), file), length, sizeOfRecord);
   }
   remove(name: string): void {
-    this.disk.logs.delete(name);
-    this.disk.files.delete(name);
+    removeFile(this.disk, name);
   }
   fsync(file: string, tag: number): void {
     const { length } = must(this.disk.logs.get(file), file);

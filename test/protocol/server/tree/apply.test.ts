@@ -128,7 +128,7 @@ test("a multi does all or nothing, and shows each Stat as it is right behind its
     { kind: "check", path: "/a" },
   ] as const;
   const { changes, stats } = apply(tree, 5, { kind: "multi", bodies });
-  expect(stats.map((each) => [each?.version, each?.dataLength])).toEqual([
+  expect(stats?.map((each) => [each?.version, each?.dataLength])).toEqual([
     [0, 4],
     [1, 2],
     [2, 3],

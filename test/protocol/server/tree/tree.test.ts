@@ -26,7 +26,6 @@ function recount(tree: Tree): Partial<Tree> {
   const fresh = emptyTree();
   const counted = { digest: 0, sum: 0, holes: 0 };
   for (const [session, timeout] of tree.sessions) addSession(fresh, session, timeout);
-  counted.sum = fresh.sum;
   const places = new Map<string, number>();
   const children = new Map<string, Set<string>>();
   for (const [place, node] of tree.slots.entries()) {
@@ -44,6 +43,7 @@ function recount(tree: Tree): Partial<Tree> {
     children.set(parentOf(path), siblings.add(nameOf(path)));
   }
   const { containers, ephemerals, ttls } = fresh;
+  counted.sum = (counted.sum + fresh.sum) | 0;
   return { ...counted, places, children, containers, ephemerals, ttls };
 }
 

@@ -13,7 +13,7 @@ import { NOTHING } from "../../../../protocol/api/operations.ts";
 import type { ClientEvent, HandleState } from "../../../../protocol/client/vocabulary.ts";
 import { NEWEST } from "../../../../protocol/rules.ts";
 import { onClientEvent, onCommitted } from "../../../../protocol/spec/service/service.ts";
-import { startService, type ServiceSeen } from "../../../../protocol/spec/service/seen.ts";
+import { callOf, startService, type ServiceSeen } from "../../../../protocol/spec/service/seen.ts";
 import { statOf } from "../../../../protocol/spec/service/model-nodes.ts";
 import { nodeAt, parentOf, type Model } from "../../../../protocol/spec/service/model-tree.ts";
 import {
@@ -21,6 +21,7 @@ import {
   type Body,
   type CreateBody,
   type SubBody,
+  type Txn,
 } from "../../../../protocol/transaction.ts";
 import { must } from "../../../../sim/assert.ts";
 import { makeZxid, NO_ZXID, type Zxid } from "../../../../protocol/zxid.ts";
@@ -55,6 +56,10 @@ export function tell(paper: Paper, client: number, event: ClientEvent): void {
   onClientEvent(paper.seen, client, event, violateOn(paper));
 }
 
+export function commitTxn(paper: Paper, txn: Txn): void {
+  onCommitted(paper.seen, txn, callOf(paper.seen, txn), violateOn(paper));
+}
+
 /** Commits the next transaction of epoch 1; returns its zxid. */
 export function commit(
   paper: Paper,
@@ -64,7 +69,7 @@ export function commit(
   body: Body,
 ): Zxid {
   const zxid = z(counter);
-  onCommitted(paper.seen, makeTxn(zxid, session, cxid, 1000 + counter, body), violateOn(paper));
+  commitTxn(paper, makeTxn(zxid, session, cxid, 1000 + counter, body));
   return zxid;
 }
 

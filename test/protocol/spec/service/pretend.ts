@@ -21,8 +21,7 @@ import { NEWEST } from "../../../../protocol/rules.ts";
 import { makeTxn, type Body, type Txn } from "../../../../protocol/transaction.ts";
 import { NO_ZXID, ZERO, type Zxid } from "../../../../protocol/zxid.ts";
 import { must } from "../../../../sim/assert.ts";
-import { onCommitted } from "../../../../protocol/spec/service/service.ts";
-import { bodyOf, newPaper, tell, violateOn, z, type Paper } from "./paper.ts";
+import { bodyOf, commitTxn, newPaper, tell, z, type Paper } from "./paper.ts";
 
 export type Mistake =
   | "none"
@@ -125,7 +124,7 @@ function append(world: Pretend, session: number, cxid: number, body: Body): Txn 
   const counter = world.log.length + 1;
   const txn = makeTxn(z(counter), session, cxid, counter, body);
   world.log.push(txn);
-  onCommitted(world.paper.seen, txn, violateOn(world.paper));
+  commitTxn(world.paper, txn);
   return txn;
 }
 
