@@ -84,7 +84,7 @@ export function showFinding(
     ...(omitted > 0 ? [style.plain(`    … ${plural(omitted, "line")} before`)] : []),
     ...told.slice(omitted),
     "",
-    replayLine(style, subject.replay ?? ""),
+    ...(subject.replay === undefined ? [] : [replayLine(style, subject.replay)]),
     ...savedLines(session, saved),
     "",
   ];

@@ -1,11 +1,13 @@
 /** One call that runs a plan of servers and clients: the kernel, ZooKeeper and its specification joined. */
 import { clientConfigsOf } from "../protocol/client/config.ts";
 import { client } from "../protocol/client/machine.ts";
-import { configsOf, type Cluster } from "../protocol/config.ts";
+import { configsOf, serversOf, type Cluster } from "../protocol/config.ts";
 import { peer } from "../protocol/peer.ts";
 import { serversOnlySpec, zooKeeperSpec, type Seen } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
+import { withProperties } from "../sim/own-judging.ts";
+import type { OwnProperty } from "../sim/own-properties.ts";
 import type { Report } from "../sim/report.ts";
 import { run } from "../sim/run.ts";
 import type { TraceEntry } from "../sim/trace.ts";
@@ -19,6 +21,8 @@ import type { EnsemblePlan } from "./scenario.ts";
 export interface SimulateOptions {
   /** Judge only these properties; all if missing. */
   readonly properties?: readonly string[] | undefined;
+  /** Properties of the user's own, judged beside those of ZooKeeper. */
+  readonly own?: readonly OwnProperty<ZooKeeper>[] | undefined;
   /** Receives every entry of the trace, in order; slows the run down. */
   readonly record?: ((entry: TraceEntry) => void) | undefined;
   /** Told after every event what has happened and what the whole state is, as 16 hex digits. */
@@ -29,7 +33,18 @@ export interface SimulateOptions {
 
 /** Runs a plan to its end and judges it. Deterministic: the same plan has the same report. */
 export function simulate(plan: EnsemblePlan, options: SimulateOptions = {}): Report {
-  return run(universeOf(plan.cluster), plan, options);
+  const { own = [], ...others } = options;
+  const universe = universeOf(plan.cluster);
+  if (own.length === 0) return run(universe, plan, others);
+  const spec = withProperties(universe.spec, own, nodeNames(plan.cluster));
+  return run({ ...universe, spec }, plan, others);
+}
+
+/** "s1", "s2", …, "c1", …: what people call the nodes of a cluster, by their index. */
+export function nodeNames(cluster: Cluster): readonly string[] {
+  const count = (length: number, letter: string): string[] =>
+    Array.from({ length }, (_, index) => `${letter}${index + 1}`);
+  return [...count(serversOf(cluster), "s"), ...count(cluster.clients ?? 0, "c")];
 }
 
 /** One node per server, configured as the cluster says, and behind them one per client. */

@@ -1,0 +1,51 @@
+/** What a failing test says: the text of the command line, and nothing of how an object looks. */
+import { CliError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { Model } from "../model.ts";
+import type { Session } from "../session.ts";
+import { makeStyle, type Style } from "../style.ts";
+
+/** Columns of a text that a test runner prints, whatever the terminal. */
+export const WIDTH = 100;
+/** Without colour: a test runner has its own. */
+export const PLAIN: Style = makeStyle(0, false);
+
+/** Nothing is printed: text goes into errors. */
+const SILENT: Io = {
+  out: () => undefined,
+  err: () => undefined,
+  env: {},
+  stdout: { isTTY: false, columns: WIDTH, depth: 1 },
+  stderr: { isTTY: false, columns: WIDTH, depth: 1 },
+  onInterrupt: () => () => undefined,
+  now: () => performance.now(),
+};
+
+/** A session whose text goes into an error: without colour. */
+export function textSession(model: Model): Session {
+  return { io: SILENT, model, flags: {}, style: PLAIN, width: WIDTH, json: false };
+}
+
+/** A test of simulations failed; the message is the text of the command line. */
+export class SimulationFailure extends Error {
+  override readonly name = "SimulationFailure";
+
+  /** `place` is where the test stands, as a stack without its heading: reporters show that line. */
+  constructor(lines: readonly string[], place: string) {
+    super(lines.join("\n").trimEnd());
+    this.stack = `${this.name}: ${this.message}\n${place}`;
+  }
+}
+
+/** Where the caller of `helper` stands, as a stack without its heading. */
+export function placeOfCaller(helper: (...args: never[]) => unknown): string {
+  const here: { stack?: string } = {};
+  Error.captureStackTrace(here, helper);
+  return (here.stack ?? "").split("\n").slice(1).join("\n");
+}
+
+/** What was wrong and the way out, for a mistake that a person made; anything else is thrown on. */
+export function linesOfMistake(error: unknown): string[] {
+  if (!(error instanceof CliError)) throw error;
+  return [error.message, ...(error.wayOut === undefined ? [] : [error.wayOut])];
+}

@@ -1,0 +1,77 @@
+/** What a simulation test was asked for: its options, and the environment that stands above them. */
+import type { ZooKeeper } from "../../protocol/zookeeper.ts";
+import type { Scenario, ScenarioOptions } from "../../scenarios/scenario.ts";
+import type { OwnProperty } from "../../sim/own-properties.ts";
+import { usage } from "../errors.ts";
+import { vocabularyOf, type Model } from "../model.ts";
+import { readInteger, readSetting, type Settings } from "../settings.ts";
+import { MOST_RUNS, type Lot, type Range } from "../sweep.ts";
+import { isSeed } from "../token.ts";
+import type { Environment } from "../terminal.ts";
+
+/** A test of one scenario. Settings of the ensemble (`servers`, `bugs`, …) are as in `ScenarioOptions`. */
+export interface SimTestOptions extends ScenarioOptions {
+  readonly scenario: Scenario;
+  /** Runs of the sweep; 100 if missing. ZABSIM_RUNS stands above it. */
+  readonly runs?: number;
+  /** "1" if missing, so that a suite does today what it did yesterday. ZABSIM_SEED stands above it; "S.17" is run 17 of S alone. */
+  readonly seed?: string;
+  /** Judged besides those of ZooKeeper and of the scenario. */
+  readonly properties?: readonly OwnProperty<ZooKeeper>[];
+  /** Names of the only properties that count. */
+  readonly only?: readonly string[];
+  /** Goals that the runs together must reach; those of the scenario if missing. */
+  readonly goals?: readonly string[];
+  /** The test passes when a run breaks this property, and fails if none does: a check of the check. */
+  readonly breaks?: string;
+  /** Folder of plans that failed once, run before all others; "regressions" if missing. */
+  readonly regressions?: string;
+  /** Milliseconds that the test may take; five minutes if missing. */
+  readonly timeout?: number;
+}
+
+/** What a sweep of a test runs. */
+export interface TestLot extends Lot {
+  readonly range: Range;
+}
+
+const DEFAULT_RUNS = 100;
+
+/**
+ * The runs of a test, on a model that knows its scenario. The variables ZABSIM_SEED, ZABSIM_RUNS and
+ * ZABSIM_BUG stand above the options. Throws exit 64 for a value that makes no sense.
+ */
+export function lotOf(model: Model, options: SimTestOptions, env: Environment): TestLot {
+  const { bugs, ...settings } = settingsOf(options);
+  const { seed, only } = seedOf(env["ZABSIM_SEED"] ?? "", options.seed ?? "1");
+  const runs = readRuns(env["ZABSIM_RUNS"] ?? "", options.runs ?? DEFAULT_RUNS);
+  const asked = env["ZABSIM_BUG"] ?? "";
+  const named = asked === "" ? (bugs ?? []).join(",") : asked;
+  const switched = named === "" ? {} : readSetting("bug", named, vocabularyOf(model));
+  return {
+    scenarios: [options.scenario],
+    seed,
+    settings: { ...settings, ...switched },
+    range: only === undefined ? { from: 0, to: runs } : { from: only, to: only + 1 },
+  };
+}
+
+function settingsOf(options: SimTestOptions): Settings {
+  const { servers, observers, clients, sessionTimeout, tickTime, initLimit, syncLimit } = options;
+  const { bugs, only, until } = options;
+  const given = { servers, observers, clients, sessionTimeout, tickTime, initLimit, syncLimit };
+  const all = { ...given, bugs, until, properties: only };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function seedOf(asked: string, fallback: string): { seed: string; only: number | undefined } {
+  const [, seed = "", index] = /^([^.]*)(?:\.(\d{1,9}))?$/.exec(asked || fallback) ?? [];
+  if (!isSeed(seed)) {
+    throw usage("a seed is 1 to 64 of A-Z a-z 0-9 _ -, and a run of it is SEED.NUMBER");
+  }
+  return { seed, only: index === undefined ? undefined : Number(index) };
+}
+
+function readRuns(asked: string, fallback: number): number {
+  return readInteger("runs", asked || String(fallback), 1, MOST_RUNS);
+}

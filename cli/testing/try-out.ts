@@ -1,0 +1,164 @@
+/** What a simulation test does: plans that failed once, then a sweep; it ends at the first failure. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { showFinding } from "../fuzz-text.ts";
+import type { Model } from "../model.ts";
+import { readPlan } from "../plan-file/read.ts";
+import { plural } from "../quantities.ts";
+import { showHead, showSummary } from "../run-text.ts";
+import { spellPlan } from "../plan-file/write.ts";
+import { study } from "../study.ts";
+import { subjectOfPlan, subjectOfScenario, type Subject } from "../subject.ts";
+import { runOnce } from "../sweep.ts";
+import { addRun, newTally, type Failure, type Tally } from "../tally.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import { judge, throwIfBroken } from "../verdict.ts";
+import type { Environment } from "../terminal.ts";
+import { textSession } from "./failure-text.ts";
+import { lotOf, type SimTestOptions, type TestLot } from "./test-options.ts";
+
+/** Why a test fails, and what to look at. */
+export interface TryFailure {
+  readonly lines: readonly string[];
+  /** The smallest plan that fails, as a plan file has it; undefined if no run failed. */
+  readonly plan: string | undefined;
+}
+
+/** How often others get a turn, in milliseconds. */
+const BREATH_MS = 50;
+
+/**
+ * Undefined if everything held, and every goal was reached. `command` is what runs this test again. A
+ * model must know the scenario (`withScenario`). Throws CliError for options and files that make no
+ * sense.
+ */
+export async function tryOut(
+  model: Model,
+  options: SimTestOptions,
+  env: Environment,
+  command: string,
+): Promise<TryFailure | undefined> {
+  const lot = lotOf(model, options, env);
+  const isSingle = lot.range.from > 0;
+  if (options.breaks !== undefined) return tryToBreak(model, lot, options.breaks);
+  const old = isSingle ? undefined : runRegressions(model, options);
+  if (old !== undefined) return old;
+  const tally = await sweepTo(model, lot, ({ failed }) => failed > 0);
+  const [failure] = tally.failures.values();
+  if (failure !== undefined) return tellFailure(model, lot, failure, tally.runs, command);
+  return tellGap(tally, isSingle ? [] : missingGoals(model, options, tally));
+}
+
+/** Runs until `isEnough`, or all of them. */
+async function sweepTo(
+  model: Model,
+  lot: TestLot,
+  isEnough: (tally: Tally) => boolean,
+): Promise<Tally> {
+  const tally = newTally(model.goals.length);
+  let breathed = performance.now();
+  for (let index = lot.range.from; index < lot.range.to && !isEnough(tally); index += 1) {
+    const run = runOnce(model, lot, index);
+    if ("report" in run) throwIfBroken(run.report, subjectAt(lot, index));
+    addRun(tally, run);
+    if (performance.now() - breathed < BREATH_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    breathed = performance.now();
+  }
+  return tally;
+}
+
+function subjectAt({ scenarios, settings, seed }: TestLot, index: number): Subject {
+  const [scenario] = scenarios;
+  if (scenario === undefined) throw new RangeError("a test has a scenario");
+  return subjectOfScenario(scenario, settings, seed, index);
+}
+
+/** Plans of this scenario that were kept because they failed. */
+function runRegressions(model: Model, options: SimTestOptions): TryFailure | undefined {
+  const folder = options.regressions ?? "regressions";
+  if (!existsSync(folder)) return undefined;
+  const files = readdirSync(folder).filter((name) => name.endsWith(".zab.json"));
+  for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
+    const recorded = readPlan(join(folder, file));
+    if (recorded.plan.scenario !== options.scenario.name) continue;
+    const failure = tellRun(model, subjectOfPlan(model, recorded, {}, undefined), file);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+/** One run, told as `run` tells it, if it does not hold. */
+function tellRun(model: Model, subject: Subject, file: string): TryFailure | undefined {
+  const session = textSession(model);
+  const { servers, observers, clients } = subject.plan.cluster;
+  const story = new Timeline({ servers, observers, clients, detail: 0 });
+  const verdict = judge(model, subject, story.take);
+  throwIfBroken(verdict.report, subject);
+  if (verdict.outcome === "held") return undefined;
+  if (verdict.report.violation !== undefined) story.violated(verdict.report.violation);
+  return {
+    lines: [
+      `${file} fails again`,
+      ...showHead(session, subject),
+      ...story.lines(session.style, session.width),
+      ...showSummary(session, subject, verdict),
+    ],
+    plan: spellPlan(subject, verdict),
+  };
+}
+
+function tellFailure(
+  model: Model,
+  lot: TestLot,
+  failure: Failure,
+  runs: number,
+  command: string,
+): TryFailure {
+  const finding = study(model, lot, failure);
+  const isKnown = model.source !== undefined;
+  const subject = { ...finding.subject, ...(isKnown ? {} : { token: undefined }) };
+  const verdict = judge(model, { ...subject, plan: finding.smallest });
+  const again = `ZABSIM_SEED=${lot.seed}.${failure.index} ${command}`;
+  return {
+    lines: [
+      ...showFinding(textSession(model), { ...finding, subject }, runs),
+      `  again    ${again}`,
+    ],
+    plan: spellPlan({ ...subject, plan: finding.smallest }, verdict),
+  };
+}
+
+/** The check of a check: a mistake that is there must be found. */
+async function tryToBreak(
+  model: Model,
+  lot: TestLot,
+  property: string,
+): Promise<TryFailure | undefined> {
+  const settings = { ...lot.settings, properties: lot.settings.properties ?? [property] };
+  const isFound = ({ failures }: Tally): boolean => failures.has(property);
+  const tally = await sweepTo(model, { ...lot, settings }, isFound);
+  if (isFound(tally)) return undefined;
+  const what = `${property} was to be broken, and held in ${plural(tally.runs, "run")}`;
+  return { lines: [what], plan: undefined };
+}
+
+function missingGoals(model: Model, options: SimTestOptions, tally: Tally): string[] {
+  const wanted = options.goals ?? options.scenario.goals;
+  return wanted.filter((goal) => {
+    const index = model.goals.findIndex(({ name }) => name === goal);
+    return (tally.goals[index] ?? 0) === 0;
+  });
+}
+
+/** Nothing failed, and yet it is no pass: runs without a verdict, goals that nothing reached. */
+function tellGap(tally: Tally, missing: readonly string[]): TryFailure | undefined {
+  const lines = tally.abandoned.map(({ index, why }) => `run ${index}: ${why}`);
+  if (tally.unknown > 0) {
+    lines.unshift(`${tally.unknown} of ${plural(tally.runs, "run")} came to no verdict`);
+  }
+  if (missing.length > 0) {
+    lines.push(`never happened in ${plural(tally.runs, "run")}: ${missing.join(" ")}`);
+  }
+  return lines.length === 0 ? undefined : { lines, plan: undefined };
+}

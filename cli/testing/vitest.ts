@@ -1,0 +1,59 @@
+/** The package `zabsim/vitest`: a test that is a sweep of simulated runs, and matchers for single runs. */
+import { expect, test } from "vitest";
+import { loadModel } from "../model.ts";
+import { withScenario } from "../own-scenario.ts";
+import { linesOfMistake, placeOfCaller, SimulationFailure } from "./failure-text.ts";
+import { toHold, toReach } from "./matchers.ts";
+import type { SimTestOptions } from "./test-options.ts";
+import { tryOut, type TryFailure } from "./try-out.ts";
+
+export type { SimTestOptions } from "./test-options.ts";
+
+const TIMEOUT_MS = 300_000;
+
+expect.extend({ toHold, toReach });
+
+declare module "vitest" {
+  // oxlint-disable-next-line typescript/no-explicit-any, no-unused-vars -- As vitest declares it.
+  interface Matchers<T = any> {
+    /** Everything that was judged held, or this property did. For what `simulate` gives. */
+    toHold(property?: string): void;
+    /** The run reached this goal. For what `simulate` gives. */
+    toReach(goal: string): void;
+  }
+}
+
+/**
+ * A test of a scenario: the plans of `regressions/` first, then many runs of a seed. It fails at the
+ * first violation, with the smallest plan's story for a message, and attaches plan and story.
+ * ZABSIM_SEED, ZABSIM_RUNS and ZABSIM_BUG stand above the options.
+ */
+export function simTest(name: string, options: SimTestOptions): void {
+  const place = placeOfCaller(simTest);
+  const timeout = options.timeout ?? TIMEOUT_MS;
+  test(name, { timeout }, async ({ annotate, task }) => {
+    const command = `npx vitest run ${task.file.name} -t ${JSON.stringify(name)}`;
+    const failure = await failureOf(options, command);
+    if (failure === undefined) return;
+    const { lines, plan } = failure;
+    await attach("story", lines.join("\n"), "text/plain");
+    if (plan !== undefined) await attach("plan", plan, "application/json");
+    throw new SimulationFailure(lines, place);
+
+    async function attach(what: string, body: string, contentType: string): Promise<void> {
+      await annotate(`zabsim ${what}`, "error", { contentType, body: Buffer.from(body) });
+    }
+  });
+}
+
+async function failureOf(
+  options: SimTestOptions,
+  command: string,
+): Promise<TryFailure | undefined> {
+  const model = withScenario(await loadModel(), options.scenario, options.properties);
+  try {
+    return await tryOut(model, options, process.env, command);
+  } catch (error) {
+    return { lines: linesOfMistake(error), plan: undefined };
+  }
+}
