@@ -1,4 +1,4 @@
-/** Commands about the model and the machine: list, schema, measure, conform, bench, doctor. */
+/** Commands about the model and the machine: list, schema, measure, conform, bench, doctor, init. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
 import { addFolder, addSettings, command, plainCommand, type Act } from "./flags.ts";
@@ -11,6 +11,7 @@ export function addMeasuring(program: Command, act: Act): void {
   addConform(program, act);
   addBench(program, act);
   addDoctor(program, act);
+  addInit(program, act);
 }
 
 function addList(program: Command, act: Act): void {
@@ -83,4 +84,11 @@ function addDoctor(program: Command, act: Act): void {
     .action((flags: Flags) =>
       act(flags, async (session) => (await import("../commands/doctor.ts")).doctor(session)),
     );
+}
+
+function addInit(program: Command, act: Act): void {
+  command(program, "init", "a working example in this folder: scenario, tests, CI").action(
+    (flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/init.ts")).init(session, ".")),
+  );
 }

@@ -33,9 +33,17 @@ export interface SimTestOptions extends ScenarioOptions {
 /** What a sweep of a test runs. */
 export interface TestLot extends Lot {
   readonly range: Range;
+  /** One run was asked for, to look at it again. */
+  readonly isSingle: boolean;
 }
 
 const DEFAULT_RUNS = 100;
+
+/** How a person makes one run of a test again: `ZABSIM_SEED=S.17`, and what else was in the environment. */
+export function variablesFor(env: Environment, seed: string, index: number): string {
+  const bug = env["ZABSIM_BUG"] ?? "";
+  return `ZABSIM_SEED=${seed}.${index}${bug === "" ? "" : ` ZABSIM_BUG=${bug}`}`;
+}
 
 /**
  * The runs of a test, on a model that knows its scenario. The variables ZABSIM_SEED, ZABSIM_RUNS and
@@ -53,6 +61,7 @@ export function lotOf(model: Model, options: SimTestOptions, env: Environment): 
     seed,
     settings: { ...settings, ...switched },
     range: only === undefined ? { from: 0, to: runs } : { from: only, to: only + 1 },
+    isSingle: only !== undefined,
   };
 }
 

@@ -15,7 +15,7 @@ import { Timeline } from "../timeline/timeline.ts";
 import { judge, throwIfBroken } from "../verdict.ts";
 import type { Environment } from "../terminal.ts";
 import { textSession } from "./failure-text.ts";
-import { lotOf, type SimTestOptions, type TestLot } from "./test-options.ts";
+import { lotOf, variablesFor, type SimTestOptions, type TestLot } from "./test-options.ts";
 
 /** Why a test fails, and what to look at. */
 export interface TryFailure {
@@ -39,13 +39,16 @@ export async function tryOut(
   command: string,
 ): Promise<TryFailure | undefined> {
   const lot = lotOf(model, options, env);
-  const isSingle = lot.range.from > 0;
+  const { isSingle } = lot;
   if (options.breaks !== undefined) return tryToBreak(model, lot, options.breaks);
   const old = isSingle ? undefined : runRegressions(model, options);
   if (old !== undefined) return old;
   const tally = await sweepTo(model, lot, ({ failed }) => failed > 0);
   const [failure] = tally.failures.values();
-  if (failure !== undefined) return tellFailure(model, lot, failure, tally.runs, command);
+  if (failure !== undefined) {
+    const again = `${variablesFor(env, lot.seed, failure.index)} ${command}`;
+    return tellFailure(model, lot, failure, tally.runs, again);
+  }
   return tellGap(tally, isSingle ? [] : missingGoals(model, options, tally));
 }
 
@@ -113,13 +116,12 @@ function tellFailure(
   lot: TestLot,
   failure: Failure,
   runs: number,
-  command: string,
+  again: string,
 ): TryFailure {
   const finding = study(model, lot, failure);
-  const isKnown = model.source !== undefined;
-  const subject = { ...finding.subject, ...(isKnown ? {} : { token: undefined }) };
+  // Nobody can replay a token of a scenario that is not in the catalogue.
+  const subject = { ...finding.subject, token: undefined };
   const verdict = judge(model, { ...subject, plan: finding.smallest });
-  const again = `ZABSIM_SEED=${lot.seed}.${failure.index} ${command}`;
   return {
     lines: [
       ...showFinding(textSession(model), { ...finding, subject }, runs),

@@ -14,15 +14,13 @@ import {
   sometimes,
   story,
   type Fault,
-  type OwnProperty,
   type Scenario,
-  type ZooKeeper,
 } from "zabsim";
 
 const PAGE = "/page";
 
 /** A save must replace the version that its editor has read; else it wipes out what the other has written. */
-const noEditIsLost: OwnProperty<ZooKeeper> = always("NoEditIsLost", {
+const noEditIsLost = always("NoEditIsLost", {
   about: "A save replaces the version of the page that its editor has read.",
   brokenBy: ["save-blindly"],
   // Plain data: what each editor knows, and its saves that are not answered yet.
@@ -46,7 +44,7 @@ const noEditIsLost: OwnProperty<ZooKeeper> = always("NoEditIsLost", {
 });
 
 /** Shows that the property is put to the test. */
-const saveRefused: OwnProperty<ZooKeeper> = sometimes("save-refused", {
+const saveRefused = sometimes("save-refused", {
   about: "A save was refused because the other editor had been faster.",
   start: () => ({}),
   see: (_seen, sight) =>
