@@ -239,7 +239,9 @@ export function story(parts: StoryParts): Scenario {
   const plan = (seed: string, index: number, options: ScenarioOptions): EnsemblePlan => {
     const isOwn = (bug: string): boolean => own.some((switched) => switched.name === bug);
     const { bugs = [] } = options;
-    const asked = bugs.some(isOwn) ? { ...options, bugs: bugs.filter((bug) => !isOwn(bug)) } : options;
+    const asked = bugs.some(isOwn)
+      ? { ...options, bugs: bugs.filter((bug) => !isOwn(bug)) }
+      : options;
     const die = planDice(seed, index);
     const plain = storyCluster(parts.cluster ?? {}, asked);
     const cluster = { ...plain, startAt: parts.startAt?.(plain, die) ?? plain.startAt };
@@ -250,7 +252,12 @@ export function story(parts: StoryParts): Scenario {
     return finish(draft, { scenario: name, seed: `${seed}.${index}`, weather, settle: true });
   };
   return {
-    ...{ name, group, about, watchFor, goals, plan },
+    name,
+    group,
+    about,
+    watchFor,
+    goals,
+    plan,
     ...(parts.tolerated === false ? { tolerated: false } : {}),
     ...(parts.properties === undefined ? {} : { properties: parts.properties }),
     ...(own.length === 0 ? {} : { bugs: own }),

@@ -49,14 +49,37 @@ export { DEFAULT_CLUSTER, type Cluster } from "../protocol/config.ts";
 export type { ServerEvent } from "../protocol/events.ts";
 export type { Command, ZooKeeper } from "../protocol/zookeeper.ts";
 
-export { below, between, dice, oneIn, pick, rootWords, type Dice, type Words } from "../sim/chance.ts";
+export {
+  below,
+  between,
+  dice,
+  oneIn,
+  pick,
+  rootWords,
+  type Dice,
+  type Words,
+} from "../sim/chance.ts";
 export { defineProtocol, newPlan, printed, type ProtocolParts } from "../sim/define-protocol.ts";
 export { enabled, fire, type Choice } from "../sim/enabled.ts";
-export { FAULTS, type Fault, type FaultKind, type PlannedFault, type Selector, type Trigger } from "../sim/faults.ts";
+export {
+  FAULTS,
+  type Fault,
+  type FaultKind,
+  type PlannedFault,
+  type Selector,
+  type Trigger,
+} from "../sim/faults.ts";
 export type * from "../sim/machine.ts";
 export { OwnPropertyError } from "../sim/own-judging.ts";
 export type { Account, OwnProperty, See, Sight, Surroundings } from "../sim/own-properties.ts";
-export { CALM, PLAN_SCHEMA, type Operation, type Pin, type Plan, type Weather } from "../sim/plan.ts";
+export {
+  CALM,
+  PLAN_SCHEMA,
+  type Operation,
+  type Pin,
+  type Plan,
+  type Weather,
+} from "../sim/plan.ts";
 export type { Property, PropertyKind } from "../sim/property.ts";
 export type { FaultCount, Outcome, Phase, Report, Violation } from "../sim/report.ts";
 export { run, runUntil, startCourse, type Course, type RunOptions } from "../sim/run.ts";

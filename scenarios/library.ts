@@ -112,11 +112,15 @@ function ownOf(subject: Scenario | EnsemblePlan): readonly OwnProperty<ZooKeeper
 
 function planOf(subject: Scenario | EnsemblePlan, request: RunRequest): EnsemblePlan {
   if ("plan" in subject) {
-    const { bugs = [], seed = "1", index = 0 } = request;
-    refuseUnknown(bugs, (subject.bugs ?? []).map(({ name }) => name));
-    return subject.plan(seed, index, optionsOf(request));
+    const { seed = "1", index = 0, ...options } = request;
+    refuseUnknown(
+      options.bugs ?? [],
+      (subject.bugs ?? []).map(({ name }) => name),
+    );
+    return subject.plan(seed, index, options);
   }
-  if (subject.schema !== PLAN_SCHEMA) {
+  const { schema }: { readonly schema: unknown } = subject;
+  if (schema !== PLAN_SCHEMA) {
     throw new TypeError(`simulate takes a scenario or a plan of schema ${PLAN_SCHEMA}`);
   }
   refuseUnknown(subject.cluster.bugs, []);
@@ -127,10 +131,4 @@ function refuseUnknown(bugs: readonly string[], own: readonly string[]): void {
   const known: readonly string[] = [...BUG_NAMES, ...own];
   const unknown = bugs.find((bug) => !known.includes(bug));
   if (unknown !== undefined) throw new RangeError(`there is no bug ${JSON.stringify(unknown)}`);
-}
-
-/** What is a matter of the scenario. */
-function optionsOf(request: RunRequest): ScenarioOptions {
-  const { seed, index, properties, only, trace, maxEvents, ...options } = request;
-  return options;
 }

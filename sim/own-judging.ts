@@ -60,7 +60,9 @@ function shower<P extends Protocol, S extends object>(
   firstGoal: number,
 ): Show<P, S> {
   const goals = own.filter(isGoal);
-  const goalOf = own.map((property) => (isGoal(property) ? firstGoal + goals.indexOf(property) : -1));
+  const goalOf = own.map((property) =>
+    isGoal(property) ? firstGoal + goals.indexOf(property) : -1,
+  );
   return (seen, sight, view) => {
     for (const [index, property] of own.entries()) {
       const account = seen.own[index] as object;

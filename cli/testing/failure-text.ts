@@ -2,8 +2,10 @@
 import { CliError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Model } from "../model.ts";
+import { plural } from "../quantities.ts";
 import type { Session } from "../session.ts";
 import { makeStyle, type Style } from "../style.ts";
+import type { Timeline } from "../timeline/timeline.ts";
 
 /** Columns of a text that a test runner prints, whatever the terminal. */
 export const WIDTH = 100;
@@ -24,6 +26,17 @@ const SILENT: Io = {
 /** A session whose text goes into an error: without colour. */
 export function textSession(model: Model): Session {
   return { io: SILENT, model, flags: {}, style: PLAIN, width: WIDTH, json: false };
+}
+
+/** Lines of a story that a message shows; what comes before is left out. */
+const SHOWN_LINES = 40;
+
+/** The heading of a story and its end. */
+export function endOfStory(story: Timeline): string[] {
+  const [heading = "", ...told] = story.lines(PLAIN, WIDTH);
+  const omitted = Math.max(0, told.length - SHOWN_LINES);
+  const gap = omitted === 0 ? [] : [`    … ${plural(omitted, "line")} before`];
+  return [heading, ...gap, ...told.slice(omitted)];
 }
 
 /** A test of simulations failed; the message is the text of the command line. */

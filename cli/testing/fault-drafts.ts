@@ -29,7 +29,10 @@ export function buildFault(draft: FaultDraft, { all: selectors, harmable }: Vict
   const node = pick(selectors, draft.a);
   const others = selectors.filter((other) => other !== node);
   const other = others.length === 0 ? node : pick(others, draft.b);
-  const server = pick(selectors.filter((name) => !/^c\d/.test(name)), draft.a);
+  const server = pick(
+    selectors.filter((name) => !/^c\d/.test(name)),
+    draft.a,
+  );
   switch (kind) {
     case "partition":
       return { kind, groups: [[node], ["rest", "clients"]], span };

@@ -8,7 +8,7 @@ import { didYouMean } from "../errors.ts";
 import { showHead, showSummary, type Page } from "../run-text.ts";
 import type { Subject } from "../subject.ts";
 import { Timeline } from "../timeline/timeline.ts";
-import { PLAIN, WIDTH } from "./failure-text.ts";
+import { endOfStory, PLAIN, WIDTH } from "./failure-text.ts";
 
 /** What a matcher of vitest gives. The message is made only if it is wanted. */
 export interface Match {
@@ -39,7 +39,10 @@ export function toReach(received: unknown, goal: string): Match {
 }
 
 function noSuch(what: string, name: string, known: readonly { readonly name: string }[]): Error {
-  const guess = didYouMean(name, known.map((row) => row.name));
+  const guess = didYouMean(
+    name,
+    known.map((row) => row.name),
+  );
   return new RangeError(`there is no ${what} ${JSON.stringify(name)}.${guess}`);
 }
 
@@ -62,9 +65,10 @@ function tellRun(run: SimulatedRun): string {
     },
   });
   if (violation !== undefined) story.violated(violation);
-  const { ok, why, trace, properties, ...ending } = run;
+  const { digest, events, micros, outcome, properties } = run;
   const goals = run.goals.map(({ count }) => count);
-  const report: Report = { ...again, ...ending, properties, goals };
+  const judged = { outcome, violation, unknown: run.why, properties, goals };
+  const report: Report = { ...again, ...judged, digest, events, micros };
   const subject: Subject = {
     name: plan.scenario,
     seed: plan.seed,
@@ -78,7 +82,7 @@ function tellRun(run: SimulatedRun): string {
   const page: Page = { style: PLAIN, width: WIDTH, model: { goals: run.goals.map(rowOf) } };
   return [
     ...showHead(page, subject),
-    ...story.lines(page.style, page.width),
+    ...endOfStory(story),
     ...showSummary(page, subject, { report, outcome: run.outcome, missed: [] }),
   ].join("\n");
 }

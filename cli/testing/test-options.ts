@@ -4,7 +4,8 @@ import type { Scenario, ScenarioOptions } from "../../scenarios/scenario.ts";
 import type { OwnProperty } from "../../sim/own-properties.ts";
 import { usage } from "../errors.ts";
 import { vocabularyOf, type Model } from "../model.ts";
-import { readInteger, readSetting, type Settings } from "../settings.ts";
+import { orUsage } from "../session.ts";
+import { readSetting, type Settings } from "../settings.ts";
 import { MOST_RUNS, type Lot, type Range } from "../sweep.ts";
 import { isSeed } from "../token.ts";
 import type { Environment } from "../terminal.ts";
@@ -55,7 +56,8 @@ export function lotOf(model: Model, options: SimTestOptions, env: Environment): 
   const runs = readRuns(env["ZABSIM_RUNS"] ?? "", options.runs ?? DEFAULT_RUNS);
   const asked = env["ZABSIM_BUG"] ?? "";
   const named = asked === "" ? (bugs ?? []).join(",") : asked;
-  const switched = named === "" ? {} : readSetting("bug", named, vocabularyOf(model));
+  const switched =
+    named === "" ? {} : orUsage(() => readSetting("bug", named, vocabularyOf(model)));
   return {
     scenarios: [options.scenario],
     seed,
@@ -82,5 +84,7 @@ function seedOf(asked: string, fallback: string): { seed: string; only: number |
 }
 
 function readRuns(asked: string, fallback: number): number {
-  return readInteger("runs", asked || String(fallback), 1, MOST_RUNS);
+  const runs = asked === "" ? fallback : /^\d{1,9}$/.test(asked) ? Number(asked) : 0;
+  if (Number.isInteger(runs) && runs >= 1 && runs <= MOST_RUNS) return runs;
+  throw usage(`runs and ZABSIM_RUNS take a whole number from 1 to ${MOST_RUNS}`);
 }

@@ -14,7 +14,7 @@ import { addRun, newTally, type Failure, type Tally } from "../tally.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { judge, throwIfBroken } from "../verdict.ts";
 import type { Environment } from "../terminal.ts";
-import { textSession } from "./failure-text.ts";
+import { endOfStory, textSession } from "./failure-text.ts";
 import { lotOf, variablesFor, type SimTestOptions, type TestLot } from "./test-options.ts";
 
 /** Why a test fails, and what to look at. */
@@ -104,7 +104,7 @@ function tellRun(model: Model, subject: Subject, file: string): TryFailure | und
     lines: [
       `${file} fails again`,
       ...showHead(session, subject),
-      ...story.lines(session.style, session.width),
+      ...endOfStory(story),
       ...showSummary(session, subject, verdict),
     ],
     plan: spellPlan(subject, verdict),

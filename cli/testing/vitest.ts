@@ -14,7 +14,7 @@ const TIMEOUT_MS = 300_000;
 expect.extend({ toHold, toReach });
 
 declare module "vitest" {
-  // oxlint-disable-next-line typescript/no-explicit-any, no-unused-vars -- As vitest declares it.
+  // oxlint-disable-next-line typescript/no-explicit-any -- As vitest declares it.
   interface Matchers<T = any> {
     /** Everything that was judged held, or this property did. For what `simulate` gives. */
     toHold(property?: string): void;

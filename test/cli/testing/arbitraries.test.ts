@@ -33,8 +33,14 @@ describe("plans", () => {
     );
     const space = { beyondTolerance: true } as const;
     const drawn = spaces.chain((asked) => plans({ ...asked, ...space }));
-    fc.assert(fc.property(drawn, (plan) => check(plan, false)), { ...SEED, numRuns: 300 });
-    fc.assert(fc.property(plans(), (plan) => check(plan)), { ...SEED, numRuns: 200 });
+    fc.assert(
+      fc.property(drawn, (plan) => check(plan, false)),
+      { ...SEED, numRuns: 100 },
+    );
+    fc.assert(
+      fc.property(plans(), (plan) => check(plan)),
+      { ...SEED, numRuns: 200 },
+    );
   });
 
   test("stay valid while they shrink, to fewer faults first", () => {
@@ -63,7 +69,7 @@ describe("plans", () => {
         expect(violation).toBeUndefined();
         expect(outcome).toBe("held");
       }),
-      { ...SEED, numRuns: 15 },
+      { ...SEED, numRuns: 8 },
     );
     const space = { servers: 3, bugs: ["ack-before-fsync"], settle: false };
     const found = fc.check(
