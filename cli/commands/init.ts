@@ -22,10 +22,11 @@ const PACKAGES: readonly (readonly [name: string, asked: string])[] = [
 ];
 
 /**
- * Writes what is not there yet below `folder` and leaves what is. Always 0; throws exit 65 if a file
- * cannot be written.
+ * Writes what is not there yet below the working folder and leaves what is. Always 0; throws exit 65
+ * if a file cannot be written.
  */
-export function init(session: Session, folder: string): number {
+export function init(session: Session): number {
+  const { folder } = session.io;
   const created: string[] = [];
   const left: string[] = [];
   for (const [from, to] of FILES) {

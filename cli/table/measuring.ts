@@ -89,6 +89,6 @@ function addDoctor(program: Command, act: Act): void {
 function addInit(program: Command, act: Act): void {
   command(program, "init", "a working example in this folder: scenario, tests, CI").action(
     (flags: Flags) =>
-      act(flags, async (session) => (await import("../commands/init.ts")).init(session, ".")),
+      act(flags, async (session) => (await import("../commands/init.ts")).init(session)),
   );
 }

@@ -5,6 +5,7 @@ import type { Model } from "../model.ts";
 import { plural } from "../quantities.ts";
 import type { Session } from "../session.ts";
 import { makeStyle, type Style } from "../style.ts";
+import type { Environment } from "../terminal.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 
 /** Columns of a text that a test runner prints, whatever the terminal. */
@@ -12,20 +13,20 @@ export const WIDTH = 100;
 /** Without colour: a test runner has its own. */
 export const PLAIN: Style = makeStyle(0, false);
 
-/** Nothing is printed: text goes into errors. */
-const SILENT: Io = {
-  out: () => undefined,
-  err: () => undefined,
-  env: {},
-  stdout: { isTTY: false, columns: WIDTH, depth: 1 },
-  stderr: { isTTY: false, columns: WIDTH, depth: 1 },
-  onInterrupt: () => () => undefined,
-  now: () => performance.now(),
-};
-
-/** A session whose text goes into an error: without colour. */
-export function textSession(model: Model): Session {
-  return { io: SILENT, model, flags: {}, style: PLAIN, width: WIDTH, json: false };
+/** A session of no command: its text goes into an error. Only warnings are printed. `folder` is the working folder. */
+export function textSession(model: Model, env: Environment, folder: string): Session {
+  const io: Io = {
+    out: () => undefined,
+    err: (text) => void process.stderr.write(text),
+    env,
+    stdout: { isTTY: false, columns: WIDTH, depth: 1 },
+    stderr: { isTTY: false, columns: WIDTH, depth: 1 },
+    onInterrupt: () => () => undefined,
+    now: () => performance.now(),
+    date: () => new Date(),
+    folder,
+  };
+  return { io, model, flags: {}, style: PLAIN, width: WIDTH, json: false };
 }
 
 /** Lines of a story that a message shows; what comes before is left out. */

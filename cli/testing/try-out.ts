@@ -6,6 +6,9 @@ import type { Model } from "../model.ts";
 import { readPlan } from "../plan-file/read.ts";
 import { plural } from "../quantities.ts";
 import { showHead, showSummary } from "../run-text.ts";
+import type { Session } from "../session.ts";
+import { saveFinding } from "../store/save.ts";
+import { openStore } from "../store/store.ts";
 import { spellPlan } from "../plan-file/write.ts";
 import { study } from "../study.ts";
 import { subjectOfPlan, subjectOfScenario, type Subject } from "../subject.ts";
@@ -13,8 +16,7 @@ import { runOnce } from "../sweep.ts";
 import { addRun, newTally, type Failure, type Tally } from "../tally.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { judge, throwIfBroken } from "../verdict.ts";
-import type { Environment } from "../terminal.ts";
-import { endOfStory, textSession } from "./failure-text.ts";
+import { endOfStory } from "./failure-text.ts";
 import { lotOf, variablesFor, type SimTestOptions, type TestLot } from "./test-options.ts";
 
 /** Why a test fails, and what to look at. */
@@ -28,26 +30,27 @@ export interface TryFailure {
 const BREATH_MS = 50;
 
 /**
- * Undefined if everything held, and every goal was reached. `command` is what runs this test again. A
- * model must know the scenario (`withScenario`). Throws CliError for options and files that make no
- * sense.
+ * Undefined if everything held, and every goal was reached. `command` is what runs this test again. The
+ * model of the session must know the scenario (`withScenario`). A failure is saved in its store, as
+ * those of `fuzz` are. Throws CliError for options and files that make no sense.
  */
 export async function tryOut(
-  model: Model,
+  session: Session,
   options: SimTestOptions,
-  env: Environment,
   command: string,
 ): Promise<TryFailure | undefined> {
+  const { model } = session;
+  const { env } = session.io;
   const lot = lotOf(model, options, env);
   const { isSingle } = lot;
   if (options.breaks !== undefined) return tryToBreak(model, lot, options.breaks);
-  const old = isSingle ? undefined : runRegressions(model, options);
+  const old = isSingle ? undefined : runRegressions(session, options);
   if (old !== undefined) return old;
   const tally = await sweepTo(model, lot, ({ failed }) => failed > 0);
   const [failure] = tally.failures.values();
   if (failure !== undefined) {
     const again = `${variablesFor(env, lot.seed, failure.index)} ${command}`;
-    return tellFailure(model, lot, failure, tally.runs, again);
+    return tellFailure(session, lot, failure, tally.runs, again);
   }
   return tellGap(tally, isSingle ? [] : missingGoals(model, options, tally));
 }
@@ -78,25 +81,25 @@ function subjectAt({ scenarios, settings, seed }: TestLot, index: number): Subje
 }
 
 /** Plans of this scenario that were kept because they failed. */
-function runRegressions(model: Model, options: SimTestOptions): TryFailure | undefined {
-  const folder = options.regressions ?? "regressions";
+function runRegressions(session: Session, options: SimTestOptions): TryFailure | undefined {
+  const folder = join(session.io.folder, options.regressions ?? "regressions");
   if (!existsSync(folder)) return undefined;
   const files = readdirSync(folder).filter((name) => name.endsWith(".zab.json"));
   for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
     const recorded = readPlan(join(folder, file));
     if (recorded.plan.scenario !== options.scenario.name) continue;
-    const failure = tellRun(model, subjectOfPlan(model, recorded, {}, undefined), file);
+    const subject = subjectOfPlan(session.model, recorded, {}, undefined);
+    const failure = tellRun(session, subject, file);
     if (failure !== undefined) return failure;
   }
   return undefined;
 }
 
 /** One run, told as `run` tells it, if it does not hold. */
-function tellRun(model: Model, subject: Subject, file: string): TryFailure | undefined {
-  const session = textSession(model);
+function tellRun(session: Session, subject: Subject, file: string): TryFailure | undefined {
   const { servers, observers, clients } = subject.plan.cluster;
   const story = new Timeline({ servers, observers, clients, detail: 0 });
-  const verdict = judge(model, subject, story.take);
+  const verdict = judge(session.model, subject, story.take);
   throwIfBroken(verdict.report, subject);
   if (verdict.outcome === "held") return undefined;
   if (verdict.report.violation !== undefined) story.violated(verdict.report.violation);
@@ -112,22 +115,23 @@ function tellRun(model: Model, subject: Subject, file: string): TryFailure | und
 }
 
 function tellFailure(
-  model: Model,
+  session: Session,
   lot: TestLot,
   failure: Failure,
   runs: number,
   again: string,
 ): TryFailure {
-  const finding = study(model, lot, failure);
+  const { model } = session;
+  const found = study(model, lot, failure);
   // Nobody can replay a token of a scenario that is not in the catalogue.
-  const subject = { ...finding.subject, token: undefined };
-  const verdict = judge(model, { ...subject, plan: finding.smallest });
+  const subject = { ...found.subject, token: undefined };
+  const finding = { ...found, subject };
+  const store = openStore(session);
+  const saved = store && saveFinding(store, session, finding, () => false);
+  const plan = { ...subject, plan: found.smallest };
   return {
-    lines: [
-      ...showFinding(textSession(model), { ...finding, subject }, runs),
-      `  again    ${again}`,
-    ],
-    plan: spellPlan({ ...subject, plan: finding.smallest }, verdict),
+    lines: [...showFinding(session, { ...finding, saved }, runs), `  again    ${again}`],
+    plan: spellPlan(plan, judge(model, plan)),
   };
 }
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { loadModel } from "../model.ts";
 import { withScenario } from "../own-scenario.ts";
-import { linesOfMistake, placeOfCaller, SimulationFailure } from "./failure-text.ts";
+import { linesOfMistake, placeOfCaller, SimulationFailure, textSession } from "./failure-text.ts";
 import { toHold, toReach } from "./matchers.ts";
 import type { SimTestOptions } from "./test-options.ts";
 import { tryOut, type TryFailure } from "./try-out.ts";
@@ -52,7 +52,7 @@ async function failureOf(
 ): Promise<TryFailure | undefined> {
   const model = withScenario(await loadModel(), options.scenario, options.properties);
   try {
-    return await tryOut(model, options, process.env, command);
+    return await tryOut(textSession(model, process.env, process.cwd()), options, command);
   } catch (error) {
     return { lines: linesOfMistake(error), plan: undefined };
   }

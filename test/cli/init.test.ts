@@ -36,8 +36,10 @@ function runInit(flags: Flags = {}): string {
     stderr: facts,
     onInterrupt: () => () => undefined,
     now: () => 0,
+    date: () => new Date(0),
+    folder,
   };
-  expect(init(openSession(io, STUB, flags), folder)).toBe(0);
+  expect(init(openSession(io, STUB, flags))).toBe(0);
   return out;
 }
 

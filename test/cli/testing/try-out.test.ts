@@ -1,5 +1,5 @@
 /** What simTest does, tried on the example that `init` writes, and its matchers. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { editors } from "../../../cli/init/example/scenarios/editors.ts";
 import { CliError } from "../../../cli/errors.ts";
 import { loadModel } from "../../../cli/model.ts";
 import { withScenario } from "../../../cli/own-scenario.ts";
+import { textSession } from "../../../cli/testing/failure-text.ts";
 import { toHold, toReach } from "../../../cli/testing/matchers.ts";
 import type { SimTestOptions } from "../../../cli/testing/test-options.ts";
 import { tryOut, type TryFailure } from "../../../cli/testing/try-out.ts";
@@ -25,7 +26,8 @@ async function run(
   env: Readonly<Record<string, string>> = {},
 ): Promise<TryFailure | undefined> {
   const model = withScenario(await loadModel(), options.scenario, options.properties);
-  return tryOut(model, { regressions: folder, ...options }, env, "npx vitest run x.test.ts");
+  const session = textSession(model, env, folder);
+  return tryOut(session, { regressions: ".", ...options }, "npx vitest run x.test.ts");
 }
 
 function textOf(failure: TryFailure | undefined): string {
@@ -42,11 +44,14 @@ describe("simTest", () => {
   test("fails with the smallest story, a plan, and how to see it again", async () => {
     const failure = await run(BLIND);
     const text = textOf(failure);
-    expect(text).toMatch(/^✗ NoEditIsLost · 1 of 1 run/);
+    expect(text).toMatch(/^✗ NoEditIsLost · failure [0-9a-f]{4} · 1 of 1 run/);
     expect(text).toContain("→ 0 faults 4 operations");
     expect(text).toMatch(/c1 +setData \/page = w\d+ → version 2/);
     expect(text).toMatch(/ {2}again {4}ZABSIM_SEED=1\.0 npx vitest run x\.test\.ts$/);
     expect(text).not.toContain("zs1:");
+    const [, id = ""] = /npx zabsim keep ([0-9a-f]{4})\n/.exec(text) ?? [];
+    const saved = join(folder, ".zabsim", "failures", id, "plan.zab.json");
+    expect(readFileSync(saved, "utf8")).toBe(failure?.plan);
     const plan = JSON.parse(failure?.plan ?? "") as { operations: unknown[]; expected: object };
     expect(plan.operations).toHaveLength(4);
     expect(plan.expected).toMatchObject({ outcome: "violated", property: "NoEditIsLost" });
