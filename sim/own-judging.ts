@@ -45,7 +45,13 @@ export function withProperties<P extends Protocol, S extends object>(
     resolve: (seen, selector, view) => spec.resolve(seen.base, selector, view),
     isCore: (seen, nodes) => spec.isCore(seen.base, nodes),
     unsettled: (seen, core, view) =>
-      spec.unsettled(seen.base, core, view) ?? firstMissing(own, seen, view),
+      spec.unsettled(seen.base, core, view) ??
+      firstMissing(
+        own,
+        seen,
+        core.map((node) => who(names, node).who),
+        view,
+      ),
     probe: (seen, core) => spec.probe(seen.base, core),
   };
 }
@@ -78,11 +84,12 @@ function shower<P extends Protocol, S extends object>(
 function firstMissing<P extends Protocol, S extends object>(
   own: readonly OwnProperty<P>[],
   seen: Joined<S>,
+  healed: readonly string[],
   view: Look<P>,
 ): Unsettled | undefined {
   for (const [index, property] of own.entries()) {
     const account = seen.own[index] as object;
-    const why = guard(property, () => property.missing(account, view));
+    const why = guard(property, () => property.missing(account, view, healed));
     if (why !== undefined) return { property: property.name, why };
   }
   return undefined;

@@ -61,7 +61,7 @@ export interface OwnProperty<P extends Protocol> extends Property {
   /** For `always`: why it is broken, or undefined. For `sometimes`: anything but undefined reaches it. */
   see(seen: object, sight: Sight<P>, around: Surroundings<P>): string | undefined;
   /** For `eventually`: what is still missing after healing, or undefined. */
-  missing(seen: object, around: Surroundings<P>): string | undefined;
+  missing(seen: object, around: Surroundings<P>, healed: readonly string[]): string | undefined;
 }
 
 /**
@@ -82,13 +82,18 @@ export function always<P extends Protocol, Seen extends object>(
 
 /**
  * A property that must come true once a quorum has been healed. `missing` is asked after the faults,
- * until it returns undefined; what it says when the time is up is the violation.
+ * until it returns undefined; what it says when the time is up is the violation. `healed` names the
+ * nodes that are well by then: of the others nothing can be demanded.
  */
 export function eventually<P extends Protocol, Seen extends object>(
   name: string,
   observer: Account<Seen> & {
     readonly see: See<P, Seen, void>;
-    readonly missing: (seen: Seen, around: Surroundings<P>) => string | undefined;
+    readonly missing: (
+      seen: Seen,
+      around: Surroundings<P>,
+      healed: readonly string[],
+    ) => string | undefined;
   },
 ): OwnProperty<P> {
   const { missing, see } = observer;
@@ -98,7 +103,7 @@ export function eventually<P extends Protocol, Seen extends object>(
       see(seen as Seen, sight, around);
       return undefined;
     },
-    missing: (seen, around) => missing(seen as Seen, around),
+    missing: (seen, around, healed) => missing(seen as Seen, around, healed),
   };
 }
 
