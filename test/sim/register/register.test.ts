@@ -1,6 +1,7 @@
 /** The kernel knows no protocol: registers over datagrams are run, forked, replayed, broken and made small. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { assert } from "../../../sim/assert.ts";
 import { newPlan } from "../../../sim/define-protocol.ts";
 import { enabled, fire } from "../../../sim/enabled.ts";
 import type { Fault, PlannedFault } from "../../../sim/faults.ts";
@@ -176,7 +177,7 @@ describe("faults of datagrams", () => {
     ["it may come twice", [], { duplicatePermille: 1000 }, (got) => got.length === 2],
   ])("%s", (_name, faults, weather, isRight) => {
     const { got, report } = watch(faults, weather);
-    expect(isRight(got), JSON.stringify(got)).toBe(true);
+    assert(isRight(got), JSON.stringify(got));
     const [fault] = faults;
     const isOfLink = fault !== undefined && fault.kind !== "crash" && fault.kind !== "power";
     if (isOfLink) expect(report.faults).toMatchObject([{ kind: fault.kind, effective: 1 }]);
