@@ -1,5 +1,7 @@
 /** The package `zabsim`: simulate, write scenarios and properties, define protocols. Pure: it runs in browsers too. */
 export { simulateAny as simulate, type RunRequest, type SimulatedRun } from "./library.ts";
+export { defineScenario, ScenarioError } from "./define.ts";
+export type * from "./written/types.ts";
 export { scenarios, type ScenarioKey } from "./by-name.ts";
 export type { EnsemblePlan, Scenario, ScenarioBug, ScenarioOptions } from "./scenario.ts";
 

@@ -72,6 +72,7 @@ function showInit(
     ...(missing.length === 0 ? [] : [install]),
     "npx vitest run                           passes",
     "ZABSIM_BUG=save-blindly npx vitest run   fails, and tells the story",
+    "npx zabsim run ./scenarios/editors.ts    one run as a timeline",
   ];
   return [
     ...list("created  ", created),

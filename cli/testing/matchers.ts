@@ -76,6 +76,7 @@ function tellRun(run: SimulatedRun): string {
     settings: {},
     plan,
     token: undefined,
+    replay: undefined,
     expected: undefined,
     isDefault: false,
   };

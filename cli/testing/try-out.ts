@@ -124,7 +124,7 @@ function tellFailure(
   const { model } = session;
   const found = study(model, lot, failure);
   // Nobody can replay a token of a scenario that is not in the catalogue.
-  const subject = { ...found.subject, token: undefined };
+  const subject = { ...found.subject, token: undefined, replay: undefined };
   const finding = { ...found, subject };
   const store = openStore(session);
   const saved = store && saveFinding(store, session, finding, () => false);

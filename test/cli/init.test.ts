@@ -53,6 +53,7 @@ describe("init", () => {
         "next     npm install --save-dev zabsim vitest@4 fast-check@4",
         "         npx vitest run                           passes",
         "         ZABSIM_BUG=save-blindly npx vitest run   fails, and tells the story",
+        "         npx zabsim run ./scenarios/editors.ts    one run as a timeline",
         "",
       ].join("\n"),
     );
