@@ -8,7 +8,9 @@ import { findNode, installNode, type Release } from "../cli/nodes.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 const RELEASES: readonly Release[] = ["20", "26"];
 /** What a user installs beside the tarball. */
-const PEERS = ["vitest@4", "fast-check@4"];
+const PEERS = ["vitest@4", "fast-check@4", "typescript@7"];
+/** Modules that Node itself must be able to load; the one for vitest is loaded by its tests. */
+const MODULES = ["zabsim", "zabsim/protocol", "zabsim/check", "zabsim/fast-check"];
 
 interface Trial {
   readonly folder: string;
@@ -55,13 +57,28 @@ function tryExample(trial: Trial, tarball: string): void {
   const again = sh(trial, "npx", ["zabsim", "init"]);
   const leaves = again.status === 0 && !again.text.includes("created");
   check("npx zabsim init again leaves everything", leaves, again.text);
+  const loads = MODULES.map((name) => `await import("${name}");`).join(" ");
+  const loaded = sh(trial, "node", ["--input-type=module", "--eval", loads]);
+  check(`node imports ${MODULES.join(", ")}`, loaded.status === 0, loaded.text);
+  const flags =
+    "--noEmit --strict --module esnext --moduleResolution bundler --target es2023 --skipLibCheck";
+  const files = ["test/editors.test.ts", "test/plans.test.ts"];
+  const typed = sh(trial, "npx", [
+    "tsc",
+    ...flags.split(" "),
+    "--allowImportingTsExtensions",
+    ...files,
+  ]);
+  check("npx tsc finds nothing wrong with the example", typed.status === 0, typed.text);
   const passes = sh(trial, "npx", ["vitest", "run"]);
   check("npx vitest run passes", passes.status === 0, passes.text);
   const fails = sh(trial, "npx", ["vitest", "run"], { ZABSIM_BUG: "save-blindly", NO_COLOR: "1" });
   const tells = /✗ NoEditIsLost[^]*setData \/page[^]*again +ZABSIM_SEED=/.test(fails.text);
   check("with its bug it fails, with a story", fails.status === 1 && tells, fails.text);
-  const { text, status } = sh(trial, "npx", ["zabsim", "run", "leader-isolated"]);
-  check("npx zabsim run leader-isolated", status === 0 && text.includes("replay"), text);
+  for (const target of ["leader-isolated", "./scenarios/editors.ts"]) {
+    const { text, status } = sh(trial, "npx", ["zabsim", "run", target]);
+    check(`npx zabsim run ${target}`, status === 0 && text.includes("replay"), text);
+  }
 }
 
 /** A shell of a user's: nothing of the npm that runs this script, and `node` is that in `folder`. */
