@@ -35,7 +35,7 @@ export function buildFault(draft: FaultDraft, { all: selectors, harmable }: Vict
   );
   switch (kind) {
     case "partition":
-      return { kind, groups: [[node], ["rest", "clients"]], span };
+      return { kind, groups: [[node], ["rest"]], span };
     case "heal":
       return { kind };
     case "cut":
@@ -68,21 +68,17 @@ export function buildFault(draft: FaultDraft, { all: selectors, harmable }: Vict
   }
 }
 
-type SlowKind = Exclude<
+type SlowKind = Extract<
   FaultKind,
-  | "partition"
-  | "heal"
-  | "cut"
-  | "hold"
-  | "release"
-  | "delay"
-  | "loss"
-  | "flap"
-  | "break"
-  | "crash"
-  | "power"
-  | "restart"
-  | "pause"
+  | "wipe"
+  | "slowDisk"
+  | "stallDisk"
+  | "failDisk"
+  | "fullDisk"
+  | "lyingDisk"
+  | "rot"
+  | "skew"
+  | "jump"
 >;
 
 /** Faults of disks and clocks, which befall servers. */

@@ -67,12 +67,25 @@ export function lotOf(model: Model, options: SimTestOptions, env: Environment): 
   };
 }
 
+/** Options that are no matter of the scenario. */
+const OF_TEST: readonly string[] = [
+  "scenario",
+  "runs",
+  "seed",
+  "properties",
+  "only",
+  "goals",
+  "breaks",
+  "regressions",
+  "timeout",
+] satisfies (keyof SimTestOptions)[];
+
 function settingsOf(options: SimTestOptions): Settings {
-  const { servers, observers, clients, sessionTimeout, tickTime, initLimit, syncLimit } = options;
-  const { bugs, only, until } = options;
-  const given = { servers, observers, clients, sessionTimeout, tickTime, initLimit, syncLimit };
-  const all = { ...given, bugs, until, properties: only };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const asked = Object.entries(options).filter(
+    ([name, value]) => value !== undefined && !OF_TEST.includes(name),
+  );
+  const settings = Object.fromEntries(asked) as Settings;
+  return options.only === undefined ? settings : { ...settings, properties: options.only };
 }
 
 function seedOf(asked: string, fallback: string): { seed: string; only: number | undefined } {

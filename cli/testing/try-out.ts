@@ -1,6 +1,7 @@
 /** What a simulation test does: plans that failed once, then a sweep; it ends at the first failure. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { SCENARIOS } from "../../scenarios/catalogue.ts";
 import { showFinding } from "../fuzz-text.ts";
 import type { Model } from "../model.ts";
 import { readPlan } from "../plan-file/read.ts";
@@ -21,6 +22,8 @@ import { lotOf, variablesFor, type SimTestOptions, type TestLot } from "./test-o
 
 /** Why a test fails, and what to look at. */
 export interface TryFailure {
+  /** One line, for those who see no more. */
+  readonly headline: string;
   readonly lines: readonly string[];
   /** The smallest plan that fails, as a plan file has it; undefined if no run failed. */
   readonly plan: string | undefined;
@@ -50,7 +53,8 @@ export async function tryOut(
   const [failure] = tally.failures.values();
   if (failure !== undefined) {
     const again = `${variablesFor(env, lot.seed, failure.index)} ${command}`;
-    return tellFailure(session, lot, failure, tally.runs, again);
+    const isOurs = SCENARIOS.includes(options.scenario) && options.properties === undefined;
+    return tellFailure(session, lot, { failure, isOurs, runs: tally.runs, again });
   }
   return tellGap(tally, isSingle ? [] : missingGoals(model, options, tally));
 }
@@ -103,9 +107,11 @@ function tellRun(session: Session, subject: Subject, file: string): TryFailure |
   throwIfBroken(verdict.report, subject);
   if (verdict.outcome === "held") return undefined;
   if (verdict.report.violation !== undefined) story.violated(verdict.report.violation);
+  const headline = `${file} fails again`;
   return {
+    headline,
     lines: [
-      `${file} fails again`,
+      headline,
       ...showHead(session, subject),
       ...endOfStory(story),
       ...showSummary(session, subject, verdict),
@@ -114,24 +120,31 @@ function tellRun(session: Session, subject: Subject, file: string): TryFailure |
   };
 }
 
+/** A failing run of a sweep; `again` is the command that makes it again. */
+interface Failing {
+  readonly failure: Failure;
+  /** A token names it: the scenario is of the catalogue and brings nothing along. */
+  readonly isOurs: boolean;
+  readonly runs: number;
+  readonly again: string;
+}
+
 function tellFailure(
   session: Session,
   lot: TestLot,
-  failure: Failure,
-  runs: number,
-  again: string,
+  { again, failure, isOurs, runs }: Failing,
 ): TryFailure {
   const { model } = session;
   const found = study(model, lot, failure);
-  // Nobody can replay a token of a scenario that is not in the catalogue.
-  const subject = { ...found.subject, token: undefined, replay: undefined };
-  const finding = { ...found, subject };
+  const nameless = { ...found.subject, token: undefined, replay: undefined };
+  const finding = { ...found, subject: isOurs ? found.subject : nameless };
   const store = openStore(session);
   const saved = store && saveFinding(store, session, finding, () => false);
-  const plan = { ...subject, plan: found.smallest };
+  const smallest = { ...nameless, plan: found.smallest };
   return {
+    headline: `${failure.violation.property}: ${again}`,
     lines: [...showFinding(session, { ...finding, saved }, runs), `  again    ${again}`],
-    plan: spellPlan(plan, judge(model, plan)),
+    plan: spellPlan(smallest, judge(model, smallest)),
   };
 }
 
@@ -145,8 +158,8 @@ async function tryToBreak(
   const isFound = ({ failures }: Tally): boolean => failures.has(property);
   const tally = await sweepTo(model, { ...lot, settings }, isFound);
   if (isFound(tally)) return undefined;
-  const what = `${property} was to be broken, and held in ${plural(tally.runs, "run")}`;
-  return { lines: [what], plan: undefined };
+  const headline = `${property} was to be broken, and held in ${plural(tally.runs, "run")}`;
+  return { headline, lines: [headline], plan: undefined };
 }
 
 function missingGoals(model: Model, options: SimTestOptions, tally: Tally): string[] {
@@ -166,5 +179,6 @@ function tellGap(tally: Tally, missing: readonly string[]): TryFailure | undefin
   if (missing.length > 0) {
     lines.push(`never happened in ${plural(tally.runs, "run")}: ${missing.join(" ")}`);
   }
-  return lines.length === 0 ? undefined : { lines, plan: undefined };
+  const [headline] = lines;
+  return headline === undefined ? undefined : { headline, lines, plan: undefined };
 }

@@ -35,14 +35,15 @@ export function simTest(name: string, options: SimTestOptions): void {
     const command = `npx vitest run ${task.file.name} -t ${JSON.stringify(name)}`;
     const failure = await failureOf(options, command);
     if (failure === undefined) return;
-    const { lines, plan } = failure;
-    await attach("story", lines.join("\n"), "text/plain");
-    if (plan !== undefined) await attach("plan", plan, "application/json");
-    throw new SimulationFailure(lines, place);
-
-    async function attach(what: string, body: string, contentType: string): Promise<void> {
-      await annotate(`zabsim ${what}`, "error", { contentType, body: Buffer.from(body) });
+    const { headline, lines, plan } = failure;
+    const attached = (text: string): Buffer => Buffer.from(text);
+    const story = { contentType: "text/plain", body: attached(lines.join("\n")) };
+    await annotate(headline, "error", story);
+    if (plan !== undefined) {
+      const body = attached(plan);
+      await annotate("the smallest plan", "notice", { contentType: "application/json", body });
     }
+    throw new SimulationFailure(lines, place);
   });
 }
 
@@ -54,6 +55,7 @@ async function failureOf(
   try {
     return await tryOut(textSession(model, process.env, process.cwd()), options, command);
   } catch (error) {
-    return { lines: linesOfMistake(error), plan: undefined };
+    const lines = linesOfMistake(error);
+    return { headline: lines.join("; "), lines, plan: undefined };
   }
 }

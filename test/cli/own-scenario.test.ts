@@ -31,11 +31,11 @@ describe("a scenario in a module", () => {
   });
 
   test("fails alike in one thread and in two, and what is told to replay it does", async () => {
-    const sweep = `fuzz ${FILE} cold-start --runs 8 --seed 3 --bug save-blindly --no-store`;
+    const sweep = `fuzz ${FILE} cold-start --runs 4 --seed 3 --bug save-blindly --no-store`;
     const [one, two] = [await real(`${sweep} --workers 1`), await real(`${sweep} --workers 2`)];
     expect(two.out).toBe(one.out);
     expect(one.exit).toBe(1);
-    expect(one.out).toContain("✗ NoEditIsLost · 4 of 8 runs");
+    expect(one.out).toContain("✗ NoEditIsLost · 2 of 4 runs");
     const [, again = ""] = /npx zabsim (replay .*)/.exec(one.out) ?? [];
     const { exit, out } = await real(again);
     expect([exit, out.trimEnd().split("\n").at(-1)]).toEqual([

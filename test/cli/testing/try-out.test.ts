@@ -70,6 +70,15 @@ describe("simTest", () => {
     rmSync(join(folder, "lost.zab.json"));
   });
 
+  test("a run of a scenario that comes with zabsim has a token, and takes every setting", async () => {
+    const options = { scenario: scenarios.coldStart, bugs: ["ack-before-fsync"], servers: 3 };
+    const failure = await run({ ...options, snapCount: 50, runs: 20, breaks: "QuorumDurability" });
+    expect(failure).toBeUndefined();
+    const text = textOf(await run({ ...options, snapCount: 50, runs: 20, seed: "t" }));
+    expect(text).toMatch(/npx zabsim replay zs1:cold-start\+bug=ack-before-fsync\+servers=3/);
+    expect(text).toContain("+snap-count=50");
+  });
+
   test("a check of the check: passes when the bug is found, fails when nothing is", async () => {
     expect(await run({ ...BLIND, breaks: "NoEditIsLost" })).toBeUndefined();
     const sound = await run({ scenario: editors, runs: 2, breaks: "NoEditIsLost" });
