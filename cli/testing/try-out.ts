@@ -27,6 +27,8 @@ export interface TryFailure {
   readonly lines: readonly string[];
   /** The smallest plan that fails, as a plan file has it; undefined if no run failed. */
   readonly plan: string | undefined;
+  /** Where story and plan were saved; undefined if they were not. */
+  readonly folder?: string | undefined;
 }
 
 /** How often others get a turn, in milliseconds. */
@@ -145,6 +147,7 @@ function tellFailure(
     headline: `${failure.violation.property}: ${again}`,
     lines: [...showFinding(session, { ...finding, saved }, runs), `  again    ${again}`],
     plan: spellPlan(smallest, judge(model, smallest)),
+    folder: saved && store && join(store.folder, "failures", saved.id),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The package `zabsim/vitest`: a test that is a sweep of simulated runs, and matchers for single runs. */
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { expect, test, type TestAttachment } from "vitest";
 import { loadModel } from "../model.ts";
 import { withScenario } from "../own-scenario.ts";
 import { linesOfMistake, placeOfCaller, SimulationFailure, textSession } from "./failure-text.ts";
@@ -35,13 +36,15 @@ export function simTest(name: string, options: SimTestOptions): void {
     const command = `npx vitest run ${task.file.name} -t ${JSON.stringify(name)}`;
     const failure = await failureOf(options, command);
     if (failure === undefined) return;
-    const { headline, lines, plan } = failure;
-    const attached = (text: string): Buffer => Buffer.from(text);
-    const story = { contentType: "text/plain", body: attached(lines.join("\n")) };
-    await annotate(headline, "error", story);
+    const { folder, headline, lines, plan } = failure;
+    const attached = (name: string, contentType: string, text: string): TestAttachment =>
+      folder === undefined
+        ? { contentType, body: Buffer.from(text) }
+        : { contentType, path: join(folder, name) };
+    await annotate(headline, "error", attached("story.txt", "text/plain", lines.join("\n")));
     if (plan !== undefined) {
-      const body = attached(plan);
-      await annotate("the smallest plan", "notice", { contentType: "application/json", body });
+      const smallest = attached("plan.zab.json", "application/json", plan);
+      await annotate("the smallest plan", "notice", smallest);
     }
     throw new SimulationFailure(lines, place);
   });
