@@ -49,7 +49,7 @@ export function withProperties<P extends Protocol, S extends object>(
       firstMissing(
         own,
         seen,
-        core.map((node) => who(names, node).who),
+        core.map((node) => who(names, node)),
         view,
       ),
     probe: (seen, core) => spec.probe(seen.base, core),
@@ -69,11 +69,17 @@ function shower<P extends Protocol, S extends object>(
   const goalOf = own.map((property) =>
     isGoal(property) ? firstGoal + goals.indexOf(property) : -1,
   );
+  // For every event of every run: no closure, no iterator.
   return (seen, sight, view) => {
-    for (const [index, property] of own.entries()) {
-      const account = seen.own[index] as object;
-      const said = guard(property, () => property.see(account, sight, view));
+    for (let index = 0; index < own.length; index += 1) {
+      const property = own[index] as OwnProperty<P>;
       const goal = goalOf[index] as number;
+      let said: string | undefined;
+      try {
+        said = property.see(seen.own[index] as object, sight, view);
+      } catch (error) {
+        throw blame(property, error);
+      }
       if (said === undefined) continue;
       if (goal < 0) view.violate(property.name, said);
       else view.reach(goal);
@@ -105,27 +111,26 @@ function hooksOfNodes<P extends Protocol, S extends object>(
   show: Show<P, S>,
   names: readonly string[],
 ): Hooks<P, S, "emitted" | "sent" | "received" | "stopped" | "started" | "faulted"> {
-  const by = (node: NodeId): Pick<Sight<P>, "node" | "who"> => who(names, node);
   return {
     emitted(seen, node, event, view) {
       spec.emitted(seen.base, node, event, view);
-      show(seen, { ...by(node), kind: "emitted", event }, view);
+      show(seen, { node, who: who(names, node), kind: "emitted", event }, view);
     },
     sent(seen, from, to, conn, message, view) {
       spec.sent(seen.base, from, to, conn, message, view);
-      show(seen, { ...by(from), kind: "sent", to, conn, message }, view);
+      show(seen, { node: from, who: who(names, from), kind: "sent", to, conn, message }, view);
     },
     received(seen, node, from, conn, message, view) {
       spec.received(seen.base, node, from, conn, message, view);
-      show(seen, { ...by(node), kind: "received", from, conn, message }, view);
+      show(seen, { node, who: who(names, node), kind: "received", from, conn, message }, view);
     },
     stopped(seen, node, how, view) {
       spec.stopped(seen.base, node, how, view);
-      show(seen, { ...by(node), kind: "stopped", how }, view);
+      show(seen, { node, who: who(names, node), kind: "stopped", how }, view);
     },
     started(seen, node, view) {
       spec.started(seen.base, node, view);
-      show(seen, { ...by(node), kind: "started" }, view);
+      show(seen, { node, who: who(names, node), kind: "started" }, view);
     },
     faulted(seen, fault, nodes, view) {
       spec.faulted(seen.base, fault, nodes, view);
@@ -139,33 +144,32 @@ function hooksOfDisks<P extends Protocol, S extends object>(
   show: Show<P, S>,
   names: readonly string[],
 ): Hooks<P, S, "appended" | "synced" | "truncated" | "wrote" | "removed"> {
-  const by = (node: NodeId): Pick<Sight<P>, "node" | "who"> => who(names, node);
   return {
     appended(seen, node, file, record, view) {
       spec.appended(seen.base, node, file, record, view);
-      show(seen, { ...by(node), kind: "appended", file, record }, view);
+      show(seen, { node, who: who(names, node), kind: "appended", file, record }, view);
     },
     synced(seen, node, file, length, view) {
       spec.synced(seen.base, node, file, length, view);
-      show(seen, { ...by(node), kind: "synced", file, length }, view);
+      show(seen, { node, who: who(names, node), kind: "synced", file, length }, view);
     },
     truncated(seen, node, file, length, view) {
       spec.truncated(seen.base, node, file, length, view);
-      show(seen, { ...by(node), kind: "truncated", file, length }, view);
+      show(seen, { node, who: who(names, node), kind: "truncated", file, length }, view);
     },
     wrote(seen, node, file, value, view) {
       spec.wrote(seen.base, node, file, value, view);
-      show(seen, { ...by(node), kind: "wrote", file, value }, view);
+      show(seen, { node, who: who(names, node), kind: "wrote", file, value }, view);
     },
     removed(seen, node, file, view) {
       spec.removed(seen.base, node, file, view);
-      show(seen, { ...by(node), kind: "removed", file }, view);
+      show(seen, { node, who: who(names, node), kind: "removed", file }, view);
     },
   };
 }
 
-function who(names: readonly string[], node: NodeId): { node: NodeId; who: string } {
-  return { node, who: names[node] ?? `#${node}` };
+function who(names: readonly string[], node: NodeId): string {
+  return names[node] ?? `#${node}`;
 }
 
 function refuseTakenNames(taken: readonly Property[], own: readonly Property[]): void {
@@ -176,12 +180,16 @@ function refuseTakenNames(taken: readonly Property[], own: readonly Property[]):
   }
 }
 
-/** A mistake in a user's property is theirs: it must not be taken for one of ours. */
 function guard<T>(property: Property, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    throw new OwnPropertyError(`property ${property.name} threw: ${what}`, { cause: error });
+    throw blame(property, error);
   }
+}
+
+/** A mistake in a user's property is theirs: it must not be taken for one of ours. */
+function blame({ name }: Property, error: unknown): OwnPropertyError {
+  const what = error instanceof Error ? error.message : String(error);
+  return new OwnPropertyError(`property ${name} threw: ${what}`, { cause: error });
 }
