@@ -42,6 +42,7 @@ export {
 export { always, eventually, sometimes } from "./properties.ts";
 export { describeFault, describeSpan } from "./describe.ts";
 export { shrink, type Shrunk } from "./shrink.ts";
+export { stateAt } from "./state-at.ts";
 export { nodeNames, universeOf } from "./simulate.ts";
 
 export { CODE, codeName, type Code } from "../protocol/api/codes.ts";

@@ -4,6 +4,7 @@ import { serversOf } from "../../protocol/config.ts";
 import { scenarios } from "../../scenarios/by-name.ts";
 import { SCENARIOS } from "../../scenarios/catalogue.ts";
 import { simulateAny } from "../../scenarios/library.ts";
+import { stateAt } from "../../scenarios/state-at.ts";
 import { always, eventually, sometimes } from "../../scenarios/properties.ts";
 import { nodeNames, simulate, universeOf } from "../../scenarios/simulate.ts";
 import { OwnPropertyError, withProperties } from "../../sim/own-judging.ts";
@@ -53,6 +54,21 @@ describe("simulate", () => {
 
   test("knows every scenario of the catalogue by a name", () => {
     expect(Object.values(scenarios)).toEqual(SCENARIOS);
+  });
+});
+
+describe("stateAt", () => {
+  test("shows servers and clients in the middle of a run, and nobody who is down", () => {
+    const { plan } = simulateAny(scenarios.leaderCrashLost);
+    const before = stateAt(plan, 3 * SECOND);
+    expect([...before.keys()]).toEqual(nodeNames(plan.cluster));
+    const roles = [...before.values()].map((state) => state && "role" in state && state.role);
+    expect(roles.filter((role) => role === "LEADING")).toHaveLength(1);
+    expect(stateAt(plan, 3 * SECOND)).toEqual(before);
+    const crash = simulateAny(plan, { trace: true }).trace.find(({ kind }) => kind === "stop");
+    const down = [...stateAt(plan, (crash?.at ?? 0) + 1000)].filter(([, state]) => !state);
+    expect(down.map(([name]) => name)).toEqual([nodeNames(plan.cluster)[crash?.node ?? 0]]);
+    expect(() => stateAt(plan, plan.until + 1)).toThrow(RangeError);
   });
 });
 
