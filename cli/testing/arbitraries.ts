@@ -4,11 +4,13 @@ import { BUG_NAMES } from "../../protocol/bugs.ts";
 import { DEFAULT_CLUSTER, type Cluster } from "../../protocol/config.ts";
 import { finish, operate, type Draft } from "../../scenarios/build.ts";
 import { ask } from "../../scenarios/calls.ts";
+import { describeFault, describeSpan } from "../../scenarios/describe.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { dice } from "../../sim/chance.ts";
 import { FAULTS, type Fault, type FaultKind } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import { CALM } from "../../sim/plan.ts";
+import { plural } from "../quantities.ts";
 import { buildFault, type FaultDraft, type Victims } from "./fault-drafts.ts";
 import { buildCall, KEYS, type CallDraft } from "./call-drafts.ts";
 
@@ -71,8 +73,27 @@ export function plans(space: PlanSpace = {}): fc.Arbitrary<EnsemblePlan> {
       draft.faults.push({ at, fault: buildFault(fault, victims) });
     }
     for (const call of calls) addCall(draft, call);
-    return finish(draft, { scenario: "plans", seed: `p${number}`, weather: CALM, settle });
+    const plan = finish(draft, { scenario: "plans", seed: `p${number}`, weather: CALM, settle });
+    return described(plan);
   });
+}
+
+/** A counterexample is printed as what it does; as JSON it would fill a screen. */
+function described(plan: EnsemblePlan): EnsemblePlan {
+  const { cluster, faults, operations, seed } = plan;
+  const { clients = 0, observers, servers } = cluster;
+  const strikes = faults.map(
+    ({ at, ...fault }) => `${describeFault(fault)} at ${describeSpan(at)}`,
+  );
+  const parts = [
+    `plan ${seed}`,
+    plural(servers, "server"),
+    ...(observers === 0 ? [] : [plural(observers, "observer")]),
+    ...(clients === 0 ? [] : [plural(clients, "client")]),
+    ...strikes,
+    plural(operations.length, "operation"),
+  ];
+  return Object.defineProperty(plan, fc.toStringMethod, { value: () => parts.join(" · ") });
 }
 
 /** Ensembles with the timings of ZooKeeper's sample configuration. */

@@ -59,6 +59,9 @@ describe("plans", () => {
       [{ kind: "pause", node: "s1", span: 100_000 }, 0],
     ]);
     expect(smallest?.operations).toEqual([]);
+    expect(fc.stringify(smallest)).toMatch(
+      /^plan p\d+ · 3 servers · 1 client · PAUSE s1 for 100ms at 0ms · 0 operations$/,
+    );
     expect(smallest?.cluster).toMatchObject({ servers: 3, clients: 1 });
   });
 
