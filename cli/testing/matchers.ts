@@ -84,7 +84,7 @@ function tellRun(run: SimulatedRun): string {
   return [
     ...showHead(page, subject),
     ...endOfStory(story),
-    ...showSummary(page, subject, { report, outcome: run.outcome, missed: [] }),
+    ...showSummary(page, subject, { report, outcome: run.outcome, judged: undefined, missed: [] }),
   ].join("\n");
 }
 

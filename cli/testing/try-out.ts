@@ -5,7 +5,7 @@ import { SCENARIOS } from "../../scenarios/catalogue.ts";
 import { showFinding } from "../fuzz-text.ts";
 import type { Model } from "../model.ts";
 import { readPlan } from "../plan-file/read.ts";
-import { plural } from "../quantities.ts";
+import { count, plural } from "../quantities.ts";
 import { showHead, showSummary } from "../run-text.ts";
 import type { Session } from "../session.ts";
 import { saveFinding } from "../store/save.ts";
@@ -13,7 +13,7 @@ import { openStore } from "../store/store.ts";
 import { spellPlan } from "../plan-file/write.ts";
 import { study } from "../study.ts";
 import { subjectOfPlan, subjectOfScenario, type Subject } from "../subject.ts";
-import { runOnce } from "../sweep.ts";
+import { MOST_RUNS, runOnce } from "../sweep.ts";
 import { addRun, newTally, type Failure, type Tally } from "../tally.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { judge, throwIfBroken } from "../verdict.ts";
@@ -58,7 +58,7 @@ export async function tryOut(
     const isOurs = SCENARIOS.includes(options.scenario) && options.properties === undefined;
     return tellFailure(session, lot, { failure, isOurs, runs: tally.runs, again });
   }
-  return tellGap(tally, isSingle ? [] : missingGoals(model, options, tally));
+  return tellGap(lot, tally, isSingle ? [] : missingGoals(model, options, tally));
 }
 
 /** Runs until `isEnough`, or all of them. */
@@ -68,8 +68,11 @@ async function sweepTo(
   isEnough: (tally: Tally) => boolean,
 ): Promise<Tally> {
   const tally = newTally(model.goals.length);
-  let breathed = performance.now();
+  const started = performance.now();
+  const isLate = (): boolean => performance.now() - started >= (lot.budget ?? Infinity);
+  let breathed = started;
   for (let index = lot.range.from; index < lot.range.to && !isEnough(tally); index += 1) {
+    if (isLate()) break;
     const run = runOnce(model, lot, index);
     if ("report" in run) throwIfBroken(run.report, subjectAt(lot, index));
     addRun(tally, run);
@@ -174,13 +177,20 @@ function missingGoals(model: Model, options: SimTestOptions, tally: Tally): stri
 }
 
 /** Nothing failed, and yet it is no pass: runs without a verdict, goals that nothing reached. */
-function tellGap(tally: Tally, missing: readonly string[]): TryFailure | undefined {
+function tellGap(lot: TestLot, tally: Tally, missing: readonly string[]): TryFailure | undefined {
   const lines = tally.abandoned.map(({ index, why }) => `run ${index}: ${why}`);
+  if (tally.diverged !== undefined) {
+    lines.push(`not deterministic: run ${tally.diverged.index} went another way when run again`);
+  }
   if (tally.unknown > 0) {
     lines.unshift(`${tally.unknown} of ${plural(tally.runs, "run")} came to no verdict`);
   }
   if (missing.length > 0) {
     lines.push(`never happened in ${plural(tally.runs, "run")}: ${missing.join(" ")}`);
+  }
+  const asked = lot.range.to - lot.range.from;
+  if (tally.runs < asked && asked < MOST_RUNS) {
+    lines.push(`time was up after ${count(tally.runs)} of ${plural(asked, "run")}`);
   }
   const [headline] = lines;
   return headline === undefined ? undefined : { headline, lines, plan: undefined };

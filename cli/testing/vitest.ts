@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test, type TestAttachment } from "vitest";
 import { loadModel } from "../model.ts";
 import { withScenario } from "../own-scenario.ts";
+import { PROFILES } from "../profiles.ts";
 import { linesOfMistake, placeOfCaller, SimulationFailure, textSession } from "./failure-text.ts";
 import { toHold, toReach } from "./matchers.ts";
 import type { SimTestOptions } from "./test-options.ts";
@@ -11,6 +12,8 @@ import { tryOut, type TryFailure } from "./try-out.ts";
 export type { SimTestOptions } from "./test-options.ts";
 
 const TIMEOUT_MS = 300_000;
+/** For what comes after the time of a profile: a failure is made small. */
+const GRACE_MS = 60_000;
 
 expect.extend({ toHold, toReach });
 
@@ -27,11 +30,11 @@ declare module "vitest" {
 /**
  * A test of a scenario: the plans of `regressions/` first, then many runs of a seed. It fails at the
  * first violation, with the smallest plan's story for a message, and attaches plan and story.
- * ZABSIM_SEED, ZABSIM_RUNS and ZABSIM_BUG stand above the options.
+ * ZABSIM_SEED, ZABSIM_RUNS, ZABSIM_PROFILE and ZABSIM_BUG stand above the options.
  */
 export function simTest(name: string, options: SimTestOptions): void {
   const place = placeOfCaller(simTest);
-  const timeout = options.timeout ?? TIMEOUT_MS;
+  const timeout = options.timeout ?? timeoutOf(options);
   test(name, { timeout }, async ({ annotate, task }) => {
     const command = `npx vitest run ${task.file.name} -t ${JSON.stringify(name)}`;
     const failure = await failureOf(options, command);
@@ -48,6 +51,13 @@ export function simTest(name: string, options: SimTestOptions): void {
     }
     throw new SimulationFailure(lines, place);
   });
+}
+
+/** A name that is no profile is told by the test itself. */
+function timeoutOf({ profile }: SimTestOptions): number {
+  const name = process.env["ZABSIM_PROFILE"] || profile;
+  const time = PROFILES.find((known) => known.name === name)?.time;
+  return time === undefined ? TIMEOUT_MS : time + GRACE_MS;
 }
 
 async function failureOf(

@@ -10,6 +10,7 @@ import { withScenario } from "../../../cli/own-scenario.ts";
 import { textSession } from "../../../cli/testing/failure-text.ts";
 import { toHold, toReach } from "../../../cli/testing/matchers.ts";
 import type { SimTestOptions } from "../../../cli/testing/test-options.ts";
+import { lotOf } from "../../../cli/testing/test-options.ts";
 import { tryOut, type TryFailure } from "../../../cli/testing/try-out.ts";
 import { scenarios } from "../../../scenarios/by-name.ts";
 import { simulateAny } from "../../../scenarios/library.ts";
@@ -91,7 +92,14 @@ describe("simTest", () => {
     expect(text).toContain("first in run 3");
     expect(text).toContain("ZABSIM_SEED=sun.3 ZABSIM_BUG=save-blindly npx vitest run");
     expect(textOf(await run(options, { ZABSIM_RUNS: "2" }))).toBe("");
+    const model = withScenario(await loadModel(), editors);
+    const lot = (more: object, env: Record<string, string>): object =>
+      lotOf(model, { ...options, ...more }, env);
+    expect(lot({}, { ZABSIM_PROFILE: "smoke" })).toMatchObject({ range: { from: 0, to: 200 } });
+    expect(lot({ profile: "pr" }, {})).toMatchObject({ range: { to: 1 }, budget: 300_000 });
+    expect(lot({}, { ZABSIM_PROFILE: "nightly" })).toMatchObject({ verify: 1, budget: 3_600_000 });
     for (const env of [
+      { ZABSIM_PROFILE: "nightmare" },
       { ZABSIM_RUNS: "many" },
       { ZABSIM_SEED: "a b" },
       { ZABSIM_BUG: "save-blidly" },
