@@ -2,6 +2,7 @@
 import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
 import { must } from "../sim/assert.ts";
 import type { Model } from "./model.ts";
+import { withFile } from "./own-scenario.ts";
 import { looksLikePath } from "./read-text.ts";
 import { loadScenario } from "./scenario-file/read.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
@@ -28,13 +29,14 @@ let model: Promise<Model> | undefined;
 /** Makes the runs of a batch, in the order of their indexes; what a run throws is its own affair. */
 export async function makeRuns(batch: Batch): Promise<Swept[]> {
   model ??= load(batch.source);
-  const loaded = await model;
+  const base = await model;
   const lot = {
     ...batch,
-    scenarios: await Promise.all(
-      batch.scenarios.map((named) => findScenario(loaded, named, batch)),
-    ),
+    scenarios: await Promise.all(batch.scenarios.map((named) => findScenario(base, named, batch))),
   };
+  const loaded = lot.scenarios
+    .filter(({ file }) => file !== undefined)
+    .reduce<Model>(withFile, base);
   const runs: Swept[] = [];
   for (let index = batch.from; index < batch.to; index += 1) {
     Atomics.store(batch.at, 0, index);

@@ -8,7 +8,7 @@ import { badInput } from "./errors.ts";
 import type { Environment } from "./terminal.ts";
 
 /** Major version. */
-export type Release = "20" | "22" | "24";
+export type Release = "20" | "22" | "24" | "26";
 
 /** A binary that has been run once, to see its version. */
 export interface FoundNode {

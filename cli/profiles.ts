@@ -42,7 +42,11 @@ export const PROFILES: readonly Profile[] = [
 /** `--profile`, else ZABSIM_PROFILE, else one that asks for nothing. Throws exit 64 for a name that is none. */
 export function profileOf(session: Session): Partial<Profile> {
   const name = textFlag(session, "profile", "ZABSIM_PROFILE");
-  if (name === undefined) return {};
+  return name === undefined ? {} : findProfile(name);
+}
+
+/** By its name. Throws exit 64 for one that is none. */
+export function findProfile(name: string): Profile {
   const found = PROFILES.find((profile) => profile.name === name);
   if (found !== undefined) return found;
   const names = PROFILES.map((profile) => profile.name);

@@ -2,13 +2,19 @@
 import { DEFAULT_STRATEGY } from "../scenarios/scenario.ts";
 import type { Explored } from "../sim/report.ts";
 import { clock, count, plural, span, spellDuration } from "./quantities.ts";
+import type { Model } from "./model.ts";
 import type { Session } from "./session.ts";
 import { paragraph, type Style } from "./style.ts";
 import type { Subject } from "./subject.ts";
 import { isReached, type Verdict } from "./verdict.ts";
 
+/** What of a session it takes to tell of a run. */
+export interface Page extends Pick<Session, "style" | "width"> {
+  readonly model: Pick<Model, "goals">;
+}
+
 /** Title, what happens, what to watch for, and an empty line. */
-export function showHead({ style, width }: Session, subject: Subject): string[] {
+export function showHead({ style, width }: Page, subject: Subject): string[] {
   const { cluster } = subject.plan;
   const { servers, observers, tickTime, initLimit, syncLimit } = cluster;
   const { clients = 0, sessionTimeout = 10 * tickTime } = cluster;
@@ -35,7 +41,7 @@ export function showHead({ style, width }: Session, subject: Subject): string[] 
 }
 
 /** What held, what was reached, how big it was, and the line that runs it again. */
-export function showSummary(session: Session, subject: Subject, verdict: Verdict): string[] {
+export function showSummary(session: Page, subject: Subject, verdict: Verdict): string[] {
   const { style, width } = session;
   const { report, outcome } = verdict;
   const facts = (label: string, text: string): string[] =>
@@ -62,7 +68,7 @@ export function showSummary(session: Session, subject: Subject, verdict: Verdict
   return lines;
 }
 
-function violationLines({ style, width }: Session, { report }: Verdict): string[] {
+function violationLines({ style, width }: Page, { report }: Verdict): string[] {
   if (report.violation === undefined) return [];
   const { property, why, at } = report.violation;
   const text = `${property} at ${clock(at)}: ${why}`;
@@ -86,7 +92,7 @@ function propertiesLine({ report }: Verdict): string {
 }
 
 /** The goals of the story by name; how many others were met on the way. */
-function goalLines({ model, style, width }: Session, subject: Subject, verdict: Verdict): string[] {
+function goalLines({ model, style, width }: Page, subject: Subject, verdict: Verdict): string[] {
   const { report } = verdict;
   const wanted = subject.scenario?.goals ?? [];
   const reached = wanted.filter((name) => isReached(model, report, name));

@@ -1,5 +1,5 @@
 /** What a person names to be run: a scenario, a plan or a scenario by its path, a token, or a failure that was saved. */
-import { quote, usage } from "./errors.ts";
+import { badInput, quote, usage } from "./errors.ts";
 import { looksLikePath } from "./read-text.ts";
 import { seedOf, settingsOf, textFlag, type Session } from "./session.ts";
 import { scenarioOptions } from "./settings.ts";
@@ -40,7 +40,18 @@ export async function subjectOfRun(session: Session, target: string): Promise<Su
   const seed = session.flags["seed"] === undefined ? undefined : seedOf(session);
   if (looksLikeToken(target)) return subjectOfToken(session, target, settings, seed);
   const recorded = (await planOf(session, target)) ?? (await planAt(target));
+  refuseForeign(session, recorded);
   return subjectOfPlan(session.model, recorded, settings, seed);
+}
+
+/** A plan does not bring along the properties of a user's scenario: nothing would be broken in it. */
+function refuseForeign({ model }: Session, { expected, plan }: RecordedPlan): void {
+  const property = expected?.property;
+  if (property === undefined || model.properties.some(({ name }) => name === property)) return;
+  throw badInput(
+    `this plan broke ${quote(property)}, which the scenario ${quote(plan.scenario)} brings along`,
+    `run it from the file of the scenario: zabsim replay FILE --seed ${plan.seed}`,
+  );
 }
 
 /** The plan that is meant; undefined for what can only be the name of a scenario. */

@@ -35,7 +35,7 @@ export function judge(model: Model, subject: Subject, record?: SimulateOptions["
 }
 
 /** False for a goal that the model does not have. */
-export function isReached(model: Model, report: Report, goal: string): boolean {
+export function isReached(model: Pick<Model, "goals">, report: Report, goal: string): boolean {
   const index = model.goals.findIndex(({ name }) => name === goal);
   return (report.goals[index] ?? 0) > 0;
 }

@@ -201,7 +201,10 @@ function materialise({ at, node, make }: DraftOperation, index: number): Operati
   return { id, at, node, command: make(id) };
 }
 
-/** What a story consists of. `script` fills in the draft; times and rates are its own. */
+/**
+ * What a story consists of. `script` fills in the draft; times and rates are its own. It is told
+ * which of the story's own bugs are switched on.
+ */
 export interface StoryParts {
   readonly name: string;
   readonly about: string;
@@ -212,9 +215,11 @@ export interface StoryParts {
   /** When each server is first started; all at once if missing. */
   readonly startAt?: (cluster: Cluster, die: Dice) => readonly Micros[];
   readonly until: Micros;
-  readonly script: (draft: Draft) => void;
+  readonly script: (draft: Draft, bugs: ReadonlySet<string>) => void;
   readonly group?: Scenario["group"];
   readonly tolerated?: false;
+  readonly properties?: Scenario["properties"];
+  readonly bugs?: Scenario["bugs"];
 }
 
 /** A story cannot do without the clients that it tells of. */
@@ -230,17 +235,31 @@ function storyCluster(base: Partial<Cluster>, options: ScenarioOptions): Cluster
  * Options of the command line go before the story's own settings, except that it keeps its clients.
  */
 export function story(parts: StoryParts): Scenario {
-  const { name, about, watchFor, goals, group = "stories" } = parts;
+  const { name, about, watchFor, goals, group = "stories", bugs: own = [] } = parts;
   const plan = (seed: string, index: number, options: ScenarioOptions): EnsemblePlan => {
+    const isOwn = (bug: string): boolean => own.some((switched) => switched.name === bug);
+    const { bugs = [] } = options;
+    const asked = bugs.some(isOwn)
+      ? { ...options, bugs: bugs.filter((bug) => !isOwn(bug)) }
+      : options;
     const die = planDice(seed, index);
-    const plain = storyCluster(parts.cluster ?? {}, options);
+    const plain = storyCluster(parts.cluster ?? {}, asked);
     const cluster = { ...plain, startAt: parts.startAt?.(plain, die) ?? plain.startAt };
     const until = options.until ?? parts.until;
     const draft: Draft = { cluster, until, die, operations: [], faults: [] };
-    parts.script(draft);
+    parts.script(draft, new Set(bugs.filter(isOwn)));
     const weather = { ...CALM, ...parts.weather };
     return finish(draft, { scenario: name, seed: `${seed}.${index}`, weather, settle: true });
   };
-  const scenario = { name, group, about, watchFor, goals, plan };
-  return parts.tolerated === false ? { ...scenario, tolerated: false } : scenario;
+  return {
+    name,
+    group,
+    about,
+    watchFor,
+    goals,
+    plan,
+    ...(parts.tolerated === false ? { tolerated: false } : {}),
+    ...(parts.properties === undefined ? {} : { properties: parts.properties }),
+    ...(own.length === 0 ? {} : { bugs: own }),
+  };
 }

@@ -1,7 +1,8 @@
 /** What a scenario is: a story with a plan for every seed, and the goals it must reach. */
 import type { Cluster } from "../protocol/config.ts";
-import type { Command } from "../protocol/zookeeper.ts";
+import type { Command, ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
+import type { OwnProperty } from "../sim/own-properties.ts";
 import type { Plan } from "../sim/plan.ts";
 
 /** A plan of servers and, behind them, clients. */
@@ -45,6 +46,13 @@ export const DEFAULT_STRATEGY = "swarm";
 /** Strategies that know one kind of ensemble only, so that no scale goes with them. */
 export const UNSCALED: readonly string[] = ["random"];
 
+/** A mistake that can be put into what a scenario does: a switch of the scenario's own. */
+export interface ScenarioBug {
+  readonly name: string;
+  /** One sentence: what goes wrong. */
+  readonly about: string;
+}
+
 /** One row of the catalogue. `plan` may be called in any order and any number of times. */
 export interface Scenario {
   readonly name: string;
@@ -62,6 +70,10 @@ export interface Scenario {
   readonly hold?: readonly string[];
   /** The file that it was read from, as the user named it. */
   readonly file?: string;
+  /** Judged besides what ZooKeeper promises. */
+  readonly properties?: readonly OwnProperty<ZooKeeper>[];
+  /** Names that `ScenarioOptions.bugs` may hold besides those of ZooKeeper; a plan shows what they do, not their names. */
+  readonly bugs?: readonly ScenarioBug[];
   /** The plan of run `index` of a seed: a pure function that never sees the run. */
   readonly plan: (seed: string, index: number, options: ScenarioOptions) => EnsemblePlan;
 }

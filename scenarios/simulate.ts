@@ -1,7 +1,7 @@
 /** One call that runs a plan of servers and clients: the kernel, ZooKeeper and its specification joined. */
 import { clientConfigsOf } from "../protocol/client/config.ts";
 import { client } from "../protocol/client/machine.ts";
-import { configsOf, type Cluster } from "../protocol/config.ts";
+import { configsOf, serversOf, type Cluster } from "../protocol/config.ts";
 import { peer } from "../protocol/peer.ts";
 import { countFeature, covering } from "../protocol/spec/covering.ts";
 import { serversOnlySpec, zooKeeperSpec, type Seen } from "../protocol/spec/zookeeper.ts";
@@ -10,8 +10,10 @@ import { FLEETING } from "../protocol/spec/fleeting.ts";
 import { explore } from "../sim/explore.ts";
 import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Micros } from "../sim/machine.ts";
+import { withProperties } from "../sim/own-judging.ts";
+import type { OwnProperty } from "../sim/own-properties.ts";
 import type { Report } from "../sim/report.ts";
-import { run } from "../sim/run.ts";
+import { run, type RunOptions } from "../sim/run.ts";
 import type { TraceEntry } from "../sim/trace.ts";
 import type { Universe } from "../sim/universe.ts";
 import type { EnsemblePlan } from "./scenario.ts";
@@ -23,6 +25,8 @@ import type { EnsemblePlan } from "./scenario.ts";
 export interface SimulateOptions {
   /** Judge only these properties; all if missing. */
   readonly properties?: readonly string[] | undefined;
+  /** Properties of the user's own, judged beside those of ZooKeeper. */
+  readonly own?: readonly OwnProperty<ZooKeeper>[] | undefined;
   /** Receives every entry of the trace, in order; slows the run down. */
   readonly record?: ((entry: TraceEntry) => void) | undefined;
   /** Told after every event what has happened and what the whole state is, as 16 hex digits. */
@@ -35,19 +39,28 @@ export interface SimulateOptions {
 
 /** Runs a plan to its end and judges it. Deterministic: the same plan has the same report. */
 export function simulate(plan: EnsemblePlan, options: SimulateOptions = {}): Report {
-  const universe = universeOf(plan.cluster);
-  if (plan.schedule?.kind === "explore") return exploreOrders(universe, plan, options);
-  return options.cover === true
-    ? runCovered(universe, plan, options)
-    : run(universe, plan, options);
+  const { own = [], cover = false, ...others } = options;
+  const bare = universeOf(plan.cluster);
+  const features = cover ? new Set<number>() : undefined;
+  const spec = features === undefined ? bare.spec : covering(bare.spec, features);
+  const report =
+    own.length === 0
+      ? runOrExplore({ ...bare, spec }, plan, others)
+      : runOrExplore(
+          { ...bare, spec: withProperties(spec, own, nodeNames(plan.cluster)) },
+          plan,
+          others,
+        );
+  return features === undefined ? report : withFeatures(report, features);
 }
 
-/** What is recorded is the run that the report is about, or the plan's own order if all of them held. */
-function exploreOrders(
-  universe: Universe<ZooKeeper, Seen>,
+/** What is recorded of an exploration is the run that the report is about, or the plan's own order if all of them held. */
+function runOrExplore<S extends object>(
+  universe: Universe<ZooKeeper, S>,
   plan: EnsemblePlan,
-  options: SimulateOptions,
+  options: RunOptions,
 ): Report {
+  if (plan.schedule?.kind !== "explore") return run(universe, plan, options);
   const { record, ...others } = options;
   const report = explore(universe, plan, others);
   if (record !== undefined) run(universe, withoutSchedule(plan, report), options);
@@ -55,19 +68,19 @@ function exploreOrders(
 }
 
 /** Goals and ignored inputs are features too, by how often they came. */
-function runCovered(
-  universe: Universe<ZooKeeper, Seen>,
-  plan: EnsemblePlan,
-  options: SimulateOptions,
-): Report {
-  const features = new Set<number>();
-  const spec = covering(universe.spec, features);
-  const report = run({ ...universe, spec }, plan, options);
+function withFeatures(report: Report, features: Set<number>): Report {
   for (const [goal, times] of report.goals.entries()) {
     if (times > 0) features.add(countFeature(`goal ${goal}`, times));
   }
   for (const [reason, times] of report.ignored) features.add(countFeature(reason, times));
   return { ...report, features: [...features].toSorted((one, other) => one - other) };
+}
+
+/** "s1", "s2", …, "c1", …: what people call the nodes of a cluster, by their index. */
+export function nodeNames(cluster: Cluster): readonly string[] {
+  const count = (length: number, letter: string): string[] =>
+    Array.from({ length }, (_, index) => `${letter}${index + 1}`);
+  return [...count(serversOf(cluster), "s"), ...count(cluster.clients ?? 0, "c")];
 }
 
 /** One node per server, configured as the cluster says, and behind them one per client. */

@@ -18,6 +18,8 @@ export const CORE = 9;
 export const PRIORITY = 10;
 /** By how much the nth event of a channel is put off; only pins and schedules have a say in it. */
 export const SCHEDULE = 11;
+/** Whether a datagram comes twice. */
+export const DUPLICATE = 12;
 
 /** Whether a pin says when something happens, instead of what. */
 export function isOfSchedule({ key }: Pin): boolean {

@@ -162,8 +162,10 @@ function takeMessage<P extends Protocol, S extends object>(
   message: P["message"],
   cause: number,
 ): boolean {
-  const connection = world.connections[conn];
-  if (connection === undefined || isClosedAt(connection, slot.id)) return false;
+  if (conn >= 0) {
+    const connection = world.connections[conn];
+    if (connection === undefined || isClosedAt(connection, slot.id)) return false;
+  }
   const { received } = slot.lent;
   received.conn = conn;
   received.from = from;
@@ -206,7 +208,7 @@ export function give<P extends Protocol, S extends object>(
 
 /**
  * The same for a message, which the specification is shown first. No input is made for it: one is
- * lent.
+ * lent. A datagram has `conn` -1.
  */
 export function giveMessage<P extends Protocol, S extends object>(
   world: World<P, S>,
@@ -214,7 +216,7 @@ export function giveMessage<P extends Protocol, S extends object>(
   queueId: QueueId,
   conn: ConnId,
   from: NodeId,
-  packet: Packet,
+  packet: Pick<Packet, "message" | "print">,
 ): void {
   const { cause } = world;
   const message = packet.message as P["message"];

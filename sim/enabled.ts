@@ -3,6 +3,7 @@ import { fireTarget } from "./engine.ts";
 import type { Protocol } from "./machine.ts";
 import {
   ARRIVAL,
+  DATAGRAM_DUE,
   DISK_DUE,
   SERVICE_DUE,
   STALL,
@@ -14,7 +15,7 @@ import {
   type World,
 } from "./world.ts";
 
-/** What may happen next: the head of each stream direction, queue and disk, each timer, each planned fault. */
+/** What may happen next: the head of each stream direction, queue and disk, each datagram and timer, each planned fault. */
 export interface Choice {
   readonly target: number;
   readonly seq: number;
@@ -44,6 +45,8 @@ export function isLive<P extends Protocol, S extends object>(
       return world.directions[index]?.armed === seq;
     case STALL:
       return world.directions[index]?.stallArmed === seq;
+    case DATAGRAM_DUE:
+      return world.datagrams[index]?.armed === seq;
     case SERVICE_DUE:
       return world.queues[index]?.armed === seq;
     case TIMER_DUE:

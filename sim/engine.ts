@@ -1,6 +1,7 @@
 /** The engine: takes the next thing that may happen and lets it happen. */
 import { assert, must } from "./assert.ts";
 import { onArrival, onStall } from "./arrivals.ts";
+import { onDatagram } from "./datagram-arrivals.ts";
 import { count, offerTimer, serve, step } from "./deliver.ts";
 import { applyOp, endOp } from "./disk-ops.ts";
 import type { FaultSlot } from "./fault-slots.ts";
@@ -12,6 +13,7 @@ import { armQueue, dequeue } from "./threads.ts";
 import { onDiskMoment, wakeTrigger } from "./triggers.ts";
 import {
   ARRIVAL,
+  DATAGRAM_DUE,
   DISK_DUE,
   FAULT_DUE,
   SERVICE_DUE,
@@ -73,6 +75,11 @@ export function fireTarget<P extends Protocol, S extends object>(
       const direction = world.directions[index];
       if (direction === undefined || direction.stallArmed !== seq) return false;
       return begin(world, time) && onStall(world, direction, due, time);
+    }
+    case DATAGRAM_DUE: {
+      const datagram = world.datagrams[index];
+      if (datagram === undefined || datagram.armed !== seq) return false;
+      return begin(world, time) && onDatagram(world, datagram, due, time);
     }
     case START_DUE: {
       const slot = must(world.nodes[index], "node");

@@ -4,6 +4,7 @@ import type { LinkFault } from "./links.ts";
 import type { Protocol } from "./machine.ts";
 import { resolve } from "./resolve.ts";
 import { END_RESET } from "./slots.ts";
+import { refreshDatagrams } from "./datagrams.ts";
 import { refreshBarriers } from "./barriers.ts";
 import { breakDirection } from "./stream-ends.ts";
 import { closeEnd } from "./streams.ts";
@@ -103,6 +104,7 @@ export function setLinks<P extends Protocol, S extends object>(
 ): void {
   world.links.set(faults);
   refreshBarriers(world);
+  refreshDatagrams(world);
 }
 
 /**

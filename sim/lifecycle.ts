@@ -10,6 +10,7 @@ import { dropStreams } from "./stream-ends.ts";
 import { clearThreads } from "./threads.ts";
 import {
   ARRIVAL,
+  DATAGRAM_DUE,
   DISK_DUE,
   SERVICE_DUE,
   STALL,
@@ -184,7 +185,10 @@ function endPause<P extends Protocol, S extends object>(
   const { stalled } = slot;
   slot.paused = 0;
   slot.stalled = [];
-  for (const entry of stalled) if (targetKind(entry.target) === ARRIVAL) rearm(world, entry);
+  for (const entry of stalled) {
+    const kind = targetKind(entry.target);
+    if (kind === ARRIVAL || kind === DATAGRAM_DUE) rearm(world, entry);
+  }
 }
 
 /** Arms again what was put off, unless something else has become of it since. */
@@ -198,6 +202,11 @@ export function rearm<P extends Protocol, S extends object>(
     case ARRIVAL: {
       const direction = world.directions[index];
       if (direction?.armed === seq) direction.armed = world.agenda.push(time, due);
+      break;
+    }
+    case DATAGRAM_DUE: {
+      const datagram = world.datagrams[index];
+      if (datagram?.armed === seq) datagram.armed = world.agenda.push(time, due);
       break;
     }
     case STALL: {

@@ -110,6 +110,7 @@ export type Input<P extends Protocol> =
       readonly port: string;
       readonly tag: number;
     }
+  /** `conn` is -1 for a datagram. */
   | {
       readonly kind: "received";
       readonly conn: ConnId;
@@ -140,6 +141,8 @@ export interface Effects<P extends Protocol> {
   refuse(conn: ConnId): void;
   /** Sends on an open connection; on one that is over it does nothing, as a socket would fail. */
   send(conn: ConnId, message: P["message"]): void;
+  /** Sends a datagram: it may be lost, come twice, or overtake others. It waits for queue 0 of its receiver. */
+  cast(peer: NodeId, message: P["message"]): void;
   /** Closes our end at once; the peer learns of it after what was sent before. */
   hangUp(conn: ConnId): void;
   /** Moves an accepted connection to another queue of this node. */

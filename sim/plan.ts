@@ -13,6 +13,8 @@ export interface Weather {
   readonly service: Micros;
   /** Share of packets lost, everywhere and always. */
   readonly lossPermille: number;
+  /** Share of datagrams that come twice; missing: none. */
+  readonly duplicatePermille?: number;
 }
 
 /** A quiet local network with a middling disk: what a plan has unless it says otherwise. */

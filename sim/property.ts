@@ -61,6 +61,7 @@ export interface Spec<P extends Protocol, Seen extends object> {
   start(configs: readonly P["config"][]): Seen;
 
   emitted(seen: Seen, node: NodeId, event: P["event"], view: View<P["record"], P["value"]>): void;
+  /** Here and below, `conn` is -1 for a datagram. */
   sent(
     seen: Seen,
     from: NodeId,

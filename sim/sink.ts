@@ -1,4 +1,5 @@
 /** The effects of a node: what a step asks for, carried out in the world. */
+import { castDatagram } from "./datagrams.ts";
 import { appendRecord, cutLog, findLog, openLog, removeFile, type DiskOp } from "./disks.ts";
 import type { ConnId, Effects, Micros, NodeId, Protocol, QueueId } from "./machine.ts";
 import { note } from "./note.ts";
@@ -68,6 +69,18 @@ export class Sink<P extends Protocol, S extends object> implements Effects<P> {
     }
     const { judge } = world;
     judge.spec.sent(judge.seen, slot.id, direction.to, conn, message, judge);
+  }
+
+  cast(peer: NodeId, message: P["message"]): void {
+    const { world, slot } = this;
+    const { cause, judge } = world;
+    world.tally.messages += 1;
+    if (world.recorder !== undefined) {
+      world.cause = note(world, { kind: "send", node: slot.id, to: peer, conn: -1, message });
+    }
+    castDatagram(world, slot.id, peer, message);
+    world.cause = cause;
+    judge.spec.sent(judge.seen, slot.id, peer, -1, message, judge);
   }
 
   hangUp(conn: ConnId): void {

@@ -64,6 +64,19 @@ export interface Direction {
   stallArmed: number;
 }
 
+/** One message on its way without a connection. */
+export interface Datagram {
+  readonly index: number;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly message: Printed;
+  readonly print: number;
+  /** Trace entry that sent it. */
+  readonly cause: number;
+  /** Agenda entry of its arrival; 0 while its link is held. */
+  armed: number;
+}
+
 /** `opening`: dialled and not answered. Once closed, an end stays closed. */
 export type EndState = "opening" | "open" | "closed";
 

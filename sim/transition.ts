@@ -22,6 +22,7 @@ export function recordEffects<P extends Protocol>(): {
     accept: (...args) => put("accept", ...args),
     refuse: (...args) => put("refuse", ...args),
     send: (...args) => put("send", ...args),
+    cast: (...args) => put("cast", ...args),
     hangUp: (...args) => put("hangUp", ...args),
     rebind: (...args) => put("rebind", ...args),
     post: (...args) => put("post", ...args),

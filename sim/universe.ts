@@ -142,6 +142,8 @@ export function fork<P extends Protocol, S extends object>(
     copy.directions[connection.forth.index] = connection.forth;
     copy.directions[connection.back.index] = connection.back;
   }
+  copy.datagrams = world.datagrams.map((datagram) => datagram && { ...datagram });
+  copy.casts = new Map(world.casts);
   copy.timers = world.timers.map((timer) => ({ ...timer }));
   copy.queues = world.queues.map((queue) => cloneQueue(queue, copy));
   copy.nodes = world.nodes.map((slot) => cloneSlot(slot, copy));

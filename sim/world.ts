@@ -7,7 +7,7 @@ import type { Links } from "./links.ts";
 import type { Effects, Micros, NodeId, Protocol } from "./machine.ts";
 import type { Weather } from "./plan.ts";
 import type { Judge } from "./judge.ts";
-import type { Connection, Direction, NodeSlot, Queue, Timer } from "./slots.ts";
+import type { Connection, Datagram, Direction, NodeSlot, Queue, Timer } from "./slots.ts";
 import { Ring } from "./ring.ts";
 import type { TraceEntry } from "./trace.ts";
 import type { FaultSlot, TriggerSlot } from "./fault-slots.ts";
@@ -22,11 +22,12 @@ export const DISK_DUE = 4;
 export const START_DUE = 5;
 export const FAULT_DUE = 6;
 export const UNDO_DUE = 7;
+export const DATAGRAM_DUE = 8;
 
 const INDEX_BITS = 26;
 const INDEX_MASK = (1 << INDEX_BITS) - 1;
 
-/** Packs a kind (0 to 7) and an index (below 2^26) into one number for the agenda. */
+/** Packs a kind (0 to 8) and an index (below 2^26) into one number for the agenda. */
 export function target(kind: number, index: number): number {
   return (kind << INDEX_BITS) | index;
 }
@@ -83,6 +84,10 @@ export class World<P extends Protocol, S extends object> {
   nodes: NodeSlot<P>[] = [];
   connections: (Connection | undefined)[] = [];
   directions: (Direction | undefined)[] = [];
+  /** On their way; what has arrived leaves undefined behind. */
+  datagrams: (Datagram | undefined)[] = [];
+  /** Datagrams sent so far, by directed pair of nodes. */
+  casts: Map<number, number> = new Map();
   queues: Queue<P>[] = [];
   timers: Timer[] = [];
   faults: FaultSlot[] = [];

@@ -28,11 +28,17 @@ export function directions(
       libraries: [],
     },
     { from: "scenarios/", to: core, libraries: [] },
+    // What init writes: a user's files, which know the package by its name only.
+    {
+      from: "cli/init/example/",
+      to: ["cli/init/example/"],
+      libraries: ["zabsim", "vitest", "fast-check"],
+    },
     { from: "cli/testing/", to: ["cli/", ...core], libraries: helpers },
     {
       from: "cli/",
       to: ["cli/", ...core],
-      except: ["cli/testing/"],
+      except: ["cli/testing/", "cli/init/example/"],
       libraries: [...runtime, "node:*"],
     },
     { from: "viewer/", to: ["viewer/", ...core], libraries: [] },

@@ -1,9 +1,19 @@
 /** How the tests run; ZABSIM_TEST_REPORT names a file for the results, as .ci/run wants them. */
+import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const report = process.env["ZABSIM_TEST_REPORT"];
 
+/** What `init` writes imports the package by its name; here that is the sources. */
+const own = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
+const alias = [
+  { find: /^zabsim$/, replacement: own("scenarios/index.ts") },
+  { find: /^zabsim\/vitest$/, replacement: own("cli/testing/vitest.ts") },
+  { find: /^zabsim\/fast-check$/, replacement: own("cli/testing/arbitraries.ts") },
+];
+
 const config: ViteUserConfig = defineConfig({
+  resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
     pool: "threads",

@@ -1,6 +1,7 @@
 /** Loads a scenario from a TypeScript or JavaScript module of a user's. */
 import { resolve } from "node:path";
-import { defineScenario, ScenarioError } from "../../scenarios/define.ts";
+import { ScenarioError } from "../../scenarios/define.ts";
+import * as zabsim from "../../scenarios/index.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import { badInput } from "../errors.ts";
 import { nameOfFile, readText } from "../read-text.ts";
@@ -11,9 +12,6 @@ const WAY_OUT = 'export it: export default defineScenario({ … }), imported fro
 
 /** How the translator begins what it says of code that is none. */
 const PARSE_ERROR = "ParseError:";
-
-/** What `import … from "zabsim"` gives there: the copy of zabsim that is running, wherever the file lies. */
-const ZABSIM = { defineScenario };
 
 /**
  * The scenario that the module exports, by default or as the only one. Throws exit 65 for a module
@@ -54,7 +52,8 @@ async function importModule(
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
     interopDefault: false,
-    virtualModules: { zabsim: ZABSIM },
+    // The copy of zabsim that is running, wherever the file lies.
+    virtualModules: { zabsim },
   });
   try {
     return await jiti.import<object>(resolve(path));

@@ -46,9 +46,7 @@ export async function loadScenario(
   options: ScenarioOptions,
   isBrief: boolean,
 ): Promise<FileScenario> {
-  const scenario = isModule(path)
-    ? await loadModuleLater(path, isBrief)
-    : await loadText(path, isBrief);
+  const scenario = await loadFile(path, isBrief);
   try {
     scenario.plan("1", 0, options);
   } catch (error) {
@@ -59,6 +57,14 @@ export async function loadScenario(
       "--servers, --observers and --clients change that",
     );
   }
+  return scenario;
+}
+
+/** The same without a look at options. */
+export async function loadFile(path: string, isBrief: boolean): Promise<FileScenario> {
+  const scenario = isModule(path)
+    ? await loadModuleLater(path, isBrief)
+    : await loadText(path, isBrief);
   return { ...scenario, file: path };
 }
 

@@ -1,4 +1,4 @@
-/** Commands about the model and the machine: list, schema, measure, conform, check, bench, doctor. */
+/** Commands about the model, the machine and projects: list, schema, measure, conform, check, bench, doctor, init. */
 import type { Command } from "commander";
 import type { Flags } from "../session.ts";
 import { addFolder, addSettings, command, plainCommand, type Act } from "./flags.ts";
@@ -12,6 +12,7 @@ export function addMeasuring(program: Command, act: Act): void {
   addCheck(program, act);
   addBench(program, act);
   addDoctor(program, act);
+  addInit(program, act);
 }
 
 function addList(program: Command, act: Act): void {
@@ -96,4 +97,11 @@ function addDoctor(program: Command, act: Act): void {
     .action((flags: Flags) =>
       act(flags, async (session) => (await import("../commands/doctor.ts")).doctor(session)),
     );
+}
+
+function addInit(program: Command, act: Act): void {
+  command(program, "init", "a working example in this folder: scenario, tests, CI").action(
+    (flags: Flags) =>
+      act(flags, async (session) => (await import("../commands/init.ts")).init(session)),
+  );
 }

@@ -1,5 +1,6 @@
 /** Commands about one run: run, replay, trace. */
 import type { Command } from "commander";
+import { withModules } from "../own-scenario.ts";
 import type { Flags } from "../session.ts";
 import {
   addFolder,
@@ -27,7 +28,9 @@ function addRun(program: Command, act: Act): void {
     .argument("<scenario|file>", "a scenario, a file with a scenario or a plan, or a failure id")
     .option("--save <file>", "write the plan of this run; never over an existing file")
     .action((target: string, flags: Flags) =>
-      act(flags, async (session) => (await import("../commands/run.ts")).run(session, target)),
+      act(flags, async (session) =>
+        (await import("../commands/run.ts")).run(await withModules(session, [target]), target),
+      ),
     );
 }
 
@@ -41,7 +44,10 @@ function addReplay(program: Command, act: Act): void {
     .option("--save <file>", "write the plan of this run; never over an existing file")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/replay.ts")).replay(session, target),
+        (await import("../commands/replay.ts")).replay(
+          await withModules(session, [target]),
+          target,
+        ),
       ),
     );
 }
@@ -55,6 +61,8 @@ function addTrace(program: Command, act: Act): void {
     .option("--from <duration>", "from this virtual time")
     .option("--to <duration>", "to this virtual time")
     .action((target: string, flags: Flags) =>
-      act(flags, async (session) => (await import("../commands/trace.ts")).trace(session, target)),
+      act(flags, async (session) =>
+        (await import("../commands/trace.ts")).trace(await withModules(session, [target]), target),
+      ),
     );
 }

@@ -1,6 +1,7 @@
 /** Commands about many runs: fuzz, merge, keep, coverage. */
 import type { Command } from "commander";
 import { PROFILES } from "../profiles.ts";
+import { withModules } from "../own-scenario.ts";
 import type { Flags } from "../session.ts";
 import {
   addFolder,
@@ -40,7 +41,9 @@ function addFuzz(program: Command, act: Act): void {
     .option("--workers <n>", "threads (one per core); 1 has no watchdog for runs that hang")
     .option("--run-timeout <duration>", "a run that takes longer has hung (2m)")
     .action((names: string[], flags: Flags) =>
-      act(flags, async (session) => (await import("../commands/fuzz.ts")).fuzz(session, names)),
+      act(flags, async (session) =>
+        (await import("../commands/fuzz.ts")).fuzz(await withModules(session, names), names),
+      ),
     );
 }
 
@@ -69,7 +72,10 @@ function addCoverage(program: Command, act: Act): void {
     .option("--runs <n>", "how many runs (1000)")
     .action((names: string[], flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/coverage.ts")).coverage(session, names),
+        (await import("../commands/coverage.ts")).coverage(
+          await withModules(session, names),
+          names,
+        ),
       ),
     );
 }

@@ -199,6 +199,7 @@ export class Lone {
       refuse: (conn) => this.say(`refuse ${conn}`),
       send: (conn, message) => this.say(`${conn}< ${words(message)}`),
       hangUp: (conn) => this.say(`hangUp ${conn}`),
+      cast: () => undefined,
       rebind: () => undefined,
       post: (queue, item) => this.items.push({ queue, item }),
       hold: (queue) => this.held.add(queue),

@@ -264,6 +264,7 @@ export class Solo {
       },
       ignore: (reason) => say(`ignore ${reason}`),
       accept: unused,
+      cast: unused,
       rebind: unused,
       hold: unused,
       release: unused,

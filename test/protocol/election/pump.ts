@@ -179,6 +179,7 @@ export class Pump {
       clearTimer: (name, key) => this.timers.delete(`${sid}/${name}/${key}`),
       emit: (event) => this.emitted.push({ at: this.now, sid, event }),
       ignore: (reason) => this.ignored.push(reason),
+      cast: unused,
       rebind: unused,
       hold: unused,
       release: unused,

@@ -32,6 +32,7 @@ export function recorder(): Recorder {
     clearTimer: (name, key) => log.push(`clear ${name} ${key}`),
     emit: (event) => log.push(event.kind === "mark" ? event.id : event.kind),
     ignore: (reason) => log.push(`ignore ${reason}`),
+    cast: unused,
     rebind: unused,
     hold: unused,
     release: unused,

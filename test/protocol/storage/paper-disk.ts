@@ -66,6 +66,7 @@ export class PaperDisk implements ServerEffects {
   refuse(): void {}
   send(): void {}
   hangUp(): void {}
+  cast(): void {}
   rebind(): void {}
   hold(): void {}
   release(): void {}

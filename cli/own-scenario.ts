@@ -1,0 +1,67 @@
+/** A model with a scenario of the user's own in it: its properties, goals and bugs count like those of ZooKeeper. */
+import type { ZooKeeper } from "../protocol/zookeeper.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import type { OwnProperty } from "../sim/own-properties.ts";
+import type { Model } from "./model.ts";
+import { looksLikePath } from "./read-text.ts";
+import type { Session } from "./session.ts";
+import { looksLikeToken } from "./token.ts";
+
+/**
+ * A model that knows `scenario` and judges its properties and `more` in every run of it; in runs of
+ * others they see nothing. It stands in place of one of that name, unless it is of a file, which is
+ * how it is found then. A worker thread can load it only from a file: else `source` is undefined.
+ */
+export function withScenario(
+  model: Model,
+  scenario: Scenario,
+  more: readonly OwnProperty<ZooKeeper>[] = [],
+): Model {
+  const own = [...(scenario.properties ?? []), ...more];
+  const bugs = (scenario.bugs ?? []).map(({ about, name }) => ({
+    name,
+    issue: name,
+    about,
+    affected: scenario.name,
+    breaks: own.filter(({ brokenBy }) => brokenBy.includes(name)).map((property) => property.name),
+    cite: `scenario ${scenario.name}`,
+  }));
+  return {
+    ...model,
+    ...(scenario.file === undefined
+      ? {
+          source: undefined,
+          scenarios: [...model.scenarios.filter(({ name }) => name !== scenario.name), scenario],
+        }
+      : {}),
+    properties: [...model.properties, ...own.filter(({ kind }) => kind !== "sometimes")],
+    goals: [...model.goals, ...own.filter(({ kind }) => kind === "sometimes")],
+    bugs: [...model.bugs, ...bugs],
+    simulate: (plan, options = {}) => {
+      const judged = plan.scenario === scenario.name ? own : own.map(blindfold);
+      return model.simulate(plan, { ...options, own: [...judged, ...(options.own ?? [])] });
+    },
+  };
+}
+
+/** A property that keeps its place and sees nothing. */
+function blindfold(property: OwnProperty<ZooKeeper>): OwnProperty<ZooKeeper> {
+  return { ...property, see: () => undefined, missing: () => undefined };
+}
+
+/** The session, with a model that knows what the modules among `targets` bring along. Throws exit 65 for one that is no good. */
+export async function withModules(session: Session, targets: readonly string[]): Promise<Session> {
+  let { model } = session;
+  for (const target of targets) {
+    if (!looksLikePath(target) || looksLikeToken(target)) continue;
+    const { isModule, loadFile } = await import("./scenario-file/read.ts");
+    if (isModule(target)) model = withFile(model, await loadFile(target, session.json));
+  }
+  return { ...session, model };
+}
+
+/** The model that knows the scenario of a file, if that has anything of its own to be known. */
+export function withFile(model: Model, scenario: Scenario): Model {
+  const { bugs = [], properties = [] } = scenario;
+  return bugs.length + properties.length === 0 ? model : withScenario(model, scenario);
+}
