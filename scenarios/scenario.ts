@@ -43,7 +43,7 @@ export type Scale = "small" | "wide" | "campaign";
 export const DEFAULT_STRATEGY = "swarm";
 
 /** Strategies that know one kind of ensemble only, so that no scale goes with them. */
-export const UNSCALED: readonly string[] = ["random"];
+export const UNSCALED: readonly string[] = ["random", "exhaustive"];
 
 /** One row of the catalogue. `plan` may be called in any order and any number of times. */
 export interface Scenario {
