@@ -44,7 +44,7 @@ export type Scale = "small" | "wide" | "campaign";
 export const DEFAULT_STRATEGY = "swarm";
 
 /** Strategies that know one kind of ensemble only, so that no scale goes with them. */
-export const UNSCALED: readonly string[] = ["random"];
+export const UNSCALED: readonly string[] = ["random", "exhaustive"];
 
 /** A mistake that can be put into what a scenario does: a switch of the scenario's own. */
 export interface ScenarioBug {

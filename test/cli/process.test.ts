@@ -54,7 +54,7 @@ describe("the command", () => {
 
   it("ends a sweep with what it has when it is interrupted", async () => {
     const { code, out } = await shell(
-      "$ZABSIM fuzz --runs 9999999 --seed 1 --json --no-store & child=$!; sleep 2; kill -INT $child; wait $child",
+      "$ZABSIM fuzz --runs 9999999 --seed 1 --json --no-store & child=$!; sleep 4; kill -INT $child; wait $child",
     );
     expect(code).toBe(130);
     const { runs } = JSON.parse(out) as { runs: number };

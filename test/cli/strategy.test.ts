@@ -26,9 +26,9 @@ describe("--strategy", () => {
   it("is refused where it means nothing", async () => {
     for (const [command, why] of [
       ["fuzz --strategy swrm", 'no strategy "swrm". Did you mean swarm?'],
-      ["fuzz stories --strategy pct", "no strategy draws it"],
-      ["run leader-isolated --strategy pct", "no strategy draws it"],
-      ["coverage leader-isolated --strategy pct", "no strategy draws it"],
+      ["fuzz stories --strategy pct", "is a story, and is not drawn"],
+      ["run leader-isolated --strategy pct", "is a story, and is not drawn"],
+      ["coverage leader-isolated --strategy pct", "is a story, and is not drawn"],
     ] as const) {
       const { err, exit, out } = await cli(command);
       expect([exit, out, err.includes(why)]).toEqual([64, "", true]);
