@@ -82,14 +82,11 @@ export function onArrival<P extends Protocol, S extends object>(
   if (world.triggers.length !== 0) {
     const head = must(direction.head, "packet");
     if (!head.isControl) onPacketMoment(world, slot.id, "before", head.message);
-    if (
-      direction.head !== head ||
-      direction.armed === 0 ||
-      direction.blockedSince >= 0 ||
-      slot.paused > 0
-    ) {
+    if (direction.head !== head || direction.armed === 0 || direction.blockedSince >= 0) {
       return count(world, slot.id, 4, direction.conn);
     }
+    // Paused by what struck just now: it arrives when the process goes on.
+    if (putOff(slot, due, time, direction.armed)) return count(world, slot.id, 4, direction.conn);
   }
   const packet = takeArrived(world, direction);
   const connection = must(world.connections[direction.conn], "connection");

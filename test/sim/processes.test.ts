@@ -34,6 +34,24 @@ describe("pause", () => {
   });
 });
 
+describe("a pause that strikes before a packet", () => {
+  test("keeps it back, and everything behind it, until the process goes on", () => {
+    const when = { on: "packet", phase: "before", message: "HELLO", to: "s2", nth: 10 } as const;
+    const fault = { kind: "pause", node: "s2", span: 300_000 } as const;
+    const world = play("1", 10_000, [{ id: 1, at: 0, when, fault }], 900_000);
+    const heard = world.nodes[1]?.state?.heard ?? [];
+    expect(heard[8]?.at).toBeLessThan(100_000);
+    expect(heard[9]?.at).toBeGreaterThan(300_000);
+    // Of each sender everything arrives, in its order: a stream loses nothing.
+    for (const from of [0, 2]) {
+      const numbers = heard.filter((greeting) => greeting.from === from).map((one) => one.number);
+      expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(numbers.length).toBeGreaterThan(80);
+    }
+  });
+});
+
 describe("crash", () => {
   test("keeps what was synced and a prefix of the rest", () => {
     const kept = new Set<number>();
