@@ -152,7 +152,7 @@ function findsFewer(search: Search, material: Material): boolean {
   if (strikes === undefined) return isFewer();
   attemptAll(search, withOtherSeeds(lateStarts(search.best, strikes), 20));
   const own = { plan: search.best, strikes };
-  const rounds = before <= FEW ? 2 : 12;
+  const rounds = before <= FEW ? 6 : 12;
   for (let round = 0; round < rounds && !isFewer() && mayGoOn(search); round += 1) {
     recombine(search, round % 2 === 0 ? own : material, round);
   }
