@@ -1,5 +1,7 @@
 /** A failure of a sweep that has been looked into. */
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
+import type { NecessaryFault, Neighbour } from "../scenarios/shrink/necessity.ts";
+import type { Shrunk } from "../scenarios/shrink/shrink.ts";
 import type { Subject } from "./subject.ts";
 import type { Failure } from "./tally.ts";
 import type { Timeline } from "./timeline/timeline.ts";
@@ -19,7 +21,13 @@ export interface Finding {
   readonly isSteady: boolean;
   readonly smallest: EnsemblePlan;
   readonly executions: number;
-  /** The run of the smallest plan. */
+  /** Why no smaller plan was looked for. */
+  readonly ending: Shrunk["ending"];
+  /** Faults of the smallest plan without which the property does not break. */
+  readonly necessary: readonly NecessaryFault[];
+  /** A plan next to the smallest one that holds; undefined if none was found. */
+  readonly neighbour: Neighbour | undefined;
+  /** The run of the smallest plan; its necessary faults are marked. */
   readonly story: Timeline;
   /** Undefined without a store. */
   readonly saved?: Saved | undefined;

@@ -1,13 +1,14 @@
 /** What a sweep found, for people and as JSON. */
-import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Finding, Saved } from "./finding.ts";
 import type { Model } from "./model.ts";
 import { pinLines } from "./pin-text.ts";
+import { ensembleInWords, neighbourInWords, sizeInWords } from "./plan-words.ts";
 import { clock, count, plural, span } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
 import type { Session } from "./session.ts";
 import { isOutOfTime, missedOf } from "./sweep-result.ts";
 import { spellSettings } from "./settings.ts";
+import { shortStory } from "./short-story.ts";
 import { paragraph } from "./style.ts";
 import { replayOf } from "./subject.ts";
 import { isCapped, type FuzzOptions } from "./fuzz-options.ts";
@@ -15,7 +16,6 @@ import type { FuzzSeed } from "./fuzz-seed.ts";
 import { scenarioAt } from "./sweep.ts";
 import { exploredLines, strengthOf } from "./strength-text.ts";
 import type { Abandoned, Tally } from "./tally.ts";
-import { faultInWords } from "./timeline/faults.ts";
 
 /** What will be run, before it is. */
 export function showSweepHead(
@@ -47,12 +47,12 @@ function extentOf(options: FuzzOptions): string {
   return shard === undefined ? extent : `shard ${shard.index}/${shard.of} · ${extent}`;
 }
 
-/** Lines of the story that are shown; what comes before is left out. */
+/** Lines of the story that are shown. */
 const SHOWN_LINES = 24;
 
 /**
- * One violated property: how often in `runs` runs, the smallest plan, the end of its story, and the
- * line that replays it. Without `runs`, how often is left out.
+ * One violated property: how often in `runs` runs, the smallest plan with its story, what would make
+ * it hold, and the line that replays it. Without `runs`, how often is left out.
  */
 export function showFinding(
   session: Session,
@@ -60,7 +60,7 @@ export function showFinding(
   runs: number | undefined,
 ): string[] {
   const { style, width } = session;
-  const { failure, subject, smallest, story, saved } = finding;
+  const { failure, subject, smallest, story, saved, neighbour } = finding;
   const { violation, index, count: times } = failure;
   const parts = [violation.property];
   if (saved !== undefined) parts.push(`failure ${saved.id}`);
@@ -68,23 +68,18 @@ export function showFinding(
     parts.push(`${count(times)} of ${plural(runs, "run")} (${showRate(times, runs)})`);
   }
   const title = paragraph(style, "✗ ", parts.join(" · "), width);
-  const [heading = "", ...told] = story.lines(style, width);
-  const omitted = Math.max(0, told.length - SHOWN_LINES);
-  const effort = `${sizeOf(subject.plan)} → ${sizeOf(smallest)}, ${plural(finding.executions, "execution")}`;
+  const tell = (text: string): string[] => paragraph(style, "    ", text, width);
   return [
     ...title.map((line) => style.paint("bad", line)),
-    ...paragraph(style, "    ", `at ${clock(violation.at)} ${violation.why}`, width),
-    ...paragraph(style, "    ", `first in run ${count(index)}; smallest plan (${effort}):`, width),
-    ...smallest.faults.flatMap((planned) => {
-      const lead = `    ${clock(planned.at).padStart(9)}  `;
-      return paragraph(style, lead, faultInWords(planned), width);
-    }),
+    ...tell(`at ${clock(violation.at)} ${violation.why}`),
+    ...tell(`first in run ${count(index)}; smallest plan (${effortOf(finding)}):`),
+    ...tell(ensembleInWords(smallest)),
     ...pinLines(smallest, session),
     "",
-    heading,
-    ...(omitted > 0 ? [style.plain(`    … ${plural(omitted, "line")} before`)] : []),
-    ...told.slice(omitted),
+    ...shortStory(style, story.lines(style, width), SHOWN_LINES),
     "",
+    ...(neighbour === undefined ? [] : tell(neighbourInWords(smallest, neighbour))),
+    ...(neighbour === undefined ? [] : [""]),
     ...replayLines(session, subject.replay ?? saved?.id),
     ...savedLines(session, saved),
     "",
@@ -98,6 +93,12 @@ function replayLines({ style, width }: Session, target: string | undefined): str
   return paragraph(style, "  replay   ", why, width);
 }
 
+function effortOf({ subject, smallest, executions, ending }: Finding): string {
+  const sizes = `${sizeInWords(subject.plan)} → ${sizeInWords(smallest)}`;
+  const stopped = ending === "stopped" ? ", stopped by the time limit" : "";
+  return `${sizes}; ${plural(executions, "execution")}${stopped}`;
+}
+
 function savedLines({ style }: Session, saved: Saved | undefined): string[] {
   if (saved === undefined) return [];
   const { id, shown } = saved;
@@ -106,12 +107,6 @@ function savedLines({ style }: Session, saved: Saved | undefined): string[] {
 
 function showRate(times: number, runs: number): string {
   return times * 10 > runs ? `${Math.round((times * 100) / runs)}%` : `1 in ${count(runs / times)}`;
-}
-
-function sizeOf({ faults, operations, pins }: EnsemblePlan): string {
-  const parts = [plural(faults.length, "fault"), plural(operations.length, "operation")];
-  if (pins.length > 0) parts.push(plural(pins.length, "pin"));
-  return parts.join(" ");
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { BugEntry } from "../protocol/bugs.ts";
 import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { demandedOf } from "../scenarios/beyond-tolerance.ts";
-import type { shrink } from "../scenarios/shrink.ts";
+import type { shrink } from "../scenarios/shrink/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Strategy } from "../scenarios/strategies.ts";
 import type { FaultEntry } from "../sim/faults.ts";
@@ -41,7 +41,7 @@ export async function loadModel(): Promise<Model> {
       import("../scenarios/catalogue.ts"),
       import("../scenarios/strategies.ts"),
       import("../scenarios/simulate.ts"),
-      import("../scenarios/shrink.ts"),
+      import("../scenarios/shrink/shrink.ts"),
       import("../scenarios/beyond-tolerance.ts"),
       import("../protocol/spec/zookeeper.ts"),
       import("../protocol/bug-table.ts"),

@@ -1,35 +1,42 @@
 /** Looks into a failure of a sweep: runs it again, makes it small, and records the story of that. */
-import type { EnsemblePlan } from "../scenarios/scenario.ts";
-import type { Report } from "../sim/report.ts";
-import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Finding } from "./finding.ts";
+import type { Io } from "./io.ts";
 import type { Model } from "./model.ts";
+import { EXECUTIONS, shrinkSubject, storyOf, type Effort } from "./shrunk-run.ts";
 import { subjectOfSwept, type GuidedLot } from "./sweep.ts";
 import type { Failure } from "./tally.ts";
-import { Timeline } from "./timeline/timeline.ts";
 import { judge } from "./verdict.ts";
 
-/** Executions that the shrinker may spend on one failure. */
-const SHRINK_BUDGET = 300;
+/** What many failures share, so that the output depends on no clock. */
+const SHARED_EXECUTIONS = 10_000;
+/** Each failure has at least so many. */
+const FEWEST_EXECUTIONS = 300;
+/** Milliseconds for all failures together: a guard against runs of a kind that nobody has thought of. */
+const GUARD = 120_000;
 
 /** Runs a failure again and looks for a smaller plan that breaks the same property. One that does not come again is reported as it is. */
-export function study(model: Model, lot: GuidedLot, failure: Failure): Finding {
+export function study(model: Model, lot: GuidedLot, failure: Failure, effort: Effort): Finding {
   const { index, violation, digest } = failure;
   const subject = subjectOfSwept(lot, index);
-  const { report: again } = judge(model, subject);
-  const isSteady = again.digest === digest;
-  const simulate = (plan: EnsemblePlan): Report => judge(model, { ...subject, plan }).report;
-  const { plan, executions } = isSteady
-    ? model.shrink(
-        withoutSchedule(subject.plan, again),
-        violation.property,
-        simulate,
-        SHRINK_BUDGET,
-      )
-    : { plan: subject.plan, executions: 0 };
-  const { servers, observers, clients } = plan.cluster;
-  const story = new Timeline({ servers, observers, clients, detail: 0 });
-  const { report } = judge(model, { ...subject, plan }, story.take);
-  if (report.violation !== undefined) story.violated(report.violation);
-  return { failure, subject, isSteady, smallest: plan, executions, story };
+  const { report } = judge(model, subject);
+  const isSteady = report.digest === digest;
+  const executions = isSteady ? effort.executions : 0;
+  const shrunk = shrinkSubject(model, subject, violation.property, report, {
+    ...effort,
+    executions,
+  });
+  const { plan: smallest, ending, necessary, neighbour } = shrunk;
+  const story = storyOf(model, subject, smallest, necessary);
+  const parts = { failure, subject, isSteady, smallest, ending, necessary, neighbour, story };
+  return { ...parts, executions: shrunk.executions };
+}
+
+/** Looks into all failures of a sweep. What it takes is bounded, however many there are. */
+export function effortOfStudies(io: Io, failures: number): Effort {
+  const share = Math.floor(SHARED_EXECUTIONS / Math.max(1, failures));
+  const started = io.now();
+  return {
+    executions: Math.max(FEWEST_EXECUTIONS, Math.min(EXECUTIONS, share)),
+    mayGoOn: () => io.now() - started < GUARD,
+  };
 }

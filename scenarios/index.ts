@@ -41,7 +41,9 @@ export {
 } from "./calls.ts";
 export { always, eventually, sometimes } from "./properties.ts";
 export { describeFault, describeSpan } from "./describe.ts";
-export { shrink, type Shrunk } from "./shrink.ts";
+export { shrink, type Shrunk } from "./shrink/shrink.ts";
+export type { SearchOptions } from "./shrink/search.ts";
+export type { NecessaryFault, Neighbour } from "./shrink/necessity.ts";
 export { stateAt } from "./state-at.ts";
 export { nodeNames, universeOf } from "./simulate.ts";
 

@@ -19,7 +19,7 @@ import { retrySaved, type Retried } from "../store/retry.ts";
 import { saveSummary } from "../store/runs.ts";
 import { saveFinding, saveFound } from "../store/save.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { study } from "../study.ts";
+import { effortOfStudies, study } from "../study.ts";
 import { isOutOfTime, missedOf, type SweepResult } from "../sweep-result.ts";
 import { joinTallies, runsHere, subjectOfSwept, sweep, type Runner } from "../sweep.ts";
 import type { Tally } from "../tally.ts";
@@ -106,8 +106,9 @@ export function conclude(
 ): number {
   const { io, model } = session;
   const { options, tally } = swept;
+  const effort = effortOfStudies(io, tally.failures.size);
   const findings = [...tally.failures.values()].map((failure) => {
-    const studied = study(model, options, failure);
+    const studied = study(model, options, failure, effort);
     const finding = { ...studied, saved: save(session, store, studied, swept.retried) };
     reporters.onShrunk(finding);
     return finding;

@@ -102,7 +102,7 @@ export async function measure(
 ): Promise<number> {
   const found = MEASURES.get(what);
   if (found === undefined) {
-    const kinds = [...MEASURES.keys(), "detection"];
+    const kinds = [...MEASURES.keys(), "detection", "shrinking"];
     throw usage(
       `cannot measure ${quote(what)}.${didYouMean(what, kinds)}`,
       `one of ${kinds.join(" ")}`,
@@ -110,7 +110,10 @@ export async function measure(
   }
   const stray = rest[0] ?? DETECTION_FLAGS.find((flag) => session.flags[flag] !== undefined);
   if (stray !== undefined) {
-    throw usage(`measure ${what} knows no ${quote(stray)}`, "that goes with measure detection");
+    throw usage(
+      `measure ${what} knows no ${quote(stray)}`,
+      "that goes with measure detection and shrinking",
+    );
   }
   const wanted = integerFlag(session, "runs", 1, 1_000_000, "ZABSIM_RUNS") ?? DEFAULT_SAMPLES;
   const { series, servers, isInterrupted } = await collect(session, found, wanted);

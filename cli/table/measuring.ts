@@ -34,14 +34,15 @@ function addSchema(program: Command, act: Act): void {
 }
 
 function addMeasure(program: Command, act: Act): void {
-  const about = "failover, overlap of leaders or expiry, beside reality; detection of bugs";
+  const about =
+    "failover, overlap of leaders or expiry, beside reality; detection and shrinking of bugs";
   addSettings(command(program, "measure", about))
-    .argument("<what>", "failover, overlap, expiry or detection")
-    .argument("[bug...]", "detection: of these bugs; of all that break anything if missing")
+    .argument("<what>", "failover, overlap, expiry, detection or shrinking")
+    .argument("[bug...]", "detection, shrinking: of these bugs")
     .option("--runs <n>", "how many kills or cuts (2000); detection: runs per seed (1000)")
-    .option("--seeds <n>", "detection: the median is over so many seeds (30)")
+    .option("--seeds <n>", "detection, shrinking: over so many seeds (30, 10)")
     .option("--results <file>", "detection: keep what is found, and go on from there")
-    .option("--markdown", "detection: print a table in Markdown")
+    .option("--markdown", "detection, shrinking: print a table in Markdown")
     .option("--workers <n>", "detection: threads (one per core)")
     .addHelpText(
       "after",
@@ -51,7 +52,9 @@ function addMeasure(program: Command, act: Act): void {
       act(flags, async (session) =>
         what === "detection"
           ? (await import("../commands/measure-detection.ts")).measureDetection(session, bugs)
-          : (await import("../commands/measure.ts")).measure(session, what, bugs),
+          : what === "shrinking"
+            ? (await import("../commands/measure-shrinking.ts")).measureShrinking(session, bugs)
+            : (await import("../commands/measure.ts")).measure(session, what, bugs),
       ),
     );
 }

@@ -1,4 +1,4 @@
-/** Commands about one run: run, replay, trace. */
+/** Commands about one run: run, replay, trace, shrink. */
 import type { Command } from "commander";
 import { withModules } from "../own-scenario.ts";
 import type { Flags } from "../session.ts";
@@ -17,6 +17,7 @@ export function addRunning(program: Command, act: Act): void {
   addRun(program, act);
   addReplay(program, act);
   addTrace(program, act);
+  addShrink(program, act);
 }
 
 function addRun(program: Command, act: Act): void {
@@ -48,6 +49,20 @@ function addReplay(program: Command, act: Act): void {
           await withModules(session, [target]),
           target,
         ),
+      ),
+    );
+}
+
+function addShrink(program: Command, act: Act): void {
+  const about = "a smaller plan that breaks the same property";
+  addFolder(addSettings(command(program, "shrink", about)))
+    .argument("<token|file>", "a token, a file with a plan, or a failure id")
+    .option("--runs <n>", "executions that may be spent (2000)")
+    .option("--time <duration>", "give up after so long, with the smallest so far (10m)")
+    .option("--save <file>", "write the smallest plan; never over an existing file")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("../commands/shrink.ts")).shrink(session, target),
       ),
     );
 }

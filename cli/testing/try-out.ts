@@ -11,7 +11,7 @@ import type { Session } from "../session.ts";
 import { saveFinding } from "../store/save.ts";
 import { openStore } from "../store/store.ts";
 import { spellPlan } from "../plan-file/write.ts";
-import { study } from "../study.ts";
+import { effortOfStudies, study } from "../study.ts";
 import { subjectOfPlan, subjectOfScenario, type Subject } from "../subject.ts";
 import { MOST_RUNS, runOnce } from "../sweep.ts";
 import { addRun, newTally, type Failure, type Tally } from "../tally.ts";
@@ -140,7 +140,7 @@ function tellFailure(
   { again, failure, isOurs, runs }: Failing,
 ): TryFailure {
   const { model } = session;
-  const found = study(model, lot, failure);
+  const found = study(model, lot, failure, effortOfStudies(session.io, 1));
   const nameless = { ...found.subject, token: undefined, replay: undefined };
   const finding = { ...found, subject: isOurs ? found.subject : nameless };
   const store = openStore(session);

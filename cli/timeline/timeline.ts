@@ -1,5 +1,6 @@
 /** A timeline: a pure function from the entries of a trace to lines of text. */
 import type { Micros, NodeId } from "../../sim/machine.ts";
+import type { Fault } from "../../sim/faults.ts";
 import type { Violation } from "../../sim/report.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { Style } from "../style.ts";
@@ -13,6 +14,9 @@ import { tellMore } from "./more.ts";
 import { newMemory, type Memory } from "./memory.ts";
 import { tell, tellEnding } from "./story.ts";
 
+/** Behind a fault without which the property would not break. */
+export const NECESSARY = "  ← necessary";
+
 /** What is told, and of which part; `from` and `to` in microseconds, both included. */
 export interface TimelineOptions {
   readonly servers: number;
@@ -24,6 +28,8 @@ export interface TimelineOptions {
   readonly only?: readonly NodeId[] | undefined;
   readonly from?: Micros | undefined;
   readonly to?: Micros | undefined;
+  /** Faults whose lines are marked as necessary; none if undefined. */
+  readonly isMarked?: ((fault: Fault) => boolean) | undefined;
 }
 
 /** Collects entries as they come (`take` may be given to `simulate`) and keeps only what is told. */
@@ -32,6 +38,8 @@ export class Timeline {
   readonly #ensemble: Ensemble;
   readonly #memory: Memory;
   readonly #drafts: Draft[] = [];
+  /** The event of the last fault, if that is marked. */
+  #necessary = -1;
 
   constructor(options: TimelineOptions) {
     this.#options = options;
@@ -44,7 +52,7 @@ export class Timeline {
     follow(this.#ensemble, entry);
     if (this.#options.detail === 2)
       return this.#say(tellEntry(entry, this.#ensemble.members.length), entry.at);
-    this.#say(tell(this.#memory, entry), entry.at);
+    this.#say(this.#marked(entry, tell(this.#memory, entry)), entry.at);
     if (this.#options.detail === 1) this.#say(tellMore(this.#ensemble, entry), entry.at);
   };
 
@@ -52,6 +60,16 @@ export class Timeline {
   violated({ property, why, at, event }: Violation): void {
     const stamp = { index: -1, cause: -1, at, event };
     this.take({ ...stamp, kind: "violation", node: -1, property, why });
+  }
+
+  /** A crash or a pause is told by the entry that follows its fault in the same event. */
+  #marked(entry: TraceEntry, saying: Saying | undefined): Saying | undefined {
+    if (entry.kind === "fault") {
+      this.#necessary = this.#options.isMarked?.(entry.fault) === true ? entry.event : -1;
+    }
+    const isOfFault = ["fault", "stop", "pause", "start"].includes(entry.kind);
+    if (saying === undefined || !isOfFault || entry.event !== this.#necessary) return saying;
+    return { ...saying, what: `${saying.what}${NECESSARY}` };
   }
 
   #takeEndings(at: Micros): void {

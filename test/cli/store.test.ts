@@ -124,7 +124,10 @@ describe("which failure is kept", () => {
   /** Plans keep their faults when they are made small, and fail at the second given. */
   const failing = (faults: number, second: number, digest = "5"): Model => ({
     ...STUB,
-    shrink: (plan) => ({ plan: { ...plan, faults: plan.faults.slice(0, faults) }, executions: 1 }),
+    shrink: (plan, options) => {
+      const smaller = { ...plan, faults: plan.faults.slice(0, faults) };
+      return { ...STUB.shrink(plan, options), plan: smaller };
+    },
     simulate: (plan, options) => {
       const report = STUB.simulate(plan, options);
       const { violation } = report;

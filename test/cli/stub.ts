@@ -190,11 +190,17 @@ export const STUB: Model = {
   ignored: [{ id: "stale-timer", about: "a timer of an ended role" }],
   simulate: (plan, options = {}) => stubSimulate(plan, options),
   demanded: ({ faults }) => (faults.length > 1 ? ["PrefixConsistency"] : PROPERTIES.map(nameOf)),
-  shrink: (plan, _property, run) => {
-    const smaller = { ...plan, faults: plan.faults.slice(0, 1), operations: [] };
-    return run(smaller).outcome === "violated"
-      ? { plan: smaller, executions: 2 }
-      : { plan, executions: 2 };
+  shrink: (given, { run }) => {
+    const smaller = { ...given, faults: given.faults.slice(0, 1), operations: [] };
+    const { violation } = run(smaller);
+    const plan = violation === undefined ? given : smaller;
+    const [fault] = smaller.faults;
+    const id = fault?.id ?? 0;
+    const neighbour = { plan: { ...plan, faults: [] }, by: "fault", id, span: undefined } as const;
+    const necessary = [{ id, longEnough: undefined, tooShort: undefined }];
+    return violation === undefined
+      ? { plan, executions: 2, ending: "passes", violation, necessary: [], neighbour: undefined }
+      : { plan, executions: 2, ending: "smallest", violation, necessary, neighbour };
   },
 };
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { BugName } from "../../protocol/bugs.ts";
 import { needOf } from "../../scenarios/build.ts";
 import { DEFAULT_STRATEGY, type EnsemblePlan } from "../../scenarios/scenario.ts";
-import { shrink } from "../../scenarios/shrink.ts";
+import { shrink } from "../../scenarios/shrink/shrink.ts";
 import { simulate } from "../../scenarios/simulate.ts";
 import { STRATEGIES, SWARM } from "../../scenarios/strategies.ts";
 import { must } from "../../sim/assert.ts";
@@ -105,7 +105,11 @@ describe("strategies", () => {
       digest: report.digest,
       violation: report.violation,
     });
-    const smallest = shrink(pinned, property, simulate, 150).plan;
+    const smallest = shrink(pinned, {
+      property,
+      run: (tried, record) => simulate(tried, { record }),
+      budget: 150,
+    }).plan;
     expect(simulate(smallest).violation?.property).toBe(property);
     expect(smallest.schedule).toBeUndefined();
     expect(smallest.pins.length).toBeGreaterThan(0);

@@ -46,15 +46,15 @@ describe("simTest", () => {
     const failure = await run(BLIND);
     const text = textOf(failure);
     expect(text).toMatch(/^✗ NoEditIsLost · failure [0-9a-f]{4} · 1 of 1 run/);
-    expect(text).toContain("→ 0 faults 4 operations");
-    expect(text).toMatch(/c1 +setData \/page = w\d+ → version 2/);
+    expect(text).toContain("→ 0 faults 3 operations");
+    expect(text).toMatch(/c\d +setData \/page = w\d+ → version 2/);
     expect(text).toMatch(/ {2}again {4}ZABSIM_SEED=1\.0 npx vitest run x\.test\.ts$/);
     expect(text).not.toContain("zs1:");
     const [, id = ""] = /npx zabsim keep ([0-9a-f]{4})\n/.exec(text) ?? [];
     const saved = join(folder, ".zabsim", "failures", id, "plan.zab.json");
     expect(readFileSync(saved, "utf8")).toBe(failure?.plan);
     const plan = JSON.parse(failure?.plan ?? "") as { operations: unknown[]; expected: object };
-    expect(plan.operations).toHaveLength(4);
+    expect(plan.operations).toHaveLength(3);
     expect(plan.expected).toMatchObject({ outcome: "violated", property: "NoEditIsLost" });
   });
 
