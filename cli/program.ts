@@ -100,6 +100,7 @@ function makeProgram(io: Io, act: Act): Command {
       getErrHasColors: () => false,
     })
     .exitOverride()
+    .showHelpAfterError("       zabsim --help shows commands, zabsim COMMAND --help their options")
     .configureHelp({
       subcommandTerm: (sub) => [sub.name(), ...sub.registeredArguments.map(argumentTerm)].join(" "),
     });

@@ -91,7 +91,8 @@ function placeIn(path: string, text: string, error: unknown): Place | undefined 
   const [, number, column] = /^(\d+):(\d+)/.exec(behind ?? "") ?? [];
   if (number === undefined || column === undefined) return undefined;
   const line = Number(number);
-  if (stack.startsWith(PARSE_ERROR)) return { line, column: Number(column), length: 1 };
+  // Of what cannot be parsed jiti tells the column from 0.
+  if (stack.startsWith(PARSE_ERROR)) return { line, column: Number(column) + 1, length: 1 };
   const code = text.split("\n")[line - 1] ?? "";
   return { line, column: code.length - code.trimStart().length + 1, length: code.trim().length };
 }

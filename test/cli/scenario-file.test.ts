@@ -257,8 +257,9 @@ describe("mistakes", () => {
     [
       "is no TypeScript",
       "const a: number = 1;\nconst b = {{;\n",
-      ":2:11: not TypeScript: Unexpected token",
+      ":2:12: not TypeScript: Unexpected token",
     ],
+    ["is no text", "\u0001\u0002", ":1:1: not TypeScript: Unexpected character"],
     ["exports nothing usable", "export const a = 1;\n", " exports no scenario"],
     [
       "exports two",
