@@ -6,7 +6,7 @@ import { clock } from "./quantities.ts";
 import { paragraph, type Style } from "./style.ts";
 import { wordsOf } from "./timeline/layout.ts";
 import { showNodes } from "./timeline/names.ts";
-import type { Timeline } from "./timeline/timeline.ts";
+import { NECESSARY, type Timeline } from "./timeline/timeline.ts";
 
 const BARS = "▁▂▃▄▅▆▇█";
 const DIGITS = "0123456789";
@@ -37,7 +37,7 @@ export function share({ forks, violating }: CurvePoint): string {
   return `${Math.round((violating * 100) / forks)}%`;
 }
 
-/** "jumps 31% → 97% between 18.000s and 20.011s: s3 …", with the last thing that the story tells in between. */
+/** Undefined if it never rises by a tenth at once. "jumps 31% → 97% between 18.000s and 20.011s: s3 …", with the last thing that the story tells in between. */
 export function jumpInWords(
   points: readonly CurvePoint[],
   story: Timeline,
@@ -46,13 +46,14 @@ export function jumpInWords(
   const jump = largestJump(points);
   if (jump === undefined) return undefined;
   const { from, to } = jump;
+  if ((to.violating - from.violating) * 10 < to.forks) return undefined;
   const servers = serversOf(cluster);
   const told = story
     .told()
     .filter(({ at }) => at > from.at && at <= to.at)
     .map((draft) => {
       const who = draft.nodes.length === 0 ? "net" : showNodes(draft.nodes, servers);
-      return `${who} ${wordsOf(draft, servers)}`;
+      return `${who} ${wordsOf(draft, servers).replace(NECESSARY, "")}`;
     });
   const what = told.length === 0 ? "" : `: ${told.slice(0, MOST_TOLD).join("; ")}`;
   return `jumps ${share(from)} → ${share(to)} between ${clock(from.at)} and ${clock(to.at)}${what}`;

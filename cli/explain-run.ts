@@ -160,7 +160,7 @@ function showCurve({ style, width }: Session, { curve, shrunk, story }: Explanat
   if (start === undefined) return [];
   const jump = jumpInWords(curve, story, shrunk.plan);
   const begin = `chance of it, the future re-rolled ${plural(start.forks, "time")} from each moment:`;
-  const never = `it was so from the start: ${share(start)} at 0.000s`;
+  const never = `no moment of no return: ${share(start)} from the start, by the plan alone`;
   const lines = [begin, ...curveLines(curve, style, width - LABEL - 3), jump ?? never];
   // Bars are in the alphabet of the style already, and are not to be broken.
   return lines.flatMap((line, nth) => {

@@ -47,7 +47,7 @@ function plain({ about, command, facts, what, word }: Meaning): object {
 
 function show({ style, width }: Session, { about, command, facts, what, word }: Meaning): string[] {
   return [
-    style.plain(`${style.paint("strong", word)} · ${what}`),
+    `${style.paint("strong", word)}${style.plain(` · ${what}`)}`,
     ...paragraph(style, "  ", about, width),
     ...facts.flatMap(([label, text]) => {
       return text === "" ? [] : paragraph(style, `  ${label.padEnd(13)} `, text, width);
