@@ -102,7 +102,11 @@ function effortOf({ subject, smallest, executions, ending }: Finding): string {
 function savedLines({ style }: Session, saved: Saved | undefined): string[] {
   if (saved === undefined) return [];
   const { id, shown } = saved;
-  return [`  look     ${shown}`, `  keep     ${style.paint("strong", `npx zabsim keep ${id}`)}`];
+  return [
+    `  look     ${shown}`,
+    `  explain  ${style.paint("strong", `npx zabsim explain ${id}`)}`,
+    `  keep     ${style.paint("strong", `npx zabsim keep ${id}`)}`,
+  ];
 }
 
 function showRate(times: number, runs: number): string {

@@ -2,6 +2,7 @@
 import type { BugEntry } from "../protocol/bugs.ts";
 import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { demandedOf } from "../scenarios/beyond-tolerance.ts";
+import type { curveOf } from "../scenarios/inevitable.ts";
 import type { shrink } from "../scenarios/shrink/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Strategy } from "../scenarios/strategies.ts";
@@ -31,23 +32,36 @@ export interface Model {
   /** What can be demanded of a plan beyond tolerance, by name. */
   readonly demanded: typeof demandedOf;
   readonly shrink: typeof shrink;
+  /** When a violation became inevitable. */
+  readonly curve: typeof curveOf;
   readonly simulate: (plan: EnsemblePlan, options?: SimulateOptions) => Report;
 }
 
 /** Loads the real thing, once a command is known: help and version need none of it. */
 export async function loadModel(): Promise<Model> {
-  const [scenarios, strategies, simulator, shrinker, tolerance, spec, bugs, faults, coverage] =
-    await Promise.all([
-      import("../scenarios/catalogue.ts"),
-      import("../scenarios/strategies.ts"),
-      import("../scenarios/simulate.ts"),
-      import("../scenarios/shrink/shrink.ts"),
-      import("../scenarios/beyond-tolerance.ts"),
-      import("../protocol/spec/zookeeper.ts"),
-      import("../protocol/bug-table.ts"),
-      import("../sim/faults.ts"),
-      import("./coverage-rows.ts"),
-    ]);
+  const [
+    scenarios,
+    strategies,
+    simulator,
+    shrinker,
+    inevitable,
+    tolerance,
+    spec,
+    bugs,
+    faults,
+    coverage,
+  ] = await Promise.all([
+    import("../scenarios/catalogue.ts"),
+    import("../scenarios/strategies.ts"),
+    import("../scenarios/simulate.ts"),
+    import("../scenarios/shrink/shrink.ts"),
+    import("../scenarios/inevitable.ts"),
+    import("../scenarios/beyond-tolerance.ts"),
+    import("../protocol/spec/zookeeper.ts"),
+    import("../protocol/bug-table.ts"),
+    import("../sim/faults.ts"),
+    import("./coverage-rows.ts"),
+  ]);
   return {
     source: builtFile("model.js"),
     scenarios: scenarios.SCENARIOS,
@@ -66,6 +80,7 @@ export async function loadModel(): Promise<Model> {
     simulate: simulator.simulate,
     demanded: tolerance.demandedOf,
     shrink: shrinker.shrink,
+    curve: inevitable.curveOf,
   };
 }
 

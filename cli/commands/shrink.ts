@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { countStrikes } from "../../scenarios/shrink/size.ts";
 import type { Shrunk } from "../../scenarios/shrink/shrink.ts";
+import { must } from "../../sim/assert.ts";
 import { withoutSchedule } from "../../sim/scheduler.ts";
 import type { Violation } from "../../sim/report.ts";
 import { builtFile } from "../built.ts";
@@ -16,7 +17,8 @@ import { paragraph, type Style } from "../style.ts";
 import type { Subject } from "../subject.ts";
 import { subjectOfRun } from "../target.ts";
 import { plainPlan } from "../plan-file/plain.ts";
-import { exitOf, judge, throwIfBroken } from "../verdict.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import { exitOf, judge, throwIfBroken, type Verdict } from "../verdict.ts";
 import { prepareSave } from "./run.ts";
 
 /** Milliseconds; a guard, not a budget: what is found must not depend on the machine. */
@@ -26,55 +28,68 @@ const GUARD = 600_000;
 export async function shrink(session: Session, target: string): Promise<number> {
   const { model } = session;
   const subject = await subjectOfRun(session, target);
-  const executions = integerFlag(session, "runs", 1, 1_000_000) ?? EXECUTIONS;
-  const guard = budgetOf(session) ?? GUARD;
+  const budget = budgetOfShrinking(session);
   const save = await prepareSave(session);
   const verdict = judge(model, subject);
   const { report, outcome } = verdict;
   throwIfBroken(report, subject);
   const { violation } = report;
   if (violation === undefined) {
-    if (session.json) printJson(session, objectOf(subject, undefined, []));
+    if (session.json) printJson(session, shrunkObject(subject, undefined, []));
     else printLines(session, [`nothing to shrink: every property held (${outcome})`]);
     return exitOf(outcome);
   }
-  const plan = withoutSchedule(subject.plan, report);
-  const settings = { executions, guard, property: violation.property };
-  const { shrunk, isInterrupted } = await shrinkInThread(session, { ...subject, plan }, settings);
+  const { shrunk, isInterrupted } = await shrinkInThread(session, subject, verdict, budget);
   const small = { ...subject, plan: shrunk.plan, token: undefined };
   save(small, judge(model, small));
   const story = storyOf(model, subject, shrunk.plan, shrunk.necessary);
   const lines = story.lines(session.style, session.width);
   if (session.json) {
-    const plain = story.lines(PLAIN, 80).map((line) => line.trim());
-    printJson(session, objectOf(subject, shrunk, plain));
+    printJson(session, shrunkObject(subject, shrunk, plainStory(story)));
   } else printLines(session, show(session, subject, violation, shrunk, lines));
   return isInterrupted ? EXIT.interrupted : EXIT.violated;
 }
 
 const PLAIN: Style = { ascii: false, paint: (_tone, text) => text, plain: (text) => text };
 
-type Limits = Pick<ShrinkTask, "executions" | "guard" | "property">;
+/** Its lines in 80 columns, for JSON. */
+export function plainStory(story: Timeline): string[] {
+  return story.lines(PLAIN, 80).map((line) => line.trim());
+}
 
-/** In a thread of its own where the model can be loaded there; Ctrl-C ends it with the smallest plan so far. */
-async function shrinkInThread(
+/** What shrinking may cost: executions, and milliseconds. */
+export type ShrinkBudget = Pick<ShrinkTask, "executions" | "guard">;
+
+/** `--runs` and `--time`. Throws exit 64. */
+export function budgetOfShrinking(session: Session): ShrinkBudget {
+  const executions = integerFlag(session, "runs", 1, 1_000_000) ?? EXECUTIONS;
+  return { executions, guard: budgetOf(session) ?? GUARD };
+}
+
+/**
+ * `verdict`: of the subject, in which something is violated. In a thread of its own where the model
+ * can be loaded there; Ctrl-C ends it with the smallest plan so far.
+ */
+export async function shrinkInThread(
   { io, model }: Session,
   subject: Subject,
-  limits: Limits,
+  { report }: Verdict,
+  budget: ShrinkBudget,
 ): Promise<{ shrunk: Shrunk; isInterrupted: boolean }> {
   const { source } = model;
+  const property = must(report.violation, "violation").property;
   if (source === undefined) {
-    const { property, executions } = limits;
-    const { report } = judge(model, subject);
-    const effort = { executions, mayGoOn: () => true };
+    const effort = { executions: budget.executions, mayGoOn: () => true };
     return {
       shrunk: shrinkSubject(model, subject, property, report, effort),
       isInterrupted: false,
     };
   }
   const stop = new Int32Array(new SharedArrayBuffer(4));
-  const { plan, settings, scenario } = subject;
-  const task: ShrinkTask = { source, plan, settings, hold: scenario?.hold, stop, ...limits };
+  const { settings, scenario } = subject;
+  const plan = withoutSchedule(subject.plan, report);
+  const given = { source, plan, property, settings, hold: scenario?.hold };
+  const task: ShrinkTask = { ...given, stop, ...budget };
   const release = io.onInterrupt(() => {
     if (Atomics.add(stop, 0, 1) > 0) process.exit(EXIT.interrupted);
   });
@@ -91,8 +106,12 @@ async function shrinkInThread(
   }
 }
 
-/** The object of `shrink --json`; its fields are promised to scripts. */
-function objectOf(subject: Subject, shrunk: Shrunk | undefined, story: readonly string[]): object {
+/** The object of `shrink --json`; its fields are promised to scripts. `shrunk` undefined: nothing is violated. */
+export function shrunkObject(
+  subject: Subject,
+  shrunk: Shrunk | undefined,
+  story: readonly string[],
+): object {
   const { plan = subject.plan, necessary = [], neighbour, violation } = shrunk ?? {};
   const needed = plan.faults.filter(({ id }) => necessary.some((one) => one.id === id));
   return {

@@ -1,13 +1,14 @@
 /** `zabsim trace`: the trace of a run, as text, as JSON lines, or in the format of another tool. */
 import { serversOf } from "../../protocol/config.ts";
-import type { TraceEntry } from "../../sim/trace.ts";
+import type { Micros } from "../../sim/machine.ts";
 import { didYouMean, EXIT, quote, usage } from "../errors.ts";
 import { ChromeTrace } from "../exporters/chrome.ts";
-import type { Exporter, Extract } from "../exporters/exporter.ts";
+import { isWanted, type Exporter, type Extract } from "../exporters/exporter.ts";
 import { History } from "../exporters/history.ts";
 import { MOST_DRAWN, SequenceDiagram } from "../exporters/mermaid.ts";
 import { shiviz } from "../exporters/shiviz.ts";
 import { count } from "../quantities.ts";
+import { sliceOf } from "../slice.ts";
 import { showHead } from "../run-text.ts";
 import { nodesOf, onlyOf, printLines, windowOf, type Session } from "../session.ts";
 import type { Subject } from "../subject.ts";
@@ -27,13 +28,28 @@ export async function trace(session: Session, target: string): Promise<number> {
   // The first run, without a recorder, gives the digest that the header names.
   const plain = judge(session.model, subject);
   throwIfBroken(plain.report, subject);
-  const recorded = write(session, subject, plain.report.digest);
+  const part = partOf(session, subject, plain);
+  const recorded = write(session, subject, plain.report.digest, part);
   if (recorded.report.digest === plain.report.digest) return EXIT.held;
   session.io.err("error: not deterministic: recording the run changed its digest\n");
   return EXIT.nondeterministic;
 }
 
-type Write = (session: Session, subject: Subject, digest: string) => Verdict;
+/** What of the trace is wanted, besides its nodes. */
+interface Part {
+  readonly from?: Micros | undefined;
+  readonly to?: Micros | undefined;
+  readonly indexes?: ReadonlySet<number> | undefined;
+}
+
+function partOf(session: Session, subject: Subject, { outcome }: Verdict): Part {
+  const slice =
+    session.flags["slice"] === true ? sliceOf(session.model, subject) : { indexes: undefined };
+  if (slice !== undefined) return { ...windowOf(session), indexes: slice.indexes };
+  throw usage(`nothing is violated in this run (${outcome}), so --slice has nothing to trace back`);
+}
+
+type Write = (session: Session, subject: Subject, digest: string, part: Part) => Verdict;
 
 const WRITERS: ReadonlyMap<string, Write> = new Map([
   ["text", writeText],
@@ -57,11 +73,11 @@ function writerOf(format: string): Write {
 /** Lines that are laid out together. */
 const BATCH = 4096;
 
-function writeText(session: Session, subject: Subject): Verdict {
+function writeText(session: Session, subject: Subject, _digest: string, part: Part): Verdict {
   const { style, width } = session;
   const { servers, observers, clients } = subject.plan.cluster;
   const only = onlyOf(session, subject.plan.cluster);
-  const parts = { servers, observers, clients, only, ...windowOf(session) };
+  const parts = { servers, observers, clients, only, ...part };
   const timeline = new Timeline({ ...parts, detail: 2 });
   printLines(session, showHead(session, subject));
   printLines(session, timeline.lines(style, width).slice(0, 1));
@@ -74,22 +90,21 @@ function writeText(session: Session, subject: Subject): Verdict {
   return verdict;
 }
 
-function writeJson(session: Session, subject: Subject, digest: string): Verdict {
-  const only = onlyOf(session, subject.plan.cluster);
-  const { from = 0, to = Number.MAX_SAFE_INTEGER } = windowOf(session);
+function writeJson(session: Session, subject: Subject, digest: string, part: Part): Verdict {
+  const extract = extractOf(session, subject, part);
   printLines(session, [headerLine(subject, digest)]);
   return recordLines(
     session.model,
     subject,
     (lines) => printLines(session, lines),
-    (entry) => entry.at >= from && entry.at <= to && concerns(entry, only),
+    (entry) => isWanted(entry, extract),
   );
 }
 
 /** Lines come in batches, so that traces of any length pass through. */
 function exportedBy(make: (extract: Extract) => Exporter): Write {
-  return (session, subject) => {
-    const exporter = make(extractOf(session, subject));
+  return (session, subject, _digest, part) => {
+    const exporter = make(extractOf(session, subject, part));
     let lines = [...exporter.head];
     const verdict = judge(session.model, subject, (entry) => {
       lines.push(...exporter.take(entry));
@@ -102,8 +117,11 @@ function exportedBy(make: (extract: Extract) => Exporter): Write {
   };
 }
 
-function extractOf(session: Session, { name, plan: { cluster }, token }: Subject): Extract {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER } = windowOf(session);
+function extractOf(
+  session: Session,
+  { name, plan: { cluster }, token }: Subject,
+  { from = 0, indexes, to = Number.MAX_SAFE_INTEGER }: Part,
+): Extract {
   return {
     servers: serversOf(cluster),
     nodes: nodesOf(cluster),
@@ -111,18 +129,20 @@ function extractOf(session: Session, { name, plan: { cluster }, token }: Subject
     only: onlyOf(session, cluster),
     from,
     to,
+    indexes,
   };
 }
 
 /** Without a beginning or without some of its writes, a history would show reads of what nobody wrote. */
-function writeHistory(session: Session, subject: Subject, digest: string): Verdict {
-  if (session.flags["only"] !== undefined || session.flags["from"] !== undefined) {
+function writeHistory(session: Session, subject: Subject, digest: string, part: Part): Verdict {
+  const { only, from } = session.flags;
+  if (only !== undefined || from !== undefined || part.indexes !== undefined) {
     throw usage("a history with holes cannot be judged: --format history goes with --to only");
   }
-  return exportedBy((extract) => new History(extract))(session, subject, digest);
+  return exportedBy((extract) => new History(extract))(session, subject, digest, part);
 }
 
-function writeDiagram(session: Session, subject: Subject): Verdict {
+function writeDiagram(session: Session, subject: Subject, _digest: string, part: Part): Verdict {
   const { servers, observers, clients } = subject.plan.cluster;
   const only = onlyOf(session, subject.plan.cluster);
   const diagram = new SequenceDiagram({
@@ -130,7 +150,7 @@ function writeDiagram(session: Session, subject: Subject): Verdict {
     observers,
     clients,
     only,
-    ...windowOf(session),
+    ...part,
   });
   const verdict = judge(session.model, subject, diagram.take);
   if (verdict.report.violation !== undefined) diagram.violated(verdict.report.violation);
@@ -143,8 +163,4 @@ function writeDiagram(session: Session, subject: Subject): Verdict {
   }
   printLines(session, lines);
   return verdict;
-}
-
-function concerns({ node }: TraceEntry, only: readonly number[] | undefined): boolean {
-  return only === undefined || node < 0 || only.includes(node);
 }

@@ -14,6 +14,8 @@ export interface Extract {
   /** Both included, in microseconds. */
   readonly from: Micros;
   readonly to: Micros;
+  /** Only entries with these indexes; all if undefined. */
+  readonly indexes?: ReadonlySet<number> | undefined;
 }
 
 /** Lines may come at once or at the end; an exporter is used once. */
@@ -24,7 +26,11 @@ export interface Exporter {
 }
 
 /** Whether an entry is of the part that is wanted; what befalls the network concerns everybody. */
-export function isWanted({ at, node }: TraceEntry, { from, only, to }: Extract): boolean {
+export function isWanted(
+  { at, index, node }: TraceEntry,
+  { from, indexes, only, to }: Extract,
+): boolean {
+  if (indexes?.has(index) === false) return false;
   return at >= from && at <= to && (node < 0 || only === undefined || only.includes(node));
 }
 

@@ -41,6 +41,7 @@ export class SequenceDiagram {
 
   readonly take = (entry: TraceEntry): void => {
     this.#story.take(entry);
+    if (this.#options.indexes?.has(entry.index) === false) return;
     if (entry.kind !== "send" && entry.kind !== "receive") return;
     const message = entry.message as Message;
     const { at, node } = entry;

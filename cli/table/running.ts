@@ -1,4 +1,4 @@
-/** Commands about one run: run, replay, trace, shrink. */
+/** Commands about one run: run, replay, trace, shrink, explain; diff of two. */
 import type { Command } from "commander";
 import { withModules } from "../own-scenario.ts";
 import type { Flags } from "../session.ts";
@@ -18,6 +18,8 @@ export function addRunning(program: Command, act: Act): void {
   addReplay(program, act);
   addTrace(program, act);
   addShrink(program, act);
+  addExplain(program, act);
+  addDiff(program, act);
 }
 
 function addRun(program: Command, act: Act): void {
@@ -67,6 +69,36 @@ function addShrink(program: Command, act: Act): void {
     );
 }
 
+function addExplain(program: Command, act: Act): void {
+  const about = "why a run fails: necessary faults, the moment of no return; or what a word means";
+  addFolder(addSettings(command(program, "explain", about)))
+    .argument("<token|file|word>", "a token, a file with a plan, a failure id, or a word")
+    .option("--runs <n>", "executions that may be spent on shrinking (2000)")
+    .option("--time <duration>", "give up shrinking after so long (10m)")
+    .option("--forks <n>", "futures tried from each moment, at most (50)")
+    .action((target: string, flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("../commands/explain.ts")).explain(session, target),
+      ),
+    );
+}
+
+function addDiff(program: Command, act: Act): void {
+  addFolder(command(program, "diff", "where two runs part, and how their plans differ"))
+    .argument("<one>", "a token, a file with a plan, a failure id, or a scenario")
+    .argument("<other>", "another")
+    .addHelpText("after", "\nexit code 0 if both have the same digest, 1 if not")
+    .action((one: string, other: string, flags: Flags) =>
+      act(flags, async (session) =>
+        (await import("../commands/diff.ts")).diff(
+          await withModules(session, [one, other]),
+          one,
+          other,
+        ),
+      ),
+    );
+}
+
 function addTrace(program: Command, act: Act): void {
   const about = "the trace of a run, also for other tools";
   addFolder(addSettings(plainCommand(program, "trace", about)))
@@ -75,6 +107,7 @@ function addTrace(program: Command, act: Act): void {
     .option("--only <nodes>", "only these, such as s3,c1")
     .option("--from <duration>", "from this virtual time")
     .option("--to <duration>", "to this virtual time")
+    .option("--slice", "only what the violation came of")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) =>
         (await import("../commands/trace.ts")).trace(await withModules(session, [target]), target),

@@ -28,6 +28,8 @@ export interface TimelineOptions {
   readonly only?: readonly NodeId[] | undefined;
   readonly from?: Micros | undefined;
   readonly to?: Micros | undefined;
+  /** Only of entries with these indexes, and of the violation, there are lines; of all if undefined. */
+  readonly indexes?: ReadonlySet<number> | undefined;
   /** Faults whose lines are marked as necessary; none if undefined. */
   readonly isMarked?: ((fault: Fault) => boolean) | undefined;
 }
@@ -50,6 +52,7 @@ export class Timeline {
   readonly take = (entry: TraceEntry): void => {
     this.#takeEndings(entry.at);
     follow(this.#ensemble, entry);
+    if (entry.kind !== "violation" && this.#options.indexes?.has(entry.index) === false) return;
     if (this.#options.detail === 2)
       return this.#say(tellEntry(entry, this.#ensemble.members.length), entry.at);
     this.#say(this.#marked(entry, tell(this.#memory, entry)), entry.at);

@@ -42,7 +42,9 @@ describe("what a sweep leaves behind", () => {
     const [id = ""] = ids();
     expect(id).toMatch(/^[0-9a-f]{4}$/);
     expect(out).toContain(`✗ CommittedNeverLost · failure ${id} · 4 of 4 runs`);
-    expect(out).toContain(`look     .zabsim/failures/${id}\n  keep     npx zabsim keep ${id}\n`);
+    expect(out).toContain(
+      `look     .zabsim/failures/${id}\n  explain  npx zabsim explain ${id}\n  keep     npx zabsim keep ${id}\n`,
+    );
     expect(readdirSync(at("failures", id)).sort()).toEqual([
       "failure.json",
       "original.zab.json",

@@ -202,6 +202,13 @@ export const STUB: Model = {
       ? { plan, executions: 2, ending: "passes", violation, necessary: [], neighbour: undefined }
       : { plan, executions: 2, ending: "smallest", violation, necessary, neighbour };
   },
+  curve: ({ faults }, { forks }) => {
+    const [fault] = faults;
+    const point = (at: Micros, share: number): ReturnType<Model["curve"]>[number] => {
+      return { at, forks, violating: Math.round(forks * share) };
+    };
+    return [point(0, 0), point((fault?.at ?? 0) - 1, 0.31), point(12_345_678, 1)];
+  },
 };
 
 function bug(name: string, issue: string): Model["bugs"][number] {
