@@ -95,7 +95,7 @@ function momentsUpTo(end: Micros): Micros[] {
   const moments = new Set<Micros>([0]);
   for (let nth = 1; nth < EVEN; nth += 1) moments.add(Math.floor((end * nth) / EVEN));
   for (let nth = 1; nth <= HALVINGS; nth += 1) {
-    moments.add(end - Math.floor(end / EVEN / 2 ** nth));
+    moments.add(end - Math.floor(end / (EVEN * (1 << nth))));
   }
   moments.add(end - 1);
   return [...moments].filter((at) => at >= 0 && at < end).toSorted((a, b) => a - b);
