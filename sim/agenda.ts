@@ -11,26 +11,31 @@ export class Agenda {
   private seqs = new Float64Array(START);
   private targets = new Int32Array(START);
   private size = 0;
+  /** The head was dropped and still lies there: mostly the next to be pushed takes its place. */
+  private isHeadOver = false;
   private nextSeq = 1;
   /** Largest size so far. */
   peak = 0;
 
   get length(): number {
-    return this.size;
+    return this.isHeadOver ? this.size - 1 : this.size;
   }
 
   /** Earliest time, or Infinity. */
   get soonest(): number {
+    if (this.isHeadOver) this.clearHead();
     return this.size === 0 ? Infinity : (this.times[0] as number);
   }
 
-  /** Sequence number of the earliest entry. */
+  /** Sequence number of the earliest entry; there must be one. */
   get headSeq(): number {
+    if (this.isHeadOver) this.clearHead();
     return this.seqs[0] as number;
   }
 
-  /** Target of the earliest entry. */
+  /** Target of the earliest entry; there must be one. */
   get headTarget(): number {
+    if (this.isHeadOver) this.clearHead();
     return this.targets[0] as number;
   }
 
@@ -41,17 +46,43 @@ export class Agenda {
 
   /** Adds `target` at `time` and returns the sequence number of the entry. */
   push(time: number, target: number): number {
-    if (this.size === this.times.length) this.grow();
-    const { times, seqs, targets } = this;
     const seq = this.nextSeq;
     this.nextSeq += 1;
+    if (this.isHeadOver) {
+      this.isHeadOver = false;
+      this.putFirst(time, seq, target);
+    } else {
+      this.putLast(time, seq, target);
+    }
+    return seq;
+  }
+
+  /** Removes the earliest entry; read it before. */
+  drop(): void {
+    if (this.isHeadOver) this.clearHead();
+    this.isHeadOver = true;
+  }
+
+  /** Takes out a head that is over. */
+  private clearHead(): void {
+    const last = this.size - 1;
+    this.isHeadOver = false;
+    this.size = last;
+    const { times, seqs, targets } = this;
+    this.putFirst(times[last] as number, seqs[last] as number, targets[last] as number);
+  }
+
+  /** Adds an entry with the largest sequence number of all at the end of the heap. */
+  private putLast(time: number, seq: number, target: number): void {
+    if (this.size === this.times.length) this.grow();
+    const { times, seqs, targets } = this;
     let at = this.size;
     this.size += 1;
     if (this.size > this.peak) this.peak = this.size;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const parentTime = times[parent] as number;
-      // A new entry has the largest sequence number, so ties stay behind.
+      // Ties stay behind.
       if (parentTime <= time) break;
       times[at] = parentTime;
       seqs[at] = seqs[parent] as number;
@@ -61,17 +92,11 @@ export class Agenda {
     times[at] = time;
     seqs[at] = seq;
     targets[at] = target;
-    return seq;
   }
 
-  /** Removes the earliest entry; read it before. */
-  drop(): void {
-    const { times, seqs, targets } = this;
-    this.size -= 1;
-    const size = this.size;
-    const time = times[size] as number;
-    const seq = seqs[size] as number;
-    const target = targets[size] as number;
+  /** Puts an entry in the place of the head. */
+  private putFirst(time: number, seq: number, target: number): void {
+    const { times, seqs, targets, size } = this;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
@@ -102,6 +127,7 @@ export class Agenda {
 
   /** Calls `visit` for every entry, cancelled ones too, in no useful order. */
   each(visit: (time: number, seq: number, target: number) => void): void {
+    if (this.isHeadOver) this.clearHead();
     for (let at = 0; at < this.size; at += 1) {
       visit(this.times[at] as number, this.seqs[at] as number, this.targets[at] as number);
     }
@@ -113,6 +139,7 @@ export class Agenda {
     copy.seqs = this.seqs.slice();
     copy.targets = this.targets.slice();
     copy.size = this.size;
+    copy.isHeadOver = this.isHeadOver;
     copy.nextSeq = this.nextSeq;
     copy.peak = this.peak;
     return copy;

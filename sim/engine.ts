@@ -32,8 +32,7 @@ export function fireNext<P extends Protocol, S extends object>(
   until: number,
 ): boolean {
   const { agenda } = world;
-  while (agenda.soonest <= until) {
-    const time = agenda.soonest;
+  for (let time = agenda.soonest; time <= until; time = agenda.soonest) {
     const seq = agenda.headSeq;
     const due = agenda.headTarget;
     agenda.drop();
