@@ -38,9 +38,10 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
     missed: missedOf(model, options, tally),
     cutShortBy: cutShortBy(options, tally) ?? null,
     diverged: divergedObject(options, tally),
-    saved: toldOf(result).map(({ file, target, outcome, violation, digest }) => {
+    saved: toldOf(result).map(({ file, target, outcome, violation, digest, scenarioFile }) => {
       const { property = null, at = null, why = null } = violation ?? {};
-      return { file, target, outcome, property, at, why, digest: digest ?? null };
+      const module = scenarioFile === undefined ? {} : { scenarioFile };
+      return { file, target, outcome, property, at, why, digest: digest ?? null, ...module };
     }),
     ...(shard === undefined ? {} : { shard }),
   };

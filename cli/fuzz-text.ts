@@ -1,4 +1,5 @@
 /** What a sweep found, for people and as JSON. */
+import { bringerOf, replayOfFinding } from "./brought.ts";
 import type { Finding, Saved } from "./finding.ts";
 import type { Model } from "./model.ts";
 import { pinLines } from "./pin-text.ts";
@@ -62,6 +63,11 @@ export function showFinding(
   const { style, width } = session;
   const { failure, subject, smallest, story, saved, neighbour } = finding;
   const { violation, index, count: times } = failure;
+  const target = replayOfFinding(session.model, finding);
+  // A test makes it again, whatever file the scenario is from.
+  const isNameless =
+    target === undefined &&
+    bringerOf(session.model, subject.plan, violation.property) !== undefined;
   const parts = [violation.property];
   if (saved !== undefined) parts.push(`failure ${saved.id}`);
   if (runs !== undefined) {
@@ -80,7 +86,7 @@ export function showFinding(
     "",
     ...(neighbour === undefined ? [] : tell(neighbourInWords(smallest, neighbour))),
     ...(neighbour === undefined ? [] : [""]),
-    ...replayLines(session, subject.replay ?? saved?.id),
+    ...(isNameless ? [] : replayLines(session, target)),
     ...savedLines(session, saved),
     "",
   ];

@@ -13,6 +13,14 @@ import { builtFile } from "./built.ts";
 import type { CoverageRow } from "./coverage-rows.ts";
 import type { Vocabulary } from "./settings.ts";
 
+/** The properties that a scenario brings along. */
+export interface Brought {
+  readonly scenario: string;
+  readonly properties: readonly string[];
+  /** The module that exports the scenario, as the user named it; undefined: it is not known. */
+  readonly file: string | undefined;
+}
+
 /**
  * What commands know of the simulated system. Nothing of ZooKeeper is in a command but through it.
  */
@@ -25,6 +33,8 @@ export interface Model {
   /** In the order of `Report.goals`. */
   readonly goals: readonly Property[];
   readonly bugs: readonly BugEntry[];
+  /** Properties that are there because a user's scenario brings them along. */
+  readonly brought?: readonly Brought[];
   readonly faults: readonly FaultEntry[];
   readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided">[];
   readonly marks: readonly CoverageRow[];

@@ -2,9 +2,10 @@
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { OwnProperty } from "../sim/own-properties.ts";
+import { usage } from "./errors.ts";
 import type { Model } from "./model.ts";
 import { looksLikePath } from "./read-text.ts";
-import type { Session } from "./session.ts";
+import { textFlag, type Session } from "./session.ts";
 import { looksLikeToken } from "./token.ts";
 
 /**
@@ -37,6 +38,14 @@ export function withScenario(
     properties: [...model.properties, ...own.filter(({ kind }) => kind !== "sometimes")],
     goals: [...model.goals, ...own.filter(({ kind }) => kind === "sometimes")],
     bugs: [...model.bugs, ...bugs],
+    brought: [
+      ...(model.brought ?? []),
+      {
+        scenario: scenario.name,
+        properties: own.map(({ name }) => name),
+        file: scenario.file,
+      },
+    ],
     simulate: (plan, options = {}) => {
       const judged = plan.scenario === scenario.name ? own : own.map(blindfold);
       return model.simulate(plan, { ...options, own: [...judged, ...(options.own ?? [])] });
@@ -47,6 +56,19 @@ export function withScenario(
 /** A property that keeps its place and sees nothing. */
 function blindfold(property: OwnProperty<ZooKeeper>): OwnProperty<ZooKeeper> {
   return { ...property, see: () => undefined, missing: () => undefined };
+}
+
+/** The same for one target, and the module of `--scenario`, by which a plan is judged. A plan cannot name one: to load it is to run it. */
+export async function withModule(session: Session, target: string): Promise<Session> {
+  const module = textFlag(session, "scenario");
+  if (module === undefined) return withModules(session, [target]);
+  const { holdsScenario, loadFile } = await import("./scenario-file/read.ts");
+  const isNamed = session.model.scenarios.some(({ name }) => name === target);
+  if (isNamed || looksLikeToken(target) || (looksLikePath(target) && holdsScenario(target))) {
+    throw usage("--scenario goes with a plan from a file, or a failure id");
+  }
+  const model = withFile(session.model, await loadFile(module, session.json));
+  return { ...session, model };
 }
 
 /** The session, with a model that knows what the modules among `targets` bring along. Throws exit 65 for one that is no good. */

@@ -2,7 +2,7 @@
 import { clock, count } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
 import type { Session } from "./session.ts";
-import type { Retried } from "./store/retry.ts";
+import { replayOfRetried, type Retried } from "./store/retry.ts";
 import { paragraph } from "./style.ts";
 import { toldOf, type SweepResult } from "./sweep-result.ts";
 
@@ -18,7 +18,8 @@ export function showRegressions({ style }: Session, retried: readonly Retried[])
 /** What was run before anything new and still fails, or has no verdict. */
 export function showRetried(session: Session, result: SweepResult): string[] {
   const { style, width } = session;
-  return toldOf(result).flatMap(({ target, isRegression, outcome, violation }) => {
+  return toldOf(result).flatMap((retried) => {
+    const { target, isRegression, outcome, violation } = retried;
     if (outcome === "held") return [];
     const which = isRegression ? "a regression" : `failure ${target}`;
     const what =
@@ -31,6 +32,6 @@ export function showRetried(session: Session, result: SweepResult): string[] {
         ? []
         : paragraph(style, "    ", `at ${clock(violation.at)} ${violation.why}`, width);
     const lines = title.map((line) => style.paint("bad", line));
-    return [...lines, ...why, "", replayLine(style, target), ""];
+    return [...lines, ...why, "", replayLine(style, replayOfRetried(retried)), ""];
   });
 }

@@ -54,6 +54,8 @@ export interface SavedRecord {
   readonly at: number | null;
   readonly why: string | null;
   readonly digest: string | null;
+  /** The file of the scenario that brings the property along. */
+  readonly scenarioFile?: string | undefined;
 }
 
 /** The rest of the object is for others to read, and follows from the shard. */
@@ -123,6 +125,7 @@ const SAVED: v.GenericSchema<unknown, SavedRecord> = v.strictObject({
   at: v.nullable(id),
   why: v.nullable(told),
   digest: v.nullable(text(16, /^[0-9a-f]{16}$/, "16 hex digits")),
+  scenarioFile: v.exactOptional(text(4096, /^[^\p{Cc}]+$/u, "a file")),
 });
 
 /** As `fuzz` was told it: by name, or by file. */

@@ -3,12 +3,16 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import { judgedOf } from "./judged.ts";
 import type { Model } from "./model.ts";
+import { withFile } from "./own-scenario.ts";
+import { loadFile } from "./scenario-file/read.ts";
 import type { Settings } from "./settings.ts";
 
 /** What there is to do, as data that can be sent to a thread. */
 export interface ShrinkTask {
   /** Where the model is loaded from, see `Model.source`. */
   readonly source: string;
+  /** Modules that bring properties along: those that the user has named. */
+  readonly modules: readonly string[];
   readonly plan: EnsemblePlan;
   readonly property: string;
   readonly settings: Settings;
@@ -23,7 +27,8 @@ export interface ShrinkTask {
 
 const task = workerData as ShrinkTask;
 const { loadModel } = (await import(task.source)) as { loadModel: () => Promise<Model> };
-const model = await loadModel();
+let model = await loadModel();
+for (const module of task.modules) model = withFile(model, await loadFile(module, true));
 const started = performance.now();
 const shrunk = model.shrink(task.plan, {
   property: task.property,

@@ -119,7 +119,8 @@ export function replayOf({ file }: Scenario, named: Token): string {
   return `${quoteForShell(file)} --seed ${run}${flags.join("")}`;
 }
 
-function quoteForShell(text: string): string {
+/** The text as one word of a command line. */
+export function quoteForShell(text: string): string {
   return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

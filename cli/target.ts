@@ -1,6 +1,7 @@
 /** What a person names to be run: a scenario, a plan or a scenario by its path, a token, or a failure that was saved. */
+import { bringerOf } from "./brought.ts";
 import { badInput, quote, usage } from "./errors.ts";
-import { looksLikePath } from "./read-text.ts";
+import { looksLikePath, nameOfFile } from "./read-text.ts";
 import { seedOf, settingsOf, textFlag, type Session } from "./session.ts";
 import { scenarioOptions } from "./settings.ts";
 import { findFailure } from "./store/failures.ts";
@@ -9,6 +10,7 @@ import { requireStore } from "./store/store.ts";
 import {
   DEFAULT_SEED,
   findScenario,
+  quoteForShell,
   subjectOfPlan,
   subjectOfScenario,
   type RecordedPlan,
@@ -17,8 +19,21 @@ import {
 import { subjectOfToken } from "./token-subject.ts";
 import { isSeed, looksLikeToken } from "./token.ts";
 
-/** A scenario by name, or what a file holds; a token is not for `run`. */
+/** A scenario by name, or what a file holds; a token is not for `run`. Throws exit 65 for a plan that broke what nobody judges here. */
 export async function subjectOf(session: Session, target: string): Promise<Subject> {
+  return namedSubject(session, target, refuseForeign);
+}
+
+/** The same, to be looked at and not judged, so that any plan will do. */
+export async function subjectToTrace(session: Session, target: string): Promise<Subject> {
+  return namedSubject(session, target, () => undefined);
+}
+
+async function namedSubject(
+  session: Session,
+  target: string,
+  refuse: typeof refuseForeign,
+): Promise<Subject> {
   if (looksLikeToken(target)) {
     throw usage("that is a token", `zabsim replay ${target.slice(0, 200)}`);
   }
@@ -26,8 +41,11 @@ export async function subjectOf(session: Session, target: string): Promise<Subje
   if (own !== undefined) return own;
   const settings = settingsOf(session);
   const seed = seedOf(session);
-  const recorded = await planOf(session, target);
-  if (recorded !== undefined) return subjectOfPlan(session.model, recorded, settings, seed);
+  const found = await planOf(session, target);
+  if (found !== undefined) {
+    refuse(session, found);
+    return subjectOfPlan(session.model, found.recorded, settings, seed);
+  }
   const scenario = findScenario(session.model, target);
   return subjectOfScenario(scenario, settings, seed ?? DEFAULT_SEED);
 }
@@ -39,32 +57,52 @@ export async function subjectOfRun(session: Session, target: string): Promise<Su
   const settings = settingsOf(session);
   const seed = session.flags["seed"] === undefined ? undefined : seedOf(session);
   if (looksLikeToken(target)) return subjectOfToken(session, target, settings, seed);
-  const recorded = (await planOf(session, target)) ?? (await planAt(target));
-  refuseForeign(session, recorded);
-  return subjectOfPlan(session.model, recorded, settings, seed);
+  const found = (await planOf(session, target)) ?? (await planAt(target));
+  refuseForeign(session, found);
+  return subjectOfPlan(session.model, found.recorded, settings, seed);
+}
+
+/** A plan, and the module that it was judged by when it was saved, if that is known. It is told, and never loaded. */
+interface FoundPlan {
+  readonly recorded: RecordedPlan;
+  readonly scenarioFile: string | undefined;
 }
 
 /** A plan does not bring along the properties of a user's scenario: nothing would be broken in it. */
-function refuseForeign({ model }: Session, { expected, plan }: RecordedPlan): void {
+function refuseForeign(session: Session, { recorded, scenarioFile }: FoundPlan): void {
+  const { model } = session;
+  const { expected, plan } = recorded;
+  const module = textFlag(session, "scenario");
+  if (module !== undefined && !model.brought?.some(({ scenario }) => scenario === plan.scenario)) {
+    throw badInput(
+      `${nameOfFile(module)} brings nothing along for the scenario ${quote(plan.scenario)}, of which this plan is`,
+      "--scenario names the file that exports that scenario",
+    );
+  }
   const property = expected?.property;
-  if (property === undefined || model.properties.some(({ name }) => name === property)) return;
+  if (property === undefined || bringerOf(model, plan, property) !== undefined) return;
+  const isForeign = model.brought?.some(({ properties }) => properties.includes(property)) ?? false;
+  if (!isForeign && model.properties.some(({ name }) => name === property)) return;
   throw badInput(
     `this plan broke ${quote(property)}, which the scenario ${quote(plan.scenario)} brings along`,
-    `run it from the file of the scenario: zabsim replay FILE --seed ${plan.seed}`,
+    scenarioFile === undefined
+      ? "name the file that exports it: --scenario FILE"
+      : `if you trust that file: --scenario ${quoteForShell(scenarioFile)}`,
   );
 }
 
 /** The plan that is meant; undefined for what can only be the name of a scenario. */
-async function planOf(session: Session, target: string): Promise<RecordedPlan | undefined> {
+async function planOf(session: Session, target: string): Promise<FoundPlan | undefined> {
   if (looksLikePath(target)) return planAt(target);
   const isScenario = session.model.scenarios.some(({ name }) => name === target);
   if (isScenario || !looksLikeFailureId(target)) return undefined;
-  return findFailure(requireStore(session), target).recorded;
+  const { facts, recorded } = findFailure(requireStore(session), target);
+  return { recorded, scenarioFile: facts.scenarioFile };
 }
 
-async function planAt(path: string): Promise<RecordedPlan> {
+async function planAt(path: string): Promise<FoundPlan> {
   const { readPlan } = await import("./plan-file/read.ts");
-  return readPlan(path);
+  return { recorded: readPlan(path), scenarioFile: undefined };
 }
 
 /**

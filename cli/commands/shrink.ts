@@ -76,7 +76,7 @@ export async function shrinkInThread(
   { report }: Verdict,
   budget: ShrinkBudget,
 ): Promise<{ shrunk: Shrunk; isInterrupted: boolean }> {
-  const { source } = model;
+  const { source, brought = [] } = model;
   const property = must(report.violation, "violation").property;
   if (source === undefined) {
     const effort = { executions: budget.executions, mayGoOn: () => true };
@@ -88,7 +88,8 @@ export async function shrinkInThread(
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const { settings, scenario } = subject;
   const plan = withoutSchedule(subject.plan, report);
-  const given = { source, plan, property, settings, hold: scenario?.hold };
+  const modules = brought.flatMap(({ file }) => file ?? []);
+  const given = { source, modules, plan, property, settings, hold: scenario?.hold };
   const task: ShrinkTask = { ...given, stop, ...budget };
   const release = io.onInterrupt(() => {
     if (Atomics.add(stop, 0, 1) > 0) process.exit(EXIT.interrupted);

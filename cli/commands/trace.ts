@@ -12,7 +12,7 @@ import { sliceOf } from "../slice.ts";
 import { showHead } from "../run-text.ts";
 import { nodesOf, onlyOf, printLines, windowOf, type Session } from "../session.ts";
 import type { Subject } from "../subject.ts";
-import { subjectOf, subjectOfRun } from "../target.ts";
+import { subjectOfRun, subjectToTrace } from "../target.ts";
 import { headerLine, recordLines } from "../timeline/record-lines.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { looksLikeToken } from "../token.ts";
@@ -24,7 +24,7 @@ import { judge, throwIfBroken, type Verdict } from "../verdict.ts";
  */
 export async function trace(session: Session, target: string): Promise<number> {
   const write = writerOf(String(session.flags["format"]));
-  const subject = await (looksLikeToken(target) ? subjectOfRun : subjectOf)(session, target);
+  const subject = await (looksLikeToken(target) ? subjectOfRun : subjectToTrace)(session, target);
   // The first run, without a recorder, gives the digest that the header names.
   const plain = judge(session.model, subject);
   throwIfBroken(plain.report, subject);

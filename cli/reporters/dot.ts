@@ -1,4 +1,5 @@
 /** The reporter that shows life and little else: a sign for every run, or for so many of them. */
+import { replayOfFinding } from "../brought.ts";
 import { oneLine, plainSummary } from "./plain-text.ts";
 import { showDiverged } from "../fuzz-text.ts";
 import { count } from "../quantities.ts";
@@ -55,11 +56,11 @@ export function dotReporter(session: Session): Reporter {
 /** What failed and how to see it again, and the verdict. */
 function showEnd(session: Session, result: SweepResult): string[] {
   const { style, width } = session;
-  const failures = result.findings.flatMap(({ failure, subject }) => {
-    const { property, why } = failure.violation;
+  const failures = result.findings.flatMap((finding) => {
+    const { property, why } = finding.failure.violation;
     return [
       ...paragraph(style, "✗ ", `${property} · ${oneLine(why)}`, width),
-      replayLine(style, subject.replay ?? ""),
+      replayLine(style, replayOfFinding(session.model, finding) ?? ""),
     ];
   });
   const [verdict = ""] = plainSummary(session, result);

@@ -2,10 +2,11 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { badInput } from "../errors.ts";
+import { replayOfFinding } from "../brought.ts";
 import type { Finding } from "../finding.ts";
 import { plural } from "../quantities.ts";
 import { nameOfFile } from "../read-text.ts";
-import type { Retried } from "../store/retry.ts";
+import { replayOfRetried, type Retried } from "../store/retry.ts";
 import { toldOf } from "../sweep-result.ts";
 import type { Session } from "../session.ts";
 import { doubtsOf } from "./judged.ts";
@@ -28,7 +29,10 @@ export function githubReporter(session: Session): Reporter {
   return {
     onEnd: (result) => {
       const saved = toldOf(result).filter(({ outcome }) => outcome === "violated");
-      const all = [...saved.map(annotationOfSaved), ...result.findings.map(annotation)];
+      const all = [
+        ...saved.map(annotationOfSaved),
+        ...result.findings.map((finding) => annotation(session, finding)),
+      ];
       for (const one of all.slice(0, MOST_ANNOTATIONS)) io.err(`${one}\n`);
       const { unknown } = result.tally;
       if (unknown > 0) {
@@ -56,16 +60,18 @@ function append(path: string, text: string): void {
 }
 
 /** In the file of a user's scenario, if it is one: what broke, why, and how to see it again. */
-function annotation({ failure, subject }: Finding): string {
+function annotation({ model }: Session, finding: Finding): string {
+  const { failure, subject } = finding;
   const { property, why } = failure.violation;
   const file = subject.scenario?.file;
-  return spell(file, property, why, subject.replay ?? "");
+  return spell(file, property, why, replayOfFinding(model, finding) ?? "");
 }
 
 /** A regression is a file of the repository; of the store nothing is. */
-function annotationOfSaved({ file, isRegression, target, violation }: Retried): string {
+function annotationOfSaved(retried: Retried): string {
+  const { file, isRegression, violation } = retried;
   const { property = "", why = "" } = violation ?? {};
-  return spell(isRegression ? file : undefined, property, why, target);
+  return spell(isRegression ? file : undefined, property, why, replayOfRetried(retried));
 }
 
 function spell(file: string | undefined, property: string, why: string, target: string): string {

@@ -4,7 +4,7 @@ import type { Session } from "../session.ts";
 import { doubtsOf, judgedProperties, subjectOf, type Doubt, type Judged } from "./judged.ts";
 import { oneLine, plainFinding, plainSummary } from "./plain-text.ts";
 import { toldOf, type SweepResult } from "../sweep-result.ts";
-import type { Retried } from "../store/retry.ts";
+import { replayOfRetried, type Retried } from "../store/retry.ts";
 import type { Reporter } from "./reporter.ts";
 import { attributes, element, textElement, XML_HEAD } from "./xml.ts";
 
@@ -58,14 +58,15 @@ function junit(session: Session, result: SweepResult): string {
 }
 
 /** A plan that was saved before, and has been run again before anything new. */
-function retriedCase({ file, outcome, target, violation }: Retried): string {
+function retriedCase(retried: Retried): string {
+  const { file, outcome, violation } = retried;
   const values = { classname: "saved", name: file };
   if (outcome === "held") return element("testcase", values, []);
   if (violation === undefined) {
     return element("testcase", values, [element("skipped", { message: "no verdict" }, [])]);
   }
   const { property, why } = violation;
-  const told = [oneLine(why), "", `  replay   npx zabsim replay ${target}`];
+  const told = [oneLine(why), "", `  replay   npx zabsim replay ${replayOfRetried(retried)}`];
   const message = oneLine(why);
   return element("testcase", values, [textElement("failure", { message, type: property }, told)]);
 }

@@ -1,4 +1,5 @@
 /** The reporter for people who read elsewhere: Markdown, with a diagram of each failure that is small. */
+import { replayOfFinding } from "../brought.ts";
 import type { Finding } from "../finding.ts";
 import { count } from "../quantities.ts";
 import type { Session } from "../session.ts";
@@ -7,6 +8,7 @@ import { judge } from "../verdict.ts";
 import { doubtsOf, judgedProperties } from "./judged.ts";
 import { block, inCode, inCodeCell, inText } from "./markdown-text.ts";
 import { plainFinding, plainSummary } from "./plain-text.ts";
+import { replayOfRetried } from "../store/retry.ts";
 import { toldOf, type SweepResult } from "../sweep-result.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -60,17 +62,24 @@ function tableOf(session: Session, result: SweepResult): string[] {
   const rows = judged.flatMap(({ finding, isVacuous, name }) => {
     if (isVacuous) return [[inCodeCell(name), "held vacuously", ""]];
     if (finding === undefined) return [];
-    const { failure, isSteady, subject } = finding;
+    const { failure, isSteady } = finding;
     const times = `${count(failure.count)} of ${count(tally.runs)} runs`;
     const verdict = isSteady ? `**violated** in ${times}` : "**not deterministic**";
-    return [[inCodeCell(name), verdict, inCodeCell(`npx zabsim replay ${subject.replay ?? ""}`)]];
+    return [
+      [
+        inCodeCell(name),
+        verdict,
+        inCodeCell(`npx zabsim replay ${replayOfFinding(session.model, finding) ?? ""}`),
+      ],
+    ];
   });
   const others = judged.length - rows.length;
-  const saved = toldOf(result).flatMap(({ file, outcome, target, violation }) => {
+  const saved = toldOf(result).flatMap((retried) => {
+    const { file, outcome, violation } = retried;
     if (outcome === "held") return [];
     const what =
       violation === undefined ? "no verdict" : `**still violates** ${inText(violation.property)}`;
-    return [[inCodeCell(file), what, inCodeCell(`npx zabsim replay ${target}`)]];
+    return [[inCodeCell(file), what, inCodeCell(`npx zabsim replay ${replayOfRetried(retried)}`)]];
   });
   const scenarios = options.scenarios.map(({ name }) => name).join(" ");
   return [
@@ -88,7 +97,7 @@ function tableOf(session: Session, result: SweepResult): string[] {
 }
 
 function sectionOf(session: Session, finding: Finding, runs: number): string {
-  const { failure, subject } = finding;
+  const { failure } = finding;
   const { property, why } = failure.violation;
   const diagram = diagramOf(session, finding);
   return [
@@ -96,7 +105,7 @@ function sectionOf(session: Session, finding: Finding, runs: number): string {
     "",
     inText(why),
     "",
-    ...block("sh", [`npx zabsim replay ${subject.replay ?? ""}`]),
+    ...block("sh", [`npx zabsim replay ${replayOfFinding(session.model, finding) ?? ""}`]),
     "",
     ...block("text", plainFinding(session, finding, runs)),
     "",

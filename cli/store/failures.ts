@@ -24,6 +24,8 @@ export interface FailureFacts {
   /** Of the run that was found. */
   readonly digest: string;
   readonly token: string | null;
+  /** The module that brings the property along, as it was named; missing for a property of ZooKeeper. It is for people, and never loaded. */
+  readonly scenarioFile?: string;
   /** Of the smallest plan. */
   readonly faults: number;
   readonly operations: number;
@@ -39,6 +41,7 @@ const FACTS: v.GenericSchema<unknown, FailureFacts> = v.object({
   at: wholeNumber,
   digest: digits,
   token: v.nullable(text(2000, /^[!-~]*$/, "a token")),
+  scenarioFile: v.exactOptional(text(4096, /^[^\p{Cc}]*$/u, "a path")),
   faults: wholeNumber,
   operations: wholeNumber,
 });

@@ -1,5 +1,6 @@
 /** What a sweep runs before anything new: the regressions of the working folder, then the failures of its store. */
 import type { Outcome, Violation } from "../../sim/report.ts";
+import { bringerOf, replayOfPlan } from "../brought.ts";
 import type { Session } from "../session.ts";
 import type { SavedRecord } from "../shard-schema.ts";
 import type { Settings } from "../settings.ts";
@@ -16,10 +17,20 @@ export interface Retried {
   /** What `replay` takes: the failure id, or the file of a regression. */
   readonly target: string;
   readonly isRegression: boolean;
+  /** What `--scenario` of `replay` takes; undefined for a property of ZooKeeper. */
+  readonly scenarioFile: string | undefined;
   readonly outcome: Exclude<Outcome, "broken">;
   readonly violation: Violation | undefined;
   /** Undefined if the run did not come to an end. */
   readonly digest: string | undefined;
+}
+
+/** What stands behind `zabsim replay` for it. */
+export function replayOfRetried({
+  target,
+  scenarioFile,
+}: Pick<Retried, "target" | "scenarioFile">): string {
+  return replayOfPlan(target, scenarioFile);
 }
 
 /** More than any plan that was saved needs; a file may ask for anything. */
@@ -60,6 +71,7 @@ export function retriedOf({
   at,
   why,
   digest,
+  scenarioFile,
 }: SavedRecord): Retried {
   const isBroken = property !== null && at !== null && why !== null;
   // The event is not told.
@@ -70,6 +82,7 @@ export function retriedOf({
     isRegression: file === target,
     outcome,
     violation,
+    scenarioFile,
     digest: digest ?? undefined,
   };
 }
@@ -87,7 +100,11 @@ function retry(
   try {
     const report = model.simulate(plan, { maxEvents: MOST_EVENTS, ...only });
     const { outcome, violation, digest, broken } = report;
-    if (outcome !== "broken") return { ...named, outcome, violation, digest };
+    if (outcome !== "broken") {
+      const property = violation?.property;
+      const bringer = property === undefined ? undefined : bringerOf(model, plan, property);
+      return { ...named, outcome, violation, digest, scenarioFile: bringer?.file };
+    }
     warn(
       io,
       `${named.file}: zabsim itself is at fault: ${firstLine(broken ?? "")}; please report it`,
@@ -97,5 +114,6 @@ function retry(
     const what = error instanceof Error ? error.message : String(error);
     warn(io, `${named.file}: it threw: ${firstLine(what)}`);
   }
-  return { ...named, outcome: "unknown", violation: undefined, digest: undefined };
+  const nothing = { violation: undefined, digest: undefined, scenarioFile: undefined };
+  return { ...named, outcome: "unknown", ...nothing };
 }

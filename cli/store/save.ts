@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { Violation } from "../../sim/report.ts";
+import { bringerOf } from "../brought.ts";
 import type { Finding, Saved } from "../finding.ts";
 import { showFinding } from "../fuzz-text.ts";
 import { judgedOf } from "../judged.ts";
@@ -53,7 +54,7 @@ export function saveFound(store: Store, model: Model, found: Found): void {
   writeInto(store, () => {
     const id = firstIdOf(found.digest);
     if (idsOfRun(store, found).length > 0 || look(folderOf(store, id)) !== undefined) return;
-    const facts = factsOf(found, id, found.subject.plan, null);
+    const facts = factsOf(model, found, id, { plan: found.subject.plan, shape: null });
     addFolder(store, id, new Map([originalOf(model, found), ["failure.json", spellFacts(facts)]]));
   });
 }
@@ -81,7 +82,10 @@ export function saveFinding(
     if (place === undefined) return undefined;
     const { id, there } = place;
     const smaller = recordSmallest(session, finding);
-    const facts = factsOf({ ...found, violation: smaller.violation }, id, smallest, shape);
+    const facts = factsOf(session.model, { ...found, violation: smaller.violation }, id, {
+      plan: smallest,
+      shape,
+    });
     const files = filesOf(session, finding, facts, smaller);
     // Another process may have been faster; its failure has the same shape then.
     const isNew = there === undefined && addFolder(store, id, files);
@@ -139,11 +143,12 @@ function originalOf(
 }
 
 function factsOf(
+  model: Model,
   { subject, violation, digest }: Found,
   id: string,
-  plan: EnsemblePlan,
-  shape: string | null,
+  { plan, shape }: { readonly plan: EnsemblePlan; readonly shape: string | null },
 ): FailureFacts & { readonly [more: string]: unknown } {
+  const scenarioFile = bringerOf(model, plan, violation.property)?.file;
   return {
     schema: 1,
     id,
@@ -154,6 +159,7 @@ function factsOf(
     scenario: subject.plan.scenario,
     seed: subject.seed,
     token: subject.token ?? null,
+    ...(scenarioFile === undefined ? {} : { scenarioFile }),
     digest,
     faults: plan.faults.length,
     operations: plan.operations.length,

@@ -59,6 +59,11 @@ export function addSettingsAndFile(target: Command): Command {
   );
 }
 
+/** The module that a plan is judged by. */
+export function addScenario(target: Command): Command {
+  return target.option("--scenario <file>", "judge a plan by what this scenario file brings along");
+}
+
 /** Options that change what is shown. */
 export function addView(target: Command): Command {
   return target

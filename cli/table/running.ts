@@ -1,9 +1,10 @@
 /** Commands about one run: run, replay, trace, shrink, explain; diff of two. */
 import type { Command } from "commander";
-import { withModules } from "../own-scenario.ts";
+import { withModule } from "../own-scenario.ts";
 import type { Flags } from "../session.ts";
 import {
   addFolder,
+  addScenario,
   addSettings,
   addSettingsAndFile,
   addView,
@@ -23,23 +24,27 @@ export function addRunning(program: Command, act: Act): void {
 }
 
 function addRun(program: Command, act: Act): void {
-  addFolder(
-    addView(
-      addSettingsAndFile(command(program, "run", "run once and show a timeline (start here)")),
+  addScenario(
+    addFolder(
+      addView(
+        addSettingsAndFile(command(program, "run", "run once and show a timeline (start here)")),
+      ),
     ),
   )
     .argument("<scenario|file>", "a scenario, a file with a scenario or a plan, or a failure id")
     .option("--save <file>", "write the plan of this run; never over an existing file")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/run.ts")).run(await withModules(session, [target]), target),
+        (await import("../commands/run.ts")).run(await withModule(session, target), target),
       ),
     );
 }
 
 function addReplay(program: Command, act: Act): void {
-  addFolder(
-    addView(addSettings(command(program, "replay", "run that again; exit 1 while it fails"))),
+  addScenario(
+    addFolder(
+      addView(addSettings(command(program, "replay", "run that again; exit 1 while it fails"))),
+    ),
   )
     .argument("<token|file>", "a token, a file with a plan or a scenario, or a failure id")
     .option("--digest <hex>", "the digest to expect")
@@ -47,24 +52,21 @@ function addReplay(program: Command, act: Act): void {
     .option("--save <file>", "write the plan of this run; never over an existing file")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/replay.ts")).replay(
-          await withModules(session, [target]),
-          target,
-        ),
+        (await import("../commands/replay.ts")).replay(await withModule(session, target), target),
       ),
     );
 }
 
 function addShrink(program: Command, act: Act): void {
   const about = "a smaller plan that breaks the same property";
-  addFolder(addSettings(command(program, "shrink", about)))
+  addScenario(addFolder(addSettings(command(program, "shrink", about))))
     .argument("<token|file>", "a token, a file with a plan, or a failure id")
     .option("--runs <n>", "executions that may be spent (2000)")
     .option("--time <duration>", "give up after so long, with the smallest so far (10m)")
     .option("--save <file>", "write the smallest plan; never over an existing file")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/shrink.ts")).shrink(session, target),
+        (await import("../commands/shrink.ts")).shrink(await withModule(session, target), target),
       ),
     );
 }
@@ -101,7 +103,7 @@ function addDiff(program: Command, act: Act): void {
 
 function addTrace(program: Command, act: Act): void {
   const about = "the trace of a run, also for other tools";
-  addFolder(addSettings(plainCommand(program, "trace", about)))
+  addScenario(addFolder(addSettings(plainCommand(program, "trace", about))))
     .argument("<token|file|scenario>", "what to run")
     .option("--format <name>", "text jsonl mermaid shiviz chrome history", "text")
     .option("--only <nodes>", "only these, such as s3,c1")
@@ -110,7 +112,7 @@ function addTrace(program: Command, act: Act): void {
     .option("--slice", "only what the violation came of")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/trace.ts")).trace(await withModules(session, [target]), target),
+        (await import("../commands/trace.ts")).trace(await withModule(session, target), target),
       ),
     );
 }

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SCENARIOS } from "../../scenarios/catalogue.ts";
+import { bringerOf, replayOfPlan } from "../brought.ts";
 import { showFinding } from "../fuzz-text.ts";
 import type { Model } from "../model.ts";
 import { readPlan } from "../plan-file/read.ts";
@@ -12,12 +13,13 @@ import { saveFinding } from "../store/save.ts";
 import { openStore } from "../store/store.ts";
 import { spellPlan } from "../plan-file/write.ts";
 import { effortOfStudies, study } from "../study.ts";
-import { subjectOfPlan, subjectOfScenario, type Subject } from "../subject.ts";
+import { quoteForShell, subjectOfPlan, subjectOfScenario, type Subject } from "../subject.ts";
 import { MOST_RUNS, runOnce } from "../sweep.ts";
 import { addRun, newTally, type Failure, type Tally } from "../tally.ts";
 import { Timeline } from "../timeline/timeline.ts";
-import { judge, throwIfBroken } from "../verdict.ts";
+import { judge, throwIfBroken, type Verdict } from "../verdict.ts";
 import { endOfStory } from "./failure-text.ts";
+import { withImports } from "./imports.ts";
 import { lotOf, variablesFor, type SimTestOptions, type TestLot } from "./test-options.ts";
 
 /** Why a test fails, and what to look at. */
@@ -35,7 +37,8 @@ export interface TryFailure {
 const BREATH_MS = 50;
 
 /**
- * Undefined if everything held, and every goal was reached. `command` is what runs this test again. The
+ * Undefined if everything held, and every goal was reached. `command` is what runs this test again, `testFile` the path of
+ * the file that it stands in: the scenarios that it imports are named in what is told. The
  * model of the session must know the scenario (`withScenario`). A failure is saved in its store, as
  * those of `fuzz` are. Throws CliError for options and files that make no sense.
  */
@@ -43,20 +46,22 @@ export async function tryOut(
   session: Session,
   options: SimTestOptions,
   command: string,
+  testFile?: string,
 ): Promise<TryFailure | undefined> {
   const { model } = session;
   const { env } = session.io;
   const lot = lotOf(model, options, env);
   const { isSingle } = lot;
   if (options.breaks !== undefined) return tryToBreak(model, lot, options.breaks);
-  const old = isSingle ? undefined : runRegressions(session, options);
+  const knowing = (): Promise<Session> => withImports(session, options.scenario, testFile);
+  const old = isSingle ? undefined : await runRegressions(session, options, knowing);
   if (old !== undefined) return old;
   const tally = await sweepTo(model, lot, ({ failed }) => failed > 0);
   const [failure] = tally.failures.values();
   if (failure !== undefined) {
     const again = `${variablesFor(env, lot.seed, failure.index)} ${command}`;
     const isOurs = SCENARIOS.includes(options.scenario) && options.properties === undefined;
-    return tellFailure(session, lot, { failure, isOurs, runs: tally.runs, again });
+    return tellFailure(await knowing(), lot, { failure, isOurs, runs: tally.runs, again });
   }
   return tellGap(lot, tally, isSingle ? [] : missingGoals(model, options, tally));
 }
@@ -90,27 +95,37 @@ function subjectAt({ scenarios, settings, seed }: TestLot, index: number): Subje
 }
 
 /** Plans of this scenario that were kept because they failed. */
-function runRegressions(session: Session, options: SimTestOptions): TryFailure | undefined {
-  const folder = join(session.io.folder, options.regressions ?? "regressions");
+async function runRegressions(
+  session: Session,
+  options: SimTestOptions,
+  knowing: () => Promise<Session>,
+): Promise<TryFailure | undefined> {
+  const shown = options.regressions ?? "regressions";
+  const folder = join(session.io.folder, shown);
   if (!existsSync(folder)) return undefined;
   const files = readdirSync(folder).filter((name) => name.endsWith(".zab.json"));
   for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
     const recorded = readPlan(join(folder, file));
     if (recorded.plan.scenario !== options.scenario.name) continue;
     const subject = subjectOfPlan(session.model, recorded, {}, undefined);
-    const failure = tellRun(session, subject, file);
-    if (failure !== undefined) return failure;
+    if (judge(session.model, subject).outcome === "held") continue;
+    return tellRun(await knowing(), subject, { file, shown: join(shown, file) });
   }
   return undefined;
 }
 
-/** One run, told as `run` tells it, if it does not hold. */
-function tellRun(session: Session, subject: Subject, file: string): TryFailure | undefined {
-  const { servers, observers, clients } = subject.plan.cluster;
+/** One run that does not hold, told as `run` tells it. */
+function tellRun(
+  session: Session,
+  recorded: Subject,
+  { file, shown }: { readonly file: string; readonly shown: string },
+): TryFailure {
+  const { servers, observers, clients } = recorded.plan.cluster;
   const story = new Timeline({ servers, observers, clients, detail: 0 });
-  const verdict = judge(session.model, subject, story.take);
+  const verdict = judge(session.model, recorded, story.take);
+  const replay = replayOfRegression(session.model, recorded, verdict, shown);
+  const subject = { ...recorded, replay };
   throwIfBroken(verdict.report, subject);
-  if (verdict.outcome === "held") return undefined;
   if (verdict.report.violation !== undefined) story.violated(verdict.report.violation);
   const headline = `${file} fails again`;
   return {
@@ -123,6 +138,18 @@ function tellRun(session: Session, subject: Subject, file: string): TryFailure |
     ],
     plan: spellPlan(subject, verdict),
   };
+}
+
+/** Undefined where nobody knows the file of the scenario. */
+function replayOfRegression(
+  model: Model,
+  { plan }: Subject,
+  { report }: Verdict,
+  shown: string,
+): string | undefined {
+  const bringer = report.violation && bringerOf(model, plan, report.violation.property);
+  if (bringer !== undefined && bringer.file === undefined) return undefined;
+  return replayOfPlan(quoteForShell(shown), bringer?.file);
 }
 
 /** A failing run of a sweep; `again` is the command that makes it again. */

@@ -37,7 +37,7 @@ export function simTest(name: string, options: SimTestOptions): void {
   const timeout = options.timeout ?? timeoutOf(options);
   test(name, { timeout }, async ({ annotate, task }) => {
     const command = `npx vitest run ${task.file.name} -t ${JSON.stringify(name)}`;
-    const failure = await failureOf(options, command);
+    const failure = await failureOf(options, command, task.file.filepath);
     if (failure === undefined) return;
     const { folder, headline, lines, plan } = failure;
     const attached = (name: string, contentType: string, text: string): TestAttachment =>
@@ -63,10 +63,11 @@ function timeoutOf({ profile }: SimTestOptions): number {
 async function failureOf(
   options: SimTestOptions,
   command: string,
+  testFile: string,
 ): Promise<TryFailure | undefined> {
   const model = withScenario(await loadModel(), options.scenario, options.properties);
   try {
-    return await tryOut(textSession(model, process.env, process.cwd()), options, command);
+    return await tryOut(textSession(model, process.env, process.cwd()), options, command, testFile);
   } catch (error) {
     const lines = linesOfMistake(error);
     return { headline: lines.join("; "), lines, plan: undefined };

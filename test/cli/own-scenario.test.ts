@@ -1,5 +1,5 @@
 /** Scenarios that are code bring their properties, goals and bugs along to the command line. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -54,6 +54,35 @@ describe("a scenario in a module", () => {
     const { exit, err } = await real(`replay ${path}`);
     expect(exit).toBe(65);
     expect(err).toContain('broke "NoEditIsLost", which the scenario "editors" brings along');
+  });
+
+  test("a plan that was saved is judged by the file that is typed, and by none that is not", async () => {
+    const here = (command: string): Promise<Shown> => cli(command, { model, folder });
+    const failures = join(folder, ".zabsim/failures");
+    await here(`fuzz ${FILE} --runs 2 --seed 3 --workers 1 --bug save-blindly`);
+    const [id = ""] = readdirSync(failures);
+    const facts = readFileSync(join(failures, id, "failure.json"), "utf8");
+    expect(JSON.parse(facts)).toMatchObject({ scenarioFile: FILE });
+    for (const command of ["replay", "run", "shrink"]) {
+      const { exit, err } = await here(`${command} ${id}`);
+      expect([command, exit]).toEqual([command, 65]);
+      expect(err).toContain(`--scenario ${FILE}`);
+    }
+    expect((await here(`trace ${id}`)).exit).toBe(0);
+    const again = await here(`replay ${id} --scenario ${FILE}`);
+    expect(again.exit).toBe(1);
+    expect(again.out).toMatch(/reproduced {2}NoEditIsLost, digest \w{16} as recorded/);
+    expect((await here(`run ${id} --scenario ${FILE}`)).exit).toBe(1);
+    expect((await here(`shrink ${id} --scenario ${FILE}`)).exit).toBe(1);
+    expect((await here(`run cold-start --scenario ${FILE}`)).exit).toBe(64);
+    const other = join(folder, "other.ts");
+    writeFileSync(other, readFileSync(FILE, "utf8").replace('name: "editors"', 'name: "others"'));
+    const strange = await here(`replay ${id} --scenario ${other}`);
+    expect(strange.exit).toBe(65);
+    expect(strange.err).toContain('brings nothing along for the scenario "editors"');
+    // What is swept next says how to see a saved failure again; of this run nothing else is met.
+    const sweep = `fuzz ${FILE} cold-start --range 1-1 --seed 1 --workers 1 --bug save-blindly`;
+    expect((await here(sweep)).out).toContain(`npx zabsim replay ${id} --scenario ${FILE}\n`);
   });
 });
 

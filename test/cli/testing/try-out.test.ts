@@ -20,6 +20,8 @@ import "../../../cli/testing/vitest.ts";
 const folder = mkdtempSync(join(tmpdir(), "zabsim-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const EXAMPLE = join(import.meta.dirname, "../../../cli/init/example");
+
 const BLIND = { scenario: editors, bugs: ["save-blindly"] };
 
 async function run(
@@ -28,7 +30,8 @@ async function run(
 ): Promise<TryFailure | undefined> {
   const model = withScenario(await loadModel(), options.scenario, options.properties);
   const session = textSession(model, env, folder);
-  return tryOut(session, { regressions: ".", ...options }, "npx vitest run x.test.ts");
+  const test = join(EXAMPLE, "test/editors.test.ts");
+  return tryOut(session, { regressions: ".", ...options }, "npx vitest run x.test.ts", test);
 }
 
 function textOf(failure: TryFailure | undefined): string {
@@ -50,6 +53,7 @@ describe("simTest", () => {
     expect(text).toMatch(/c\d +setData \/page = w\d+ → version 2/);
     expect(text).toMatch(/ {2}again {4}ZABSIM_SEED=1\.0 npx vitest run x\.test\.ts$/);
     expect(text).not.toContain("zs1:");
+    expect(text).toMatch(/npx zabsim replay [0-9a-f]{4} --scenario \S+\/scenarios\/editors\.ts\n/);
     const [, id = ""] = /npx zabsim keep ([0-9a-f]{4})\n/.exec(text) ?? [];
     const saved = join(folder, ".zabsim", "failures", id, "plan.zab.json");
     expect(readFileSync(saved, "utf8")).toBe(failure?.plan);
@@ -64,6 +68,7 @@ describe("simTest", () => {
     const again = await run({ scenario: editors, runs: 1 });
     expect(textOf(again)).toMatch(/^lost\.zab\.json fails again\n/);
     expect(textOf(again)).toContain("✗ NoEditIsLost at");
+    expect(textOf(again)).toMatch(/npx zabsim replay lost\.zab\.json --scenario \S+\/editors\.ts/);
     expect(await run({ scenario: scenarios.coldStart, runs: 1 })).toBeUndefined();
     writeFileSync(join(folder, "bad.zab.json"), "{");
     await expect(run({ scenario: editors, runs: 1 })).rejects.toThrow(CliError);

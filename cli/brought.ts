@@ -1,0 +1,35 @@
+/** What scenarios of a user's own bring along, and how a plan that breaks such a property is run again: a plan names no code. */
+import type { EnsemblePlan } from "../scenarios/scenario.ts";
+import type { Finding } from "./finding.ts";
+import type { Brought, Model } from "./model.ts";
+import { quoteForShell } from "./subject.ts";
+
+/** Who brings along what `plan` broke; undefined for a property of ZooKeeper. */
+export function bringerOf(
+  { brought = [] }: Pick<Model, "brought">,
+  { scenario }: Pick<EnsemblePlan, "scenario">,
+  property: string,
+): Brought | undefined {
+  return brought.find((one) => one.scenario === scenario && one.properties.includes(property));
+}
+
+/** What stands behind `zabsim replay` for a plan, a file or a failure id, that is judged by what the module `scenarioFile` brings along. */
+export function replayOfPlan(target: string, scenarioFile: string | undefined): string {
+  return scenarioFile === undefined
+    ? target
+    : `${target} --scenario ${quoteForShell(scenarioFile)}`;
+}
+
+/**
+ * The same for a failure of a sweep: what names its run, or else where its plan was saved. Undefined if that is
+ * nowhere, or judged by a property of which nobody knows the file.
+ */
+export function replayOfFinding(
+  model: Pick<Model, "brought">,
+  { failure, saved, subject }: Pick<Finding, "failure" | "saved" | "subject">,
+): string | undefined {
+  if (subject.replay !== undefined || saved === undefined) return subject.replay;
+  const bringer = bringerOf(model, subject.plan, failure.violation.property);
+  if (bringer === undefined) return saved.id;
+  return bringer.file === undefined ? undefined : replayOfPlan(saved.id, bringer.file);
+}
