@@ -1,6 +1,6 @@
 /** Commands about one run: run, replay, trace, shrink, explain; diff of two. */
 import type { Command } from "commander";
-import { withModule } from "../own-scenario.ts";
+import { withModule, withModules } from "../own-scenario.ts";
 import type { Flags } from "../session.ts";
 import {
   addFolder,
