@@ -6,7 +6,7 @@ import { clock, plural } from "../quantities.ts";
 import { printJson, printLines, type Session } from "../session.ts";
 import { paragraph } from "../style.ts";
 import type { Subject } from "../subject.ts";
-import { subjectOf, subjectOfRun } from "../target.ts";
+import { subjectOfRun, subjectToTrace } from "../target.ts";
 import { looksLikeToken } from "../token.ts";
 import { judge, throwIfBroken, type Verdict } from "../verdict.ts";
 
@@ -42,7 +42,7 @@ export async function diff(session: Session, one: string, other: string): Promis
 }
 
 async function runOf(session: Session, name: string): Promise<Run> {
-  const subject = await (looksLikeToken(name) ? subjectOfRun : subjectOf)(session, name);
+  const subject = await (looksLikeToken(name) ? subjectOfRun : subjectToTrace)(session, name);
   const verdict = judge(session.model, subject);
   throwIfBroken(verdict.report, subject);
   return { name, subject, verdict };
