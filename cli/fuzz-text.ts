@@ -93,7 +93,7 @@ export function showFinding(
 }
 
 /** `target` is undefined where only a plan names the run. */
-function replayLines({ style, width }: Session, target: string | undefined): string[] {
+export function replayLines({ style, width }: Session, target: string | undefined): string[] {
   if (target !== undefined) return [replayLine(style, target)];
   const why = "no token names a run that was made of a corpus in files; its plan is saved";
   return paragraph(style, "  replay   ", why, width);
@@ -171,32 +171,6 @@ function partialLine(options: FuzzOptions, tally: Tally): string | undefined {
   if (!isOutOfTime(options, tally)) return undefined;
   const { from, to } = options.range;
   return `out of time after ${count(tally.runs)} of ${plural(to - from, "run")}: no verdict`;
-}
-
-/** A run that was made twice and was not the same: what each did at the first event that differs. */
-export function showDiverged(
-  session: Session,
-  options: FuzzOptions,
-  { diverged }: Tally,
-): string[] {
-  const { style, width } = session;
-  if (diverged === undefined) return [];
-  const { index, event, first, second } = diverged;
-  const told = `NOT DETERMINISTIC · run ${count(index)} parts from itself at event ${count(event)}`;
-  const side = (name: string, lines: readonly string[]): string[] =>
-    (lines.length === 0 ? ["(nothing)"] : lines).flatMap((line, nth) =>
-      paragraph(style, `    ${(nth === 0 ? name : "").padEnd(8)}`, line, width),
-    );
-  const isSame = first.join() === second.join();
-  return [
-    style.paint("bad", style.plain(`✗ ${told}`)),
-    ...(isSame ? ["    both did the same there, and were not in the same state after it"] : []),
-    ...side("first", first),
-    ...side("second", second),
-    "",
-    ...replayLines(session, replayOfIndex(options, index) ?? undefined),
-    "",
-  ];
 }
 
 /** Abandoned runs that are named; JSON has them all. */
@@ -296,7 +270,8 @@ export function replayOfAbandoned(options: FuzzOptions, { index }: Abandoned): s
   return replayOfIndex(options, index);
 }
 
-function replayOfIndex(options: FuzzOptions, index: number): string | null {
+/** What replays run `index` of a sweep, made without drawing its plan. */
+export function replayOfIndex(options: FuzzOptions, index: number): string | null {
   const { guide, seed, settings } = options;
   if (guide?.isNamed === false) return null;
   const scenario = scenarioAt(options, index);

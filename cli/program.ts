@@ -81,6 +81,8 @@ environment
 durations are written 500us, 250ms, 3s, 13.604s or 1m
 `;
 
+const WAY_OUT = "       zabsim --help shows commands, zabsim COMMAND --help their options\n";
+
 function makeProgram(io: Io, act: Act): Command {
   const program = new Command("zabsim");
   program
@@ -93,14 +95,14 @@ function makeProgram(io: Io, act: Act): Command {
     .configureOutput({
       writeOut: (text) => io.out(text),
       writeErr: (text) => io.err(text),
-      outputError: (text, write) => write(text),
+      // A guess is a way out already, and an error has two lines at most.
+      outputError: (text, write) => write(text.includes("Did you mean") ? text : text + WAY_OUT),
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .exitOverride()
-    .showHelpAfterError("       zabsim --help shows commands, zabsim COMMAND --help their options")
     .configureHelp({
       subcommandTerm: (sub) => [sub.name(), ...sub.registeredArguments.map(argumentTerm)].join(" "),
     });

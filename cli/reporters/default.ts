@@ -1,5 +1,6 @@
 /** The reporter for people: what is run, each failure with its story, what it adds up to. */
-import { showDiverged, showFinding, showSweepHead, showSweepSummary } from "../fuzz-text.ts";
+import { showDiverged } from "../diverged-text.ts";
+import { showFinding, showSweepHead, showSweepSummary } from "../fuzz-text.ts";
 import { showRegressions, showRetried } from "../retried-text.ts";
 import { printLines, type Session } from "../session.ts";
 import type { Reporter } from "./reporter.ts";

@@ -1,7 +1,7 @@
 /** The reporter that shows life and little else: a sign for every run, or for so many of them. */
 import { replayOfFinding } from "../brought.ts";
 import { oneLine, plainSummary } from "./plain-text.ts";
-import { showDiverged } from "../fuzz-text.ts";
+import { showDiverged } from "../diverged-text.ts";
 import { count } from "../quantities.ts";
 import { showRetried } from "../retried-text.ts";
 import { replayLine } from "../run-text.ts";
