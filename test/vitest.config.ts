@@ -1,6 +1,7 @@
 /** How the tests run; ZABSIM_TEST_REPORT names a file for the results, as .ci/run wants them. */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const report = process.env["ZABSIM_TEST_REPORT"];
 
@@ -12,6 +13,18 @@ const alias = [
   { find: /^zabsim\/fast-check$/, replacement: own("cli/testing/arbitraries.ts") },
 ];
 
+/** Those that take longest: whoever comes last should be short, so that no thread waits for another. */
+const LONG = ["cli/bench", "cli/process", "laws", "cli/workers", "cli/guided", "cli/scenario-file"];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      LONG.some((name) => moduleId.endsWith(`test/${name}.test.ts`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 const config: ViteUserConfig = defineConfig({
   resolve: { alias },
   test: {
@@ -21,6 +34,7 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: "100%",
     // Modules keep no state, so files may share them; loading them anew for each took half of the time.
     isolate: false,
+    sequence: { sequencer: LongFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],

@@ -13,7 +13,7 @@ import { checkPlan } from "./check-plan.ts";
 
 const CANARY: BugName = "ack-before-fsync";
 const DRAWN = 100;
-const RUN = 12;
+const RUN = 6;
 /** Each is hundreds of runs. */
 const EXPLORED = 2;
 /** What a guided search draws itself are plans of the swarm. */
