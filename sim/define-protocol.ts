@@ -1,4 +1,5 @@
 /** A protocol of a user's own as a universe: machines, names of nodes, and nothing but the user's properties. */
+import { blankSpec } from "./blank-spec.ts";
 import type { Machine, Micros, NodeId, Printed, Protocol } from "./machine.ts";
 import { withProperties, type Joined } from "./own-judging.ts";
 import type { OwnProperty } from "./own-properties.ts";
@@ -23,16 +24,13 @@ export interface ProtocolParts<P extends Protocol>
   readonly settleWithin?: Micros;
 }
 
-/** A specification that demands nothing. */
-type Nothing = Readonly<Record<string, never>>;
-
 /**
  * A universe for `run`: one node per configuration, started at time 0. Selectors of its plans are
  * the names of the nodes and "all".
  */
 export function defineProtocol<P extends Protocol>(
   parts: ProtocolParts<P>,
-): Universe<P, Joined<Nothing>> {
+): Universe<P, Joined<object>> {
   const { boot, name, properties = [], settleWithin = 60_000_000, step } = parts;
   const configs = parts.configs.map((config) => Object.freeze(config));
   const names = parts.nodeNames ?? configs.map((_, index) => `n${index + 1}`);
@@ -47,40 +45,24 @@ export function defineProtocol<P extends Protocol>(
   return {
     machines: configs.map(() => machine),
     configs,
-    spec: withProperties(blankSpec<P>(names, isQuorum), properties, names),
+    spec: withProperties(namingSpec<P>(names, isQuorum), properties, names),
     startAt: [],
     settleWithin,
   };
 }
 
-function blankSpec<P extends Protocol>(
+function namingSpec<P extends Protocol>(
   names: readonly string[],
   isQuorum: (nodes: readonly NodeId[]) => boolean,
-): Spec<P, Nothing> {
-  const nothing = (): undefined => undefined;
+): Spec<P, object> {
   return {
-    properties: [],
-    goals: [],
-    start: () => ({}),
-    emitted: nothing,
-    sent: nothing,
-    received: nothing,
-    appended: nothing,
-    synced: nothing,
-    truncated: nothing,
-    wrote: nothing,
-    removed: nothing,
-    stopped: nothing,
-    started: nothing,
-    faulted: nothing,
+    ...blankSpec<P>(),
     resolve(_seen, selector) {
       if (selector === "all") return names.map((_, index) => index);
       const node = names.indexOf(selector);
       return node < 0 ? [] : [node];
     },
     isCore: (_seen, nodes) => isQuorum(nodes),
-    unsettled: nothing,
-    probe: nothing,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The emptiest machine worth a kernel: tokens go round a ring of nodes, one message for each received. */
+import { blankSpec } from "../../sim/blank-spec.ts";
 import { mix } from "../../sim/chance.ts";
 import type { Boot, ConnId, Effects, Input, Machine, Moment, Protocol } from "../../sim/machine.ts";
 import { CALM, PLAN_SCHEMA, type Plan } from "../../sim/plan.ts";
@@ -78,31 +79,13 @@ export function calmPlan(scenario: string, until: number): Plan {
   };
 }
 
-const nothing = (): void => undefined;
-
 /** Judges nothing and keeps nothing; knows nodes by their names s1, s2, … alone. */
 export function silentSpec<P extends Protocol>(): Spec<P, object> {
   return {
-    properties: [],
-    goals: [],
-    start: () => ({}),
-    emitted: nothing,
-    sent: nothing,
-    received: nothing,
-    appended: nothing,
-    synced: nothing,
-    truncated: nothing,
-    wrote: nothing,
-    removed: nothing,
-    stopped: nothing,
-    started: nothing,
-    faulted: nothing,
+    ...blankSpec<P>(),
     resolve: (_seen, selector) => {
       const sid = Number(/^s(\d+)$/.exec(selector)?.[1] ?? 0);
       return sid > 0 ? [sid - 1] : [];
     },
-    isCore: () => true,
-    unsettled: () => undefined,
-    probe: () => undefined,
   };
 }

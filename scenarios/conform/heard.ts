@@ -1,4 +1,5 @@
 /** What a replay learns of its world: everything that probers tell, and when each transaction was made. Judges nothing. */
+import { blankSpec } from "../../sim/blank-spec.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
 import type { Spec } from "../../sim/property.ts";
 import type { Zxid } from "../../protocol/zxid.ts";
@@ -19,30 +20,13 @@ export interface Heard {
   times: Map<Zxid, number>;
 }
 
-const nothing = (): void => undefined;
-
 export const heardSpec: Spec<ConformProtocol, Heard> = {
-  properties: [],
-  goals: [],
+  ...blankSpec<ConformProtocol>(),
   start: () => ({ events: [], times: new Map() }),
   emitted(heard, node, event, view) {
     if (event.kind === "delivered") heard.times.set(event.txn.zxid, event.txn.time);
     else if (isOfProber(event)) heard.events.push({ node, at: view.now, event });
   },
-  sent: nothing,
-  received: nothing,
-  appended: nothing,
-  synced: nothing,
-  truncated: nothing,
-  wrote: nothing,
-  removed: nothing,
-  stopped: nothing,
-  started: nothing,
-  faulted: nothing,
-  resolve: () => [],
-  isCore: () => true,
-  unsettled: () => undefined,
-  probe: () => undefined,
 };
 
 function isOfProber(event: ConformProtocol["event"]): event is ProberEvent {

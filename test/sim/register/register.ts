@@ -211,10 +211,7 @@ const overtaken: OwnProperty<Register> = sometimes("datagram-overtaken", {
 });
 
 /** Registers on `nodes` nodes, n1, n2, …; `isBroken`: with the planted bug. */
-export function registers(
-  nodes: number,
-  isBroken: boolean,
-): Universe<Register, Joined<Readonly<Record<string, never>>>> {
+export function registers(nodes: number, isBroken: boolean): Universe<Register, Joined<object>> {
   const config = { nodes, readsWithoutWriteBack: isBroken };
   return defineProtocol<Register>({
     name: "register",
