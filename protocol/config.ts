@@ -101,9 +101,21 @@ export interface Cluster {
   readonly containerCheck?: number;
   /** globalOutstandingLimit; missing: 1,000. */
   readonly outstandingLimit?: number;
+  /** What clients are: applications that follow a recipe; missing: they make the calls of the plan. */
+  readonly recipe?: RecipeSetup;
   /** When each server is first started, in microseconds; missing: at once. */
   readonly startAt: readonly number[];
   readonly bugs: readonly string[];
+}
+
+/** The recipe of all clients. */
+export interface RecipeSetup {
+  /** A name of RECIPES. */
+  readonly name: string;
+  /** How many may hold it, or have to be there: leases of a semaphore, parties of a barrier; missing: 1. */
+  readonly size?: number;
+  /** There is a resource, r1, that holders write to. */
+  readonly resource?: true;
 }
 
 /** The sample configuration of ZooKeeper's documentation. */
@@ -128,12 +140,12 @@ export function serversOf(cluster: Cluster): number {
 }
 
 /**
- * The switches that the cluster names are on, all others off. Frozen; names that are no bugs were
- * refused when the plan was read.
+ * The switches that the cluster names are on, all others off. Frozen; other names are bugs of
+ * recipes, and what is neither was refused when the plan was read.
  */
 export function bugsOf(cluster: Cluster): Bugs {
   const bugs = noBugs();
-  for (const name of cluster.bugs) bugs[name as BugName] = true;
+  for (const name of cluster.bugs) if (name in bugs) bugs[name as BugName] = true;
   return Object.freeze(bugs);
 }
 

@@ -57,7 +57,7 @@ export interface ScenarioBug {
 export interface Scenario {
   readonly name: string;
   /** "own": a user's. */
-  readonly group: "stories" | "swarm" | "measure" | "own";
+  readonly group: "stories" | "recipes" | "museum" | "swarm" | "measure" | "own";
   /** One sentence: what happens. */
   readonly about: string;
   /** What to watch for, a sentence each. */

@@ -7,6 +7,12 @@ import { countFeature, covering } from "../protocol/spec/covering.ts";
 import { serversOnlySpec, zooKeeperSpec, type Seen } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import { FLEETING } from "../protocol/spec/fleeting.ts";
+import { recipesSpec } from "../protocol/spec/recipes/spec.ts";
+import { application } from "../protocol/recipes/application.ts";
+import { recipeConfigsOf, resourceConfigsOf } from "../protocol/recipes/config.ts";
+import { resource } from "../protocol/recipes/resource.ts";
+import { findRecipe } from "../protocol/recipes/table.ts";
+import { must } from "../sim/assert.ts";
 import { explore } from "../sim/explore.ts";
 import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Micros } from "../sim/machine.ts";
@@ -80,11 +86,34 @@ function withFeatures(report: Report, features: Set<number>): Report {
 export function nodeNames(cluster: Cluster): readonly string[] {
   const count = (length: number, letter: string): string[] =>
     Array.from({ length }, (_, index) => `${letter}${index + 1}`);
-  return [...count(serversOf(cluster), "s"), ...count(cluster.clients ?? 0, "c")];
+  const resources = resourceConfigsOf(cluster).length;
+  return [
+    ...count(serversOf(cluster), "s"),
+    ...count(cluster.clients ?? 0, "c"),
+    ...count(resources, "r"),
+  ];
 }
 
-/** One node per server, configured as the cluster says, and behind them one per client. */
+/** One node per server, configured as the cluster says, behind them one per client, and the resource. */
 export function universeOf(cluster: Cluster): Universe<ZooKeeper, Seen> {
+  return cluster.recipe === undefined ? plainUniverse(cluster) : universeOfRecipe(cluster);
+}
+
+function universeOfRecipe(cluster: Cluster): Universe<ZooKeeper, Seen> {
+  const servers = configsOf(cluster);
+  const apps = recipeConfigsOf(cluster);
+  const resources = resourceConfigsOf(cluster);
+  const { recipe } = must(findRecipe(cluster.recipe?.name ?? ""), "recipe");
+  const app = application(recipe);
+  return {
+    ...plainUniverse(cluster),
+    machines: [...servers.map(() => peer), ...apps.map(() => app), ...resources.map(() => resource)],
+    configs: [...servers, ...apps, ...resources],
+    spec: recipesSpec,
+  };
+}
+
+function plainUniverse(cluster: Cluster): Universe<ZooKeeper, Seen> {
   const servers = configsOf(cluster);
   const clients = clientConfigsOf(cluster);
   return {

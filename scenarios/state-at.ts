@@ -1,6 +1,5 @@
 /** What the processes of a run hold at a moment of it, for tests and for looking around. */
-import type { ClientState } from "../protocol/client/state.ts";
-import type { PeerState } from "../protocol/state.ts";
+import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
 import { clonePlain } from "../sim/plain.ts";
 import { runUntil, startCourse } from "../sim/run.ts";
@@ -15,7 +14,7 @@ import { nodeNames, universeOf } from "./simulate.ts";
 export function stateAt(
   plan: EnsemblePlan,
   at: Micros,
-): ReadonlyMap<string, PeerState | ClientState | undefined> {
+): ReadonlyMap<string, ZooKeeper["state"] | undefined> {
   if (!(at >= 0 && at <= plan.until)) {
     throw new RangeError(`the phase with faults is from 0 to ${plan.until} microseconds`);
   }

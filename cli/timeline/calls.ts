@@ -22,6 +22,8 @@ export function describeCommand(command: Command): string {
     }
     case "renew":
       return "open a new handle";
+    case "task":
+      return `task ${command.task}: ${command.ask} ${command.path}`;
   }
 }
 

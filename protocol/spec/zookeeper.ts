@@ -3,7 +3,6 @@ import type { ConnId, NodeId } from "../../sim/machine.ts";
 import { must } from "../../sim/assert.ts";
 import type { Property, Spec, StopKind, Unsettled } from "../../sim/property.ts";
 import type { ClientConfig, ClientEvent } from "../client/vocabulary.ts";
-import type { Config } from "../config.ts";
 import type { ServerEvent } from "../events.ts";
 import type { Message } from "../messages.ts";
 import type { ServerRecord } from "../records.ts";
@@ -12,6 +11,8 @@ import { PROPERTIES as ZAB_PROPERTIES } from "./catalogue.ts";
 import { committedAt, endOf } from "./ghost.ts";
 import { GOALS as ZAB_GOALS } from "./goals.ts";
 import { isActiveLeader, type ZabSeen, type ZabView } from "./seen.ts";
+import { RECIPE_GOALS } from "./recipes/goals.ts";
+import type { RecipesSeen } from "./recipes/seen.ts";
 import { SERVICE_PROPERTIES } from "./service/catalogue.ts";
 import { findOverdue } from "./service/expiry.ts";
 import { SERVICE_GOALS } from "./service/goals.ts";
@@ -40,14 +41,16 @@ export interface Seen {
   /** How many of the committed transactions the service has been told of. */
   told: number;
   readonly clients: readonly ClientConfig[];
+  /** Undefined in a universe without recipes. */
+  recipes: RecipesSeen | undefined;
   /** By "s1" and "c1": every operation of a plan names its node so. */
   readonly named: ReadonlyMap<string, readonly NodeId[]>;
 }
 
 /** All that is judged, of servers and for clients. */
 export const PROPERTIES: readonly Property[] = [...ZAB_PROPERTIES, ...SERVICE_PROPERTIES];
-/** All goals; those of ZAB first, so that GOAL indexes them. */
-export const GOALS: readonly Property[] = [...ZAB_GOALS, ...SERVICE_GOALS];
+/** All goals; those of ZAB first, so that GOAL indexes them, and those of recipes last. */
+export const GOALS: readonly Property[] = [...ZAB_GOALS, ...SERVICE_GOALS, ...RECIPE_GOALS];
 
 function isServer({ zab }: Seen, node: NodeId): boolean {
   return node < zab.nodes.length;
@@ -58,12 +61,20 @@ function clientOf({ zab }: Seen, node: NodeId): number {
   return node - zab.nodes.length + 1;
 }
 
-/** The nodes of servers and clients by their names. */
-function nameNodes(servers: number, clients: number): ReadonlyMap<string, readonly NodeId[]> {
+/** The nodes of servers, clients and resources by their names. */
+function nameNodes(
+  servers: number,
+  clients: number,
+  resources: number,
+): ReadonlyMap<string, readonly NodeId[]> {
   const named = new Map<string, readonly NodeId[]>();
-  for (let node = 0; node < servers + clients; node += 1) {
-    named.set(node < servers ? `s${node + 1}` : `c${node - servers + 1}`, [node]);
-  }
+  const name = (letter: string, count: number): void => {
+    const first = named.size;
+    for (let nth = 0; nth < count; nth += 1) named.set(`${letter}${nth + 1}`, [first + nth]);
+  };
+  name("s", servers);
+  name("c", clients);
+  name("r", resources);
   return named;
 }
 
@@ -72,18 +83,19 @@ function resolve(seen: Seen, selector: string, view: ZabView): readonly NodeId[]
   const found = named.get(selector);
   if (found !== undefined) return found;
   if (selector === "clients") return clients.map((_, index) => zab.nodes.length + index);
-  return selector.startsWith("c") ? [] : zabSpec.resolve(zab, selector, view);
+  return /^[cr]\d/u.test(selector) ? [] : zabSpec.resolve(zab, selector, view);
 }
 
-function start(configs: readonly (Config | ClientConfig)[]): Seen {
+function start(configs: readonly ZooKeeper["config"][]): Seen {
   const servers = configs.filter((config) => "sid" in config);
   const clients = configs.filter((config) => "client" in config);
   const config = servers[0];
   // A judge that is about to be given another's account has no servers yet.
   const isServed = config !== undefined && clients.length > 0;
   const service = isServed ? startService(config) : undefined;
-  const named = nameNodes(servers.length, clients.length);
-  return { zab: zabSpec.start(servers), service, told: 0, clients, named };
+  const resources = configs.filter((config) => "isFenced" in config);
+  const named = nameNodes(servers.length, clients.length, resources.length);
+  return { zab: zabSpec.start(servers), service, told: 0, clients, named, recipes: undefined };
 }
 
 /** Whether `node` leads the newest epoch that is active; an older leader may not have noticed yet. */
@@ -103,7 +115,7 @@ function catchUp(seen: Seen, view: ZabView): void {
   }
 }
 
-function emitted(seen: Seen, node: NodeId, event: ServerEvent | ClientEvent, view: ZabView): void {
+function emitted(seen: Seen, node: NodeId, event: ZooKeeper["event"], view: ZabView): void {
   const { service, zab } = seen;
   if (isServer(seen, node)) {
     zabSpec.emitted(zab, node, event as ServerEvent, view);
@@ -121,12 +133,12 @@ function sent(
   from: NodeId,
   to: NodeId,
   conn: ConnId,
-  message: Message,
+  message: ZooKeeper["message"],
   view: ZabView,
 ): void {
   if (!isServer(seen, from)) return;
   if (isServer(seen, to)) {
-    zabSpec.sent(seen.zab, from, to, conn, message, view);
+    zabSpec.sent(seen.zab, from, to, conn, message as Message, view);
     if (seen.service !== undefined) catchUp(seen, view);
   } else if (message.kind === "CONNECTED" && seen.service !== undefined) {
     tellGranted(seen.service, conn, message, isPrimary(seen, from), view);
@@ -138,7 +150,7 @@ function received(
   node: NodeId,
   _from: NodeId,
   conn: ConnId,
-  message: Message,
+  message: ZooKeeper["message"],
   view: ZabView,
 ): void {
   const { service } = seen;

@@ -1,0 +1,32 @@
+/** Switches that put the mistakes of real recipes back, one condition each at the line where it is made. */
+
+/** Every switch off: recipes as they should be. */
+export const RECIPE_BUG_NAMES = [
+  "create-retried-blindly", // CURATOR-45
+  "guid-lookup-without-sync",
+  "sorts-by-name", // ZOOKEEPER-2931
+  "predecessor-by-name", // ZOOKEEPER-3162
+  "absent-means-wait", // WriteLock
+  "watches-lowest", // ZOOKEEPER-1483
+  "polls-children",
+  "lock-without-ephemeral",
+  "keeps-node-after-expiry", // CURATOR-604
+  "ignores-suspended",
+  "delete-loss-is-success",
+  "deletes-holder-on-timeout",
+  "no-fencing", // CURATOR-206
+] as const;
+
+/** A name of RECIPE_BUG_NAMES, so that a switch misspelt does not compile. */
+export type RecipeBugName = (typeof RECIPE_BUG_NAMES)[number];
+/** Every switch with its position. Frozen, and shared by all applications of a run. */
+export type RecipeBugs = { readonly [Name in RecipeBugName]: boolean };
+
+/** The switches that are named are on, all others off; other names are not of recipes. Frozen. */
+export function recipeBugsOf(names: readonly string[]): RecipeBugs {
+  return Object.freeze(
+    Object.fromEntries(RECIPE_BUG_NAMES.map((name) => [name, names.includes(name)])) as {
+      [Name in RecipeBugName]: boolean;
+    },
+  );
+}

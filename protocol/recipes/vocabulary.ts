@@ -1,0 +1,104 @@
+/** What an application with a recipe is configured with, told to do, and tells observers: belief, never fact. */
+import type { Micros, NodeId } from "../../sim/machine.ts";
+import type { ClientConfig } from "../client/vocabulary.ts";
+import type { RecipeBugs } from "./bugs.ts";
+
+/** No resource to write to. */
+export const NO_RESOURCE: NodeId = -1;
+
+/** Frozen, shared by clones, left out of digests. */
+export interface RecipeConfig extends ClientConfig {
+  /** Name of a row of RECIPES, or of a recipe of the user's own. */
+  readonly recipe: string;
+  /** How many may hold it, or have to be there: leases of a semaphore, parties of a barrier. */
+  readonly size: number;
+  /** The node that holders write to; NO_RESOURCE: there is none. */
+  readonly resource: NodeId;
+  readonly recipeBugs: RecipeBugs;
+}
+
+/** A resource: what a lock protects, on a machine of its own that knows nothing of ZooKeeper. */
+export interface ResourceConfig {
+  /** r1, r2, … by their number, from 1. */
+  readonly resource: number;
+  /** It refuses a writer whose token is older than one that it has seen. */
+  readonly isFenced: boolean;
+}
+
+/** One thing that an application is to do with its recipe, once; it does one after the other. */
+export interface Task {
+  readonly kind: "task";
+  /** Unique in a run. */
+  readonly task: number;
+  /** A word of the recipe's own: "use", "offer", "take", … (`RecipeRow.asks`). */
+  readonly ask: string;
+  /** The lock, queue, barrier, … that is meant. */
+  readonly path: string;
+  /** How long what was got is kept. */
+  readonly span: Micros;
+  /** How long it may take to get it; 0: for ever. */
+  readonly patience: Micros;
+  /** A number of the recipe's own: a priority, an amount, a vote. */
+  readonly value: number;
+}
+
+/**
+ * What an application believes of its recipe. `asked` and `finished` frame a task. Of what can be
+ * held: `waiting` for its turn, `granted` (with a token), `suspended` and `resumed` while it does not
+ * know, `lost` without its doing, `released` by itself, `gaveUp` before it was granted. The others
+ * are single facts of recipes that hold nothing.
+ */
+export type Believed =
+  | "asked"
+  | "finished"
+  | "waiting"
+  | "granted"
+  | "suspended"
+  | "resumed"
+  | "lost"
+  | "released"
+  | "gaveUp"
+  /** A node of a queue: offered, or taken; `text` is the item. */
+  | "offered"
+  | "taken"
+  /** A barrier: closed, opened, passed; a double one: entered, left. */
+  | "closed"
+  | "opened"
+  | "passed"
+  | "entered"
+  | "left"
+  /** A counter: `number` was added, or read. */
+  | "added"
+  | "read"
+  /** Two-phase commit: `text` is "commit" or "abort". */
+  | "voted"
+  | "decided"
+  /** A group: joined, left, or `text` is the list of members seen. */
+  | "joined"
+  | "quit"
+  | "saw";
+
+/** One shape for all, so that whoever reads them needs to know one. */
+export interface RecipeEvent {
+  readonly kind: "recipe";
+  readonly what: Believed;
+  /** 0: none is meant. */
+  readonly task: number;
+  readonly path: string;
+  /** Own znode, an item, a member: whatever `what` is about; "" for nothing. */
+  readonly text: string;
+  /** A token, an amount, a count; 0 for nothing. */
+  readonly number: number;
+}
+
+/** What a resource tells: a write has been taken, or refused because a newer holder has written. */
+export interface ResourceEvent {
+  readonly kind: "resource";
+  readonly taken: boolean;
+  readonly from: NodeId;
+  readonly token: number;
+  readonly value: number;
+}
+
+/** Curator's connection states [ConnectionState]; NONE before the first connection (reference 9.6). */
+export type ConnectionState = "NONE" | "CONNECTED" | "SUSPENDED" | "RECONNECTED" | "LOST";

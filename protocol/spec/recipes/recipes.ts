@@ -1,0 +1,95 @@
+/** The judges of recipes, joined: what clients believe, what resources take and what befalls both goes to each in its order. */
+import type { ClientEvent } from "../../client/vocabulary.ts";
+import type { RecipeEvent } from "../../recipes/vocabulary.ts";
+import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
+import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
+import type { Look } from "./look.ts";
+import { followerSeen, type FollowerSeen, type RecipesSeen } from "./seen.ts";
+import { onWoken } from "./waiting.ts";
+
+/** What an application believes. */
+export function onRecipeEvent(
+  seen: RecipesSeen,
+  client: number,
+  event: RecipeEvent,
+  look: Look,
+): void {
+  const c = followerSeen(seen, client);
+  switch (event.what) {
+    case "asked":
+      c.task = event.task;
+      c.ask = event.text;
+      c.path = event.path;
+      c.isWaiting = false;
+      return;
+    case "finished":
+      c.task = 0;
+      c.isWaiting = false;
+      return;
+    case "waiting":
+      c.isWaiting = true;
+      c.hasOutlivedLeader = false;
+      return look.reach("waited");
+    case "granted":
+      c.isWaiting = false;
+      if (c.hasOutlivedLeader) look.reach("leader-changed-while-waiting");
+      return onGranted(seen, client, event, look);
+    case "gaveUp":
+      c.isWaiting = false;
+      return look.reach("gave-up-waiting");
+    case "suspended":
+    case "resumed":
+    case "lost":
+    case "released":
+      return onBelief(seen, client, event, look);
+    default:
+      return;
+  }
+}
+
+/** What the library of an application tells. */
+export function onLibraryEvent(
+  seen: RecipesSeen,
+  client: number,
+  event: ClientEvent,
+  look: Look,
+): void {
+  switch (event.kind) {
+    case "handle":
+      return onHandle(followerSeen(seen, client), event, look);
+    case "noticed":
+      return onWoken(seen, client, event.type, event.path, event.zxid, look);
+    case "mark": {
+      const goal = RECIPE_GOAL_OF_MARK.get(event.id);
+      return goal === undefined ? undefined : look.reach(goal);
+    }
+    default:
+      return;
+  }
+}
+
+function onHandle(
+  c: FollowerSeen,
+  { session, state }: Extract<ClientEvent, { readonly kind: "handle" }>,
+  { reach }: Look,
+): void {
+  if (state === "connecting") return;
+  c.isConnected = state === "connected";
+  if (state === "connected") c.session = session;
+  if (state === "expired" && c.isWaiting) reach("expired-while-waiting");
+}
+
+/** Its process has ended: what it was about is forgotten. */
+export function onRecipeStopped(seen: RecipesSeen, client: number): void {
+  const c = followerSeen(seen, client);
+  c.isConnected = false;
+  c.session = 0;
+  c.task = 0;
+  c.isWaiting = false;
+  onHolderStopped(seen, client);
+}
+
+/** Another leader leads. */
+export function onNewLeader(seen: RecipesSeen): void {
+  for (const c of seen.clients.values()) if (c.isWaiting) c.hasOutlivedLeader = true;
+}

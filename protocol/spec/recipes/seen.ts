@@ -1,0 +1,93 @@
+/** What the judges of recipes remember: what clients believe, beside what the ensemble decided and what the resource saw. */
+import type { Micros } from "../../../sim/machine.ts";
+import type { SessionId } from "../../transaction.ts";
+import type { Zxid } from "../../zxid.ts";
+
+/** One who was granted something, until nothing of it is left: neither the belief nor the node. */
+export interface GrantSeen {
+  readonly client: number;
+  readonly task: number;
+  /** The czxid of the node. */
+  readonly token: number;
+  /** Whole path of the node. */
+  readonly node: string;
+  /** Of the client when it was granted. */
+  readonly session: SessionId;
+  readonly at: Micros;
+  /** The client believes that it holds. */
+  isBelieved: boolean;
+  /** It was asleep at some time since: what it believes may be of yesterday. */
+  hasSlept: boolean;
+}
+
+/** What one client says of itself. */
+export interface FollowerSeen {
+  /** As its application was told. */
+  isConnected: boolean;
+  session: SessionId;
+  /** The task that it is about; 0: none. */
+  task: number;
+  /** What that asks, of what. */
+  ask: string;
+  path: string;
+  /** It waits for its turn. */
+  isWaiting: boolean;
+  /** A leader has changed since it began to wait. */
+  hasOutlivedLeader: boolean;
+}
+
+/** The account of one run. Cloned with the world when it is forked. */
+export interface RecipesSeen {
+  /** How many may hold one thing at once. */
+  readonly size: number;
+  clients: Map<number, FollowerSeen>;
+  /** By what is held: who was granted it, in that order. */
+  grants: Map<string, GrantSeen[]>;
+  /** Highest token that was ever granted, by what is held. */
+  newest: Map<string, number>;
+  /** Of what is being deleted, how many that waited were woken: by path and zxid of the last one. */
+  woken: { path: string; zxid: Zxid; clients: number };
+  /** Sessions that have expired: by the leader's word, not by their client's. */
+  expired: Set<SessionId>;
+  /** Highest token of a write that the resource took, and whose it was. */
+  written: { token: number; client: number };
+}
+
+/** The account of a run that has not begun. */
+export function startRecipes(size: number): RecipesSeen {
+  return {
+    size,
+    clients: new Map(),
+    grants: new Map(),
+    newest: new Map(),
+    woken: { path: "", zxid: 0 as Zxid, clients: 0 },
+    expired: new Set(),
+    written: { token: 0, client: 0 },
+  };
+}
+
+/** The account of a client, by its number; made when it is first asked for. */
+export function followerSeen(seen: RecipesSeen, client: number): FollowerSeen {
+  const found = seen.clients.get(client);
+  if (found !== undefined) return found;
+  const made: FollowerSeen = {
+    isConnected: false,
+    session: 0,
+    task: 0,
+    ask: "",
+    path: "",
+    isWaiting: false,
+    hasOutlivedLeader: false,
+  };
+  seen.clients.set(client, made);
+  return made;
+}
+
+/** Who was granted `path`; an empty list that is kept if nobody was. */
+export function grantsOf(seen: RecipesSeen, path: string): GrantSeen[] {
+  const found = seen.grants.get(path);
+  if (found !== undefined) return found;
+  const made: GrantSeen[] = [];
+  seen.grants.set(path, made);
+  return made;
+}

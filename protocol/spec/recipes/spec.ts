@@ -1,0 +1,109 @@
+/** The specification of a universe with recipes: all of ZooKeeper's, and what recipes promise to those who follow them. */
+import type { NodeId } from "../../../sim/machine.ts";
+import type { Property, Spec, StopKind, Unsettled } from "../../../sim/property.ts";
+import type { ClientEvent } from "../../client/vocabulary.ts";
+import type { RecipeEvent, ResourceEvent } from "../../recipes/vocabulary.ts";
+import type { ZooKeeper } from "../../zookeeper.ts";
+import type { ZabView } from "../seen.ts";
+import { PROPERTIES, zooKeeperSpec, type Seen } from "../zookeeper.ts";
+import { RECIPE_PROPERTIES } from "./catalogue.ts";
+import { onAsleep } from "./holding.ts";
+import type { Look } from "./look.ts";
+import { lookAt, tellApplication, tellResource } from "./observer.ts";
+import { onNewLeader, onRecipeStopped } from "./recipes.ts";
+import { startRecipes, type RecipesSeen } from "./seen.ts";
+import { findUnfinished } from "./waiting.ts";
+
+/** c1 is 1; 0 or less: a server. */
+function clientOf({ zab }: Seen, node: NodeId): number {
+  return node - zab.nodes.length + 1;
+}
+
+function isClient(seen: Seen, node: NodeId): boolean {
+  const client = clientOf(seen, node);
+  return client > 0 && client <= seen.clients.length;
+}
+
+function isResource(seen: Seen, node: NodeId): boolean {
+  return clientOf(seen, node) > seen.clients.length;
+}
+
+function start(configs: readonly ZooKeeper["config"][]): Seen {
+  const seen = zooKeeperSpec.start(configs);
+  const app = configs.find((config) => "recipe" in config);
+  if (app !== undefined) seen.recipes = startRecipes(app.size);
+  return seen;
+}
+
+/** Undefined once the service is not judged any more, because disks have forgotten what they held. */
+function judged(
+  seen: Seen,
+  view: ZabView,
+): { readonly recipes: RecipesSeen; readonly look: Look } | undefined {
+  const { recipes, service } = seen;
+  if (recipes === undefined || service === undefined) return undefined;
+  return { recipes, look: lookAt(service.model, view) };
+}
+
+function emitted(seen: Seen, node: NodeId, event: ZooKeeper["event"], view: ZabView): void {
+  const all = judged(seen, view);
+  if (isResource(seen, node)) {
+    const { from } = event as ResourceEvent;
+    if (all !== undefined) {
+      tellResource(all.recipes, clientOf(seen, from), event as ResourceEvent, all.look);
+    }
+    return;
+  }
+  if (event.kind !== "recipe") zooKeeperSpec.emitted(seen, node, event, view);
+  if (all === undefined) return;
+  if (isClient(seen, node)) {
+    const told = event as ClientEvent | RecipeEvent;
+    return tellApplication(all.recipes, clientOf(seen, node), told, all.look);
+  }
+  if (event.kind === "active") onNewLeader(all.recipes);
+  if (event.kind === "expiring") all.recipes.expired.add(event.session);
+}
+
+function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
+  if (isResource(seen, node)) return;
+  zooKeeperSpec.stopped(seen, node, how, view);
+  if (seen.recipes !== undefined && isClient(seen, node)) {
+    onRecipeStopped(seen.recipes, clientOf(seen, node));
+  }
+}
+
+function unsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettled | undefined {
+  const missing = zooKeeperSpec.unsettled(seen, core, view);
+  const { clients, recipes, service, zab } = seen;
+  if (missing !== undefined || recipes === undefined || service === undefined) return missing;
+  const isEntitled = (client: number): boolean => {
+    const servers = clients[client - 1]?.servers ?? [];
+    return (
+      core.includes(zab.nodes.length + client - 1) &&
+      servers.some((server) => core.includes(server))
+    );
+  };
+  const why = findUnfinished(recipes, isEntitled);
+  return why === undefined ? undefined : { property: "NoLostWakeUp", why };
+}
+
+/** All that is judged in a universe with recipes. */
+export const ALL_PROPERTIES: readonly Property[] = [...PROPERTIES, ...RECIPE_PROPERTIES];
+
+export const recipesSpec: Spec<ZooKeeper, Seen> = {
+  ...zooKeeperSpec,
+  properties: ALL_PROPERTIES,
+  start,
+  emitted,
+  stopped,
+  faulted(seen, fault, nodes, view): void {
+    zooKeeperSpec.faulted(seen, fault, nodes, view);
+    if (fault.kind !== "pause" || seen.recipes === undefined) return;
+    const clients = nodes.filter((node) => isClient(seen, node));
+    onAsleep(
+      seen.recipes,
+      clients.map((node) => clientOf(seen, node)),
+    );
+  },
+  unsettled,
+};
