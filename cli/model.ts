@@ -58,6 +58,8 @@ export async function loadModel(): Promise<Model> {
     tolerance,
     spec,
     bugs,
+    recipeBugs,
+    recipeSpec,
     faults,
     coverage,
   ] = await Promise.all([
@@ -69,17 +71,19 @@ export async function loadModel(): Promise<Model> {
     import("../scenarios/beyond-tolerance.ts"),
     import("../protocol/spec/zookeeper.ts"),
     import("../protocol/bug-table.ts"),
+    import("../protocol/recipes/bug-table.ts"),
+    import("../protocol/spec/recipes/spec.ts"),
     import("../sim/faults.ts"),
     import("./coverage-rows.ts"),
   ]);
   return {
     source: builtFile("model.js"),
     scenarios: scenarios.SCENARIOS,
-    properties: spec.PROPERTIES,
+    properties: recipeSpec.ALL_PROPERTIES,
     goals: spec.GOALS,
-    bugs: bugs.BUGS.map((bug) => ({
+    bugs: [...bugs.BUGS, ...recipeBugs.RECIPE_BUGS].map((bug) => ({
       ...bug,
-      breaks: spec.PROPERTIES.filter(({ brokenBy }) => brokenBy.includes(bug.name)).map(
+      breaks: recipeSpec.ALL_PROPERTIES.filter(({ brokenBy }) => brokenBy.includes(bug.name)).map(
         ({ name }) => name,
       ),
     })),

@@ -263,7 +263,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   ...SERVICE_BUGS,
 };
 
-/** Every bug, without the properties that it breaks: those name it (`Property.brokenBy`). */
+/** Every bug of servers and clients, without the properties that it breaks: those name it (`Property.brokenBy`). */
 export const BUGS: readonly Omit<BugEntry, "breaks">[] = BUG_NAMES.map((name) => ({
   name,
   ...ROWS[name],

@@ -12,6 +12,8 @@ export interface BugEntry {
   /** Names of the properties it breaks. */
   readonly breaks: readonly string[];
   readonly cite: string;
+  /** Recipes in which it can be made; missing: it is in servers or clients. */
+  readonly recipes?: readonly string[];
 }
 
 /** What the table says of a bug; the properties that it breaks name it. */

@@ -22,7 +22,8 @@ import {
   QUORUM_LOST,
   ROLLING_RESTART,
 } from "./stories/outages.ts";
-import { LOCK_HOLDER_SLEEPS } from "./recipes/locks.ts";
+import { MUSEUM } from "./museum/museum.ts";
+import { RECIPE_SCENARIOS } from "./recipes/recipes.ts";
 import { STALE_READ, SYNC_IS_NOT_A_QUORUM_READ } from "./stories/reading.ts";
 import { CONTAINER_AND_TTL_REAPING } from "./stories/reaping.ts";
 import { FOLLOWER_DIFF, FOLLOWER_SNAP, FOLLOWER_TRUNC, LATE_JOINER } from "./stories/rejoining.ts";
@@ -74,7 +75,8 @@ export const SCENARIOS: readonly Scenario[] = [
   MULTI_ACROSS_LEADER_CRASH,
   FULL_DISK_FOLLOWER,
   RESTORE_FROM_ONE_DISK,
-  LOCK_HOLDER_SLEEPS,
+  ...RECIPE_SCENARIOS,
+  ...MUSEUM,
   SWARM,
   MEASURE_FAILOVER,
   MEASURE_OVERLAP,

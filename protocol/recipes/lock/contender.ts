@@ -49,7 +49,7 @@ export interface Contender {
   watched: number;
   /** The node in front, as it was last seen; "" for none. */
   ahead: string;
-  /** It is to go as soon as it knows what to take away. */
+  /** It is going, as soon as it knows what to take away. */
   isLeaving: boolean;
   /** It has said that it waits. */
   hasTold: boolean;
@@ -339,6 +339,7 @@ function remove(c: Contender, turn: Turn): void {
   const { "deletes-holder-on-timeout": isRude } = bugsIn(turn);
   const name = isRude && c.step !== "HELD" && c.ahead !== "" ? c.ahead : c.node;
   c.step = "DELETING";
+  c.isLeaving = true;
   c.watched = NONE;
   c.awaited = ask(turn, { kind: "delete", path: `${c.directory}/${name}`, version: -1 });
 }

@@ -1,0 +1,6 @@
+/** Every scenario that follows a recipe, but for the museum. */
+import type { Scenario } from "../scenario.ts";
+import { LOCK_HOLDER_SLEEPS } from "./locks.ts";
+
+/** In the order of `list scenarios`. */
+export const RECIPE_SCENARIOS: readonly Scenario[] = [LOCK_HOLDER_SLEEPS];
