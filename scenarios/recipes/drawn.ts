@@ -7,6 +7,7 @@ import type { Micros } from "../../sim/machine.ts";
 import { CALM, type Weather } from "../../sim/plan.ts";
 import { finish, MS, planDice, SECOND } from "../build.ts";
 import type { EnsemblePlan, Scenario, ScenarioOptions } from "../scenario.ts";
+import { timeoutOf } from "../swarm/client-aims.ts";
 import { placeClients } from "../swarm/clients.ts";
 import { moment, type Episode } from "../swarm/load.ts";
 import { clients, type Mix } from "../swarm/mix.ts";
@@ -14,8 +15,11 @@ import { drawServers, drawTroubledService } from "../swarm/service.ts";
 import { drawWeather } from "../swarm/settings.ts";
 import { assign } from "../tasks.ts";
 
-/** How long something is kept: mostly short, now and then about as long as a session may be silent. */
+/** How long something is kept, mostly. */
 const SPANS: readonly Micros[] = [0, 20 * MS, 200 * MS, 200 * MS, SECOND, 3 * SECOND];
+/** So many tasks of a run keep it for longer than a session may be silent: others have to wait. */
+const MOST_LONG = 4;
+const LONGEST: Micros = 10 * SECOND;
 /** How long somebody waits who does not wait for ever. */
 const PATIENCES: readonly Micros[] = [20 * MS, 300 * MS, 2 * SECOND, 10 * SECOND];
 /** Milliseconds in which a client finds another server, mostly. */
@@ -103,11 +107,15 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
   const paths = oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
   const asks = row.asks.flatMap((ask) => Array.from({ length: ask.weight }, () => ask));
   for (let left = count; left > 0;) {
+    const isLong = left <= MOST_LONG && oneIn(die, 1, 2);
     const ask = pick(die, asks);
     const at = moment(mix, pick(die, episodes));
     const path = pick(die, paths);
     const who = doers(mix, ask);
-    for (const client of who) assignDrawn(mix, at + between(die, 0, 20 * MS), client, ask, path);
+    for (const client of who) {
+      const span = isLong ? longSpan(mix) : pick(die, SPANS);
+      assignDrawn(mix, at + between(die, 0, 20 * MS), client, ask, path, span);
+    }
     left -= who.length;
   }
 }
@@ -118,10 +126,22 @@ function doers({ cluster, die }: Mix, { by }: AskRow): readonly Selector[] {
   return by === "first" ? all.slice(0, 1) : [pick(die, all)];
 }
 
-function assignDrawn(mix: Mix, at: Micros, client: Selector, row: AskRow, path: string): void {
+function longSpan(mix: Mix): Micros {
+  const timeout = timeoutOf(mix);
+  return Math.min(LONGEST, between(mix.die, timeout, 2 * timeout));
+}
+
+function assignDrawn(
+  mix: Mix,
+  at: Micros,
+  client: Selector,
+  row: AskRow,
+  path: string,
+  span: Micros,
+): void {
   const { die } = mix;
   assign(mix, at, client, row.ask, path, {
-    span: row.holds ? pick(die, SPANS) : 0,
+    span: row.holds ? span : 0,
     patience: row.givesUp && oneIn(die, 1, 3) ? pick(die, PATIENCES) : 0,
     value: row.values > 0 ? between(die, 0, row.values - 1) : 0,
   });
