@@ -40,6 +40,7 @@ export function drawnScenario(row: RecipeRow): Scenario {
     ],
     goals: [],
     recipe: recipe.name,
+    isDrawn: true,
     plan: (seed, index, options) => drawPlan(row, seed, index, options),
   };
 }
