@@ -98,7 +98,8 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
   },
   "no-fencing": {
     issue: "CURATOR-206",
-    about: "the resource does not ask how old a writer's grant is: one that slept writes into its successor's time",
+    about:
+      "the resource does not ask how old a writer's grant is: one that slept writes into its successor's time",
     affected: "every lock without a fencing token",
     recipes: ["lock"],
     cite: "known-bugs R5; fpj.systems 2016; Kleppmann 2016",

@@ -9,7 +9,16 @@ import type { SessionId } from "../../transaction.ts";
 import type { Answered, RecipeInput } from "../recipe.ts";
 import { NONE } from "../recipe.ts";
 import { compareSequences, nameOf } from "../sequence.ts";
-import { ask, bugsIn, container, creation, freshGuid, sessionOf, tell, type Turn } from "../turn.ts";
+import {
+  ask,
+  bugsIn,
+  container,
+  creation,
+  freshGuid,
+  sessionOf,
+  tell,
+  type Turn,
+} from "../turn.ts";
 
 /**
  * What it is about. OUT: it has no node, and wants none. CREATING, MAKING the directory, SYNCING and
