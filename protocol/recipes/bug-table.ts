@@ -25,6 +25,14 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     recipes: ["lock"],
     cite: "reference 14.7; CreateBuilderImpl.findProtectedNodeInForeground",
   },
+  "guid-lookup-after-sync": {
+    issue: "GUID-AFTER-SYNC",
+    about:
+      "... at a server that was asked to sync first; the leader syncs its own clients with nothing",
+    affected: "none; found by this simulator",
+    recipes: ["lock"],
+    cite: "CommitProcessor.needCommit; reference 5.3, 14.7",
+  },
   "sorts-by-name": {
     issue: "ZOOKEEPER-2931",
     about: "who came first is read from the whole name, not from its number",

@@ -51,6 +51,7 @@ const ROWS = [
     brokenBy: [
       "create-retried-blindly",
       "guid-lookup-without-sync",
+      "guid-lookup-after-sync",
       "predecessor-by-name",
       "absent-means-wait",
       "lock-without-ephemeral",
