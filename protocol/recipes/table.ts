@@ -1,6 +1,7 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import type { Recipe } from "./recipe.ts";
 import { lock } from "./lock/lock.ts";
+import { readWriteLock } from "./lock/read-write.ts";
 
 /** One word that a recipe's tasks may ask, and how runs are drawn that ask it. */
 export interface AskRow {
@@ -34,8 +35,8 @@ export interface RecipeRow {
 }
 
 /** Something is held for a while, by whoever's turn it is. */
-function use(about: string): AskRow {
-  return { ask: "use", about, weight: 1, holds: true, givesUp: true, values: 0, by: "any" };
+function hold(ask: string, weight: number, about: string): AskRow {
+  return { ask, about, weight, holds: true, givesUp: true, values: 0, by: "any" };
 }
 
 /** In the order of `list recipes`. */
@@ -44,7 +45,17 @@ export const RECIPES: readonly RecipeRow[] = [
     recipe: lock,
     about: "an exclusive lock, granted in the order in which it was asked for",
     cite: "InterProcessMutex; reference 14.7",
-    asks: [use("get it, write to the resource, keep it, write again, release it")],
+    asks: [hold("use", 1, "get it, write to the resource, keep it, write again, release it")],
+    hasResource: true,
+  },
+  {
+    recipe: readWriteLock,
+    about: "a lock that readers share, and a writer has alone",
+    cite: "InterProcessReadWriteLock; reference 14.8",
+    asks: [
+      hold("read", 2, "get it together with others that read, keep it, release it"),
+      hold("write", 1, "get it alone, write to the resource, keep it, write again, release it"),
+    ],
     hasResource: true,
   },
 ];

@@ -10,28 +10,39 @@ export interface Holding {
   token: number;
   /** What it holds. */
   path: string;
+  /** It writes to the resource; readers do not. */
+  writes: boolean;
+}
+
+/** By what it was granted something. */
+export interface Grant {
+  /** Whole path of its node. */
+  readonly node: string;
+  /** czxid of the node. */
+  readonly token: number;
+  readonly writes: boolean;
 }
 
 const HOLD = "hold";
 
 /** Nothing is held. */
 export function newHolding(): Holding {
-  return { belief: "NO", token: 0, path: "" };
+  return { belief: "NO", token: 0, path: "", writes: false };
 }
 
 /** It is granted: the holder writes once now, and once more when its time is up, see `onHoldAlarm`. */
 export function beginHolding(
   holding: Holding,
   task: Task,
-  node: string,
-  token: number,
+  { node, token, writes }: Grant,
   turn: Turn,
 ): void {
   holding.belief = "YES";
   holding.token = token;
   holding.path = task.path;
+  holding.writes = writes;
   tell(turn, "granted", task.path, node, token);
-  store(turn, token, task.task);
+  if (writes) store(turn, token, task.task);
   setAlarm(turn, HOLD, task.span);
 }
 
@@ -45,7 +56,8 @@ export function isHoldOver({ belief }: Holding, alarm: string): boolean {
  * that has slept through the end of its session does.
  */
 export function endHolding(holding: Holding, turn: Turn): void {
-  if (holding.belief === "YES") store(turn, holding.token, turn.app.task?.task ?? 0);
+  const { belief, token, writes } = holding;
+  if (belief === "YES" && writes) store(turn, token, turn.app.task?.task ?? 0);
   stop(holding, "released", turn);
 }
 

@@ -44,6 +44,14 @@ const ROWS = [
     exercisedBy: "handed-over",
   },
   {
+    name: "KeepsItsPlace",
+    kind: "always",
+    about: "whoever waits keeps its place as long as its session and its wish last",
+    cite: "reference 14.7, fairness; CURATOR-644",
+    brokenBy: ["deletes-holder-on-timeout"],
+    exercisedBy: "waited",
+  },
+  {
     name: "NoLostWakeUp",
     kind: "eventually",
     about: "once the faults are over, whoever waits is granted it or gives up, and every task ends",
