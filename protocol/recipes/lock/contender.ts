@@ -7,7 +7,15 @@ import type { Answered, RecipeInput } from "../recipe.ts";
 import { NONE } from "../recipe.ts";
 import { compareSequences } from "../sequence.ts";
 import { ask, bugsIn, sessionOf, tell, type Turn } from "../turn.ts";
-import { onPlaceAnswered, out, pathOf, queueUp, type Contender, type Placed } from "./place.ts";
+import {
+  onPlaceAnswered,
+  out,
+  pathOf,
+  queueUp,
+  reset,
+  type Contender,
+  type Placed,
+} from "./place.ts";
 
 /** What has come of a step: it is our turn, or our place is gone and we are out. */
 export type Progress = "granted" | "out" | undefined;
@@ -47,6 +55,8 @@ function onAnswered(c: Contender, answer: Answered, turn: Turn, rule: Rule): Pro
   switch (c.step) {
     case "LISTING":
       return onListed(c, answer, turn, rule);
+    case "READING":
+      return onRead(c, answer, turn, rule);
     case "CHECKING":
       return onChecked(c, answer, turn);
     case "WATCHING":
@@ -64,10 +74,14 @@ function onPlaced(c: Contender, placed: Placed, turn: Turn): Progress {
 
 function list(c: Contender, turn: Turn): void {
   c.step = "LISTING";
-  const { "polls-children": watch } = bugsIn(turn);
+  const watch = watchesList(c, turn);
   c.awaited = ask(turn, { kind: "getChildren2", path: c.directory, watch });
   // The list is what wakes it.
   if (watch) c.watched = c.awaited;
+}
+
+function watchesList({ isWokenByList }: Contender, turn: Turn): boolean {
+  return isWokenByList || bugsIn(turn)["polls-children"];
 }
 
 function onListed(c: Contender, { err, result }: Answered, turn: Turn, rule: Rule): Progress {
@@ -82,9 +96,28 @@ function onListed(c: Contender, { err, result }: Answered, turn: Turn, rule: Rul
     queueUp(c, turn);
     return undefined;
   }
-  const front = rule(names, own);
+  if (isForeign(c, turn)) return askOwner(c, turn);
+  if (c.readsAll) return read(c, names, turn);
+  return decide(c, names, turn, rule);
+}
+
+/** Whether its node may be another session's: it was found, not made, or there is a new session since. */
+function isForeign(c: Contender, turn: Turn): boolean {
+  const bugs = bugsIn(turn);
+  const isTrusting = bugs["keeps-node-after-expiry"] || bugs["latch-trusts-former-node"];
+  return c.token === 0 || (c.session !== sessionOf(turn) && !isTrusting);
+}
+
+function askOwner(c: Contender, turn: Turn): undefined {
+  c.step = "CHECKING";
+  c.awaited = ask(turn, { kind: "exists", path: pathOf(c), watch: false });
+}
+
+/** It is on the list: is it its turn, and if not, whose end does it wait for? */
+function decide(c: Contender, names: readonly string[], turn: Turn, rule: Rule): Progress {
+  const front = rule(names, names.indexOf(c.node));
   c.ahead = front < 0 ? "" : (names[front] ?? "");
-  if (front < 0) return onTurn(c, turn);
+  if (front < 0) return hold(c);
   watch(c, nameToWatch(c, names, turn), turn);
   return undefined;
 }
@@ -92,11 +125,40 @@ function onListed(c: Contender, { err, result }: Answered, turn: Turn, rule: Rul
 /** The node whose end it waits for; "" for none: something else wakes it, or nothing. */
 function nameToWatch(c: Contender, names: readonly string[], turn: Turn): string {
   const bugs = bugsIn(turn);
-  if (bugs["polls-children"]) return "";
+  if (watchesList(c, turn)) return "";
   if (bugs["watches-lowest"]) return names[0] ?? "";
   // ZOOKEEPER-3162: the order is that of the numbers, the search is by names.
   if (bugs["predecessor-by-name"]) return names.findLast((name) => name < c.node) ?? "";
   return c.ahead;
+}
+
+/** Asks everybody on the list who it is, one by one [LeaderElectionSupport.toLeaderOffers]. */
+function read(c: Contender, names: readonly string[], turn: Turn): undefined {
+  c.step = "READING";
+  c.names = [...names];
+  c.unread = [...names];
+  readNext(c, turn);
+  return undefined;
+}
+
+function readNext(c: Contender, turn: Turn): void {
+  c.awaited = ask(turn, {
+    kind: "getData",
+    path: `${c.directory}/${c.unread[0] ?? ""}`,
+    watch: false,
+  });
+}
+
+function onRead(c: Contender, { err }: Answered, turn: Turn, rule: Rule): Progress {
+  // It has gone since it was listed, which is nothing unusual.
+  if (err === CODE.NONODE && bugsIn(turn)["fails-on-vanished-offer"]) {
+    c.step = "FAILED";
+    return undefined;
+  }
+  if (err !== CODE.CONNECTIONLOSS) c.unread.shift();
+  if (c.unread.length === 0) return decide(c, c.names, turn, rule);
+  readNext(c, turn);
+  return undefined;
 }
 
 function watch(c: Contender, name: string, turn: Turn): void {
@@ -111,15 +173,6 @@ function watch(c: Contender, name: string, turn: Turn): void {
 function inOrder(children: readonly string[], turn: Turn): readonly string[] {
   if (bugsIn(turn)["sorts-by-name"]) return children.toSorted();
   return children.toSorted(compareSequences);
-}
-
-function onTurn(c: Contender, turn: Turn): Progress {
-  const { "keeps-node-after-expiry": isTrusting } = bugsIn(turn);
-  if (c.token !== 0 && (c.session === sessionOf(turn) || isTrusting)) return hold(c);
-  // A node that was found, not made: whose is it, and since when? [ephemeralOwner]
-  c.step = "CHECKING";
-  c.awaited = ask(turn, { kind: "exists", path: pathOf(c), watch: false });
-  return undefined;
 }
 
 function hold(c: Contender): Progress {
@@ -137,15 +190,19 @@ function onChecked(c: Contender, { err, result }: Answered, turn: Turn): Progres
     queueUp(c, turn);
     return undefined;
   }
+  c.session = sessionOf(turn);
   c.token = stat.czxid;
-  return hold(c);
+  list(c, turn);
+  return undefined;
 }
 
 function onWatched(c: Contender, { err, op }: Answered, turn: Turn): Progress {
   const isAbsent = err === CODE.NONODE;
-  if (err === CODE.OK || (isAbsent && bugsIn(turn)["absent-means-wait"])) {
+  const bugs = bugsIn(turn);
+  if (err === CODE.OK || (isAbsent && bugs["absent-means-wait"])) {
     wait(c, "path" in op ? op.path : c.directory, turn);
-  } else list(c, turn);
+  } else if (isAbsent && bugs["resets-when-predecessor-is-gone"]) reset(c, turn);
+  else list(c, turn);
   return undefined;
 }
 
@@ -155,15 +212,31 @@ function wait(c: Contender, path: string, turn: Turn): void {
   tell(turn, "waiting", c.directory, path, c.token);
 }
 
+/** Looks again where it stands, after its connection has come back; whoever is asking will see anyway. */
+export function lookAgain(c: Contender, turn: Turn): void {
+  if (c.step !== "WAITING" && c.step !== "HELD") return;
+  c.watched = NONE;
+  list(c, turn);
+}
+
 /**
  * The session is over, and its nodes with it, though they may still be listed for a while: "out"
  * unless it stood outside already. Whoever wants to go on queues up anew.
  */
-export function onLost(c: Contender, turn: Turn): Progress {
+export function onLost(c: Contender, turn: Turn): "out" | undefined {
   if (c.step === "OUT") return undefined;
-  const isKept = bugsIn(turn)["keeps-node-after-expiry"] && c.node !== "" && !c.isLeaving;
-  if (!isKept || c.step === "DELETING") return out(c);
   // CURATOR-604: it goes on with its node, and asks again when it is back.
+  if (bugsIn(turn)["keeps-node-after-expiry"]) return onLostKeepingNode(c, turn);
+  return out(c);
+}
+
+/**
+ * The same for one that cannot know whether its session is over or only LOST to itself: it looks for
+ * its node when it is back, and must then ask whose that is.
+ */
+export function onLostKeepingNode(c: Contender, turn: Turn): "out" | undefined {
+  if (c.step === "OUT") return undefined;
+  if (c.node === "" || c.isLeaving) return out(c);
   c.watched = NONE;
   list(c, turn);
   return undefined;

@@ -72,10 +72,8 @@ export function onHoldersConnection(holding: Holding, state: ConnectionState, tu
       tell(turn, "suspended", holding.path, "", holding.token);
       return false;
     case "RECONNECTED":
-      if (holding.belief === "YES") return false;
       // The session has lived on, so nobody else can have been granted it.
-      holding.belief = "YES";
-      tell(turn, "resumed", holding.path, "", holding.token);
+      resume(holding, turn);
       return false;
     case "LOST":
       stop(holding, "lost", turn);
@@ -83,6 +81,13 @@ export function onHoldersConnection(holding: Holding, state: ConnectionState, tu
     default:
       return false;
   }
+}
+
+/** Believes again what it was not sure of. */
+export function resume(holding: Holding, turn: Turn): void {
+  if (holding.belief !== "UNSURE") return;
+  holding.belief = "YES";
+  tell(turn, "resumed", holding.path, "", holding.token);
 }
 
 /** Stops believing, for the reason that `what` gives. */

@@ -6,7 +6,7 @@ import { queuedRecipe, type Queued } from "./queued.ts";
 /** "use": get the lock, write to the resource, keep it for a while, write again, release it. */
 export const lock: Recipe<Queued> = queuedRecipe({
   name: "lock",
-  labelOf: () => "lock-",
+  placeOf: () => ({ label: "lock-" }),
   ruleOf: () => behindTheNext,
   writes: () => true,
 });

@@ -11,8 +11,9 @@ import { ask, bugsIn, container, creation, freshGuid, type Turn } from "../turn.
 
 /**
  * What it is about. OUT: it has no node, and wants none. CREATING, MAKING the directory, SETTLING and
- * FINDING: whether it has one is open. LISTING, CHECKING and WATCHING: is it its turn? WAITING: not
- * yet. HELD: it is. DELETING: it goes. STRANDED: its session is over, and nobody has told it yet.
+ * FINDING: whether it has one is open. LISTING, READING the others, CHECKING and WATCHING: is it its
+ * turn? WAITING: not yet. HELD: it is. DELETING: it goes. STRANDED: its session is over, and nobody has
+ * told it yet. FAILED: it has given up for good, by mistake.
  */
 export type ContenderStep =
   | "OUT"
@@ -21,12 +22,14 @@ export type ContenderStep =
   | "SETTLING"
   | "FINDING"
   | "LISTING"
+  | "READING"
   | "CHECKING"
   | "WATCHING"
   | "WAITING"
   | "HELD"
   | "DELETING"
-  | "STRANDED";
+  | "STRANDED"
+  | "FAILED";
 
 /** Plain data. Two places of one process may stand in the same directory. */
 export interface Contender {
@@ -47,6 +50,13 @@ export interface Contender {
   watched: number;
   /** The node in front, as it was last seen; "" for none. */
   ahead: string;
+  /** Every change of the list wakes it, not only that of the node in front. */
+  readonly isWokenByList: boolean;
+  /** It asks everybody on the list who it is. */
+  readonly readsAll: boolean;
+  /** Who is on the list, in order, and whom of them it has not asked yet. */
+  names: string[];
+  unread: string[];
   /** It is going, as soon as it knows what to take away. */
   isLeaving: boolean;
 }
@@ -54,11 +64,25 @@ export interface Contender {
 /** Its node is known now; or it has none any more, and wants none. */
 export type Placed = "there" | "out" | undefined;
 
+/** Of what a place is one, beside its directory. */
+export interface PlaceKind {
+  readonly label: string;
+  readonly isWokenByList?: boolean;
+  readonly readsAll?: boolean;
+}
+
 /** A contender that is out; directories are directly under the root. */
-export function newContender(directory: string, label: string): Contender {
+export function newContender(
+  directory: string,
+  { label, isWokenByList = false, readsAll = false }: PlaceKind,
+): Contender {
   return {
     directory,
     label,
+    isWokenByList,
+    readsAll,
+    names: [],
+    unread: [],
     step: "OUT",
     guid: "",
     node: "",
@@ -80,6 +104,12 @@ export function queueUp(c: Contender, turn: Turn): void {
   c.watched = NONE;
   c.isLeaving = false;
   create(c, turn);
+}
+
+/** Begins anew with another node, although its session lives. Nobody needs to; see the callers. */
+export function reset(c: Contender, turn: Turn): void {
+  if (c.node !== "") ask(turn, { kind: "delete", path: pathOf(c), version: -1 });
+  queueUp(c, turn);
 }
 
 function create(c: Contender, turn: Turn): void {
@@ -236,4 +266,3 @@ export function out(c: Contender): "out" {
   c.isLeaving = false;
   return "out";
 }
-

@@ -9,9 +9,10 @@ import {
   isHoldOver,
   newHolding,
   onHoldersConnection,
+  resume,
   type Holding,
 } from "./holding.ts";
-import { leave, newContender, pathOf, queueUp, type Contender } from "./place.ts";
+import { leave, newContender, pathOf, queueUp, type Contender, type PlaceKind } from "./place.ts";
 
 /** Plain data. Between two tasks there is no place in any queue. */
 export interface Queued {
@@ -22,10 +23,9 @@ export interface Queued {
 /** In what one such recipe differs from others, by what a task asks. */
 export interface QueuedKind {
   readonly name: string;
-  /** Behind the guid, and before the number, in the names of nodes. */
-  readonly labelOf: (task: Task) => string;
+  readonly placeOf: (task: Task) => PlaceKind;
   /** Whom it waits for. */
-  readonly ruleOf: (task: Task) => Rule;
+  readonly ruleOf: (task: Task, turn: Turn) => Rule;
   /** It writes to the resource as long as it holds. */
   readonly writes: (task: Task) => boolean;
 }
@@ -43,16 +43,11 @@ export function queuedRecipe(kind: QueuedKind): Recipe<Queued> {
 
 /** Nothing is held, and nobody waits. */
 export function startQueued(): Queued {
-  return { place: newContender("", ""), holding: newHolding() };
+  return { place: newContender("", { label: "" }), holding: newHolding() };
 }
 
 /** One step; a task is over when its place is given up, or its session. */
-export function stepQueued(
-  kind: QueuedKind,
-  queued: Queued,
-  input: RecipeInput,
-  turn: Turn,
-): void {
+export function stepQueued(kind: QueuedKind, queued: Queued, input: RecipeInput, turn: Turn): void {
   const task = taskOf(turn);
   if (task === undefined) return;
   switch (input.kind) {
@@ -60,7 +55,7 @@ export function stepQueued(
       return acquire(kind, queued, input, turn);
     case "answered":
     case "fired": {
-      const progress = onInput(queued.place, input, turn, kind.ruleOf(task));
+      const progress = onInput(queued.place, input, turn, kind.ruleOf(task, turn));
       return onProgress(kind, queued, progress, turn);
     }
     case "connection":
@@ -73,7 +68,7 @@ export function stepQueued(
 }
 
 function acquire(kind: QueuedKind, queued: Queued, task: Task, turn: Turn): void {
-  queued.place = newContender(task.path, kind.labelOf(task));
+  queued.place = newContender(task.path, kind.placeOf(task));
   queueUp(queued.place, turn);
   if (task.patience > 0) setAlarm(turn, PATIENCE, task.patience);
 }
@@ -84,6 +79,7 @@ function onProgress(kind: QueuedKind, queued: Queued, progress: Progress, turn: 
   clearAlarm(turn, PATIENCE);
   if (progress === "out") return finish(turn);
   const { holding, place } = queued;
+  if (holding.belief !== "NO" && holding.token === place.token) return resume(holding, turn);
   const grant = { node: pathOf(place), token: place.token, writes: kind.writes(task) };
   beginHolding(holding, task, grant, turn);
 }

@@ -1,5 +1,6 @@
 /** The read-write lock: readers together, writers alone, in the order in which they came [InterProcessReadWriteLock] (reference 14.8). */
 import type { Recipe } from "../recipe.ts";
+import { bugsIn } from "../turn.ts";
 import type { Task } from "../vocabulary.ts";
 import { behindTheNext, type Rule } from "./contender.ts";
 import { queuedRecipe, type Queued } from "./queued.ts";
@@ -10,6 +11,9 @@ const WRITE = "write-";
 const behindTheLastWriter: Rule = (names, own) =>
   names.findLastIndex((name, place) => place < own && name.includes(WRITE));
 
+/** Whoever holds it now is all that it looks at: the writers that wait are overtaken. */
+const behindAWritingHolder: Rule = (names) => (names[0]?.includes(WRITE) === true ? 0 : -1);
+
 function isReader({ ask }: Task): boolean {
   return ask === "read";
 }
@@ -17,7 +21,10 @@ function isReader({ ask }: Task): boolean {
 /** "read", "write": get the lock with others that read, or alone; keep it for a while, release it. */
 export const readWriteLock: Recipe<Queued> = queuedRecipe({
   name: "read-write-lock",
-  labelOf: (task) => (isReader(task) ? "read-" : WRITE),
-  ruleOf: (task) => (isReader(task) ? behindTheLastWriter : behindTheNext),
+  placeOf: (task) => ({ label: isReader(task) ? "read-" : WRITE }),
+  ruleOf: (task, turn) => {
+    if (!isReader(task)) return behindTheNext;
+    return bugsIn(turn)["reader-overtakes-writers"] ? behindAWritingHolder : behindTheLastWriter;
+  },
   writes: (task) => !isReader(task),
 });

@@ -16,7 +16,16 @@ const ROWS = [
     about:
       "two clients believe at once that they hold the same only if one slept, or could not yet know that its session was over",
     cite: "reference 14, P-belief; 9.6",
-    brokenBy: ["ignores-suspended", "keeps-node-after-expiry", "deletes-holder-on-timeout"],
+    brokenBy: [
+      "ignores-suspended",
+      "keeps-node-after-expiry",
+      "deletes-holder-on-timeout",
+      "reader-overtakes-writers",
+      "revoker-deletes-node",
+      "latch-trusts-former-node",
+      "selector-ignores-interrupt",
+      "hears-only-of-deletions",
+    ],
     exercisedBy: "reconnected-too-late",
   },
   {
@@ -48,7 +57,11 @@ const ROWS = [
     kind: "always",
     about: "whoever waits keeps its place as long as its session and its wish last",
     cite: "reference 14.7, fairness; CURATOR-644",
-    brokenBy: ["deletes-holder-on-timeout"],
+    brokenBy: [
+      "deletes-holder-on-timeout",
+      "latch-resets-on-reconnect",
+      "resets-when-predecessor-is-gone",
+    ],
     exercisedBy: "waited",
   },
   {
@@ -64,6 +77,10 @@ const ROWS = [
       "absent-means-wait",
       "lock-without-ephemeral",
       "delete-loss-is-success",
+      "lease-not-returned-on-timeout",
+      "locks-in-different-orders",
+      "fails-on-vanished-offer",
+      "hears-only-of-deletions",
     ],
     exercisedBy: "waited",
   },

@@ -9,6 +9,10 @@ const ROWS = [
   ["gave-up-waiting", "a client gave up before it was its turn", "14.7"],
   ["found-by-guid", "a create was answered by CONNECTIONLOSS, and its node was found", "14.7"],
   ["not-found-by-guid", "... and there was no node", "14.7"],
+  ["shared", "several held the same together, as they may", "14.8, 14.12"],
+  ["led", "a client led", "14.11, 14.13"],
+  ["leadership-moved", "... and after it another one", "14.11, 14.13"],
+  ["revoked", "a holder was asked to release what it held, and did", "14.9"],
   ["reconnected-in-time", "a holder came back before its session was over", "9.6"],
   ["reconnected-too-late", "a holder lost what it held, with its session", "9.6"],
   ["expired-while-waiting", "the session of one who waited was over", "14.7"],
@@ -39,4 +43,5 @@ export const RECIPE_GOAL_PLACE: ReadonlyMap<RecipeGoal, number> = new Map(
 export const RECIPE_GOAL_OF_MARK: ReadonlyMap<string, RecipeGoal> = new Map([
   ["recipe.found-by-guid", "found-by-guid"],
   ["recipe.not-found-by-guid", "not-found-by-guid"],
+  ["recipe.revoked", "revoked"],
 ]);
