@@ -5,9 +5,11 @@ import { didYouMean, quote, usage } from "./errors.ts";
 import { fuzzSeedOf, type FuzzSeed } from "./fuzz-seed.ts";
 import { isGuided } from "./guide.ts";
 import { profileOf, type Profile } from "./profiles.ts";
+import type { Model } from "./model.ts";
 import { looksLikePath } from "./read-text.ts";
 import { budgetOf, integerFlag, settingsOf, spanFlag, textFlag, type Session } from "./session.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
+import { followedIn, isSought } from "./scope.ts";
 import { refuseDrawing } from "./subject.ts";
 import { MOST_RUNS, type Range, type SweepOptions } from "./sweep.ts";
 
@@ -65,7 +67,7 @@ export async function fuzzOptionsOf(
     budget,
     maxFailures: integerFlag(session, "max-failures", 1, MOST_RUNS) ?? MOST_RUNS,
     verify: verifyOf(session) ?? profile.verify ?? 0,
-    required: shard === undefined ? requiredOf(session) : refuseRequired(session),
+    required: shard === undefined ? requiredOf(session, scenarios) : refuseRequired(session),
   };
 }
 
@@ -75,12 +77,15 @@ function verifyOf(session: Session): number | undefined {
   return integerFlag(session, "verify", 0, 100, "ZABSIM_VERIFY");
 }
 
-/** `--require`: goals by name, or all of them. Throws exit 64 for one that is none. */
-export function requiredOf(session: Session): string[] {
+/** `--require`: goals by name, or all that such scenarios are about. Throws exit 64 for one that is none. */
+export function requiredOf(session: Session, scenarios: readonly Scenario[]): string[] {
   const known = session.model.goals.map(({ name }) => name);
   const words = (textFlag(session, "require") ?? "").split(",").map((word) => word.trim());
   const asked = words.filter((word) => word !== "");
-  if (asked.includes("all")) return known;
+  if (asked.includes("all")) {
+    const followed = followedIn(scenarios);
+    return session.model.goals.filter((row) => isSought(row, followed)).map(({ name }) => name);
+  }
   const stranger = asked.find((word) => !known.includes(word));
   if (stranger === undefined) return known.filter((name) => asked.includes(name));
   throw usage(
@@ -116,14 +121,14 @@ function refuseParts(
   }
 }
 
-/** Scenarios and groups by name, and scenarios from files; without a name the swarm. */
+/** Scenarios and groups by name, and scenarios from files. */
 export async function selectScenarios(
   { model, json }: Session,
   names: readonly string[],
   settings: Settings,
 ): Promise<Scenario[]> {
   const chosen = new Set<Scenario>();
-  for (const name of names.length === 0 ? ["swarm"] : names) {
+  for (const name of names.length === 0 ? usualScenarios(model, settings) : names) {
     if (looksLikePath(name)) {
       const { loadScenario } = await import("./scenario-file/read.ts");
       chosen.add(await loadScenario(name, scenarioOptions(settings), json));
@@ -143,6 +148,15 @@ export async function selectScenarios(
   }
   for (const scenario of chosen) refuseDrawing(scenario, settings, usage);
   return [...chosen];
+}
+
+/** The swarm, unless the bugs are of recipes: nothing would come of them where no recipe is followed. */
+function usualScenarios({ bugs, scenarios }: Model, settings: Settings): readonly string[] {
+  const recipes = bugs
+    .filter(({ name }) => settings.bugs?.includes(name))
+    .flatMap(({ recipes: where = [] }) => where);
+  const drawn = scenarios.filter(({ isDrawn, recipe = "" }) => isDrawn && recipes.includes(recipe));
+  return drawn.length === 0 ? ["swarm"] : drawn.map(({ name }) => name);
 }
 
 /** The runs that are asked for. Time ends a sweep that has no end of its own. */

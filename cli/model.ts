@@ -2,6 +2,8 @@
 import type { BugEntry } from "../protocol/bugs.ts";
 import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { demandedOf } from "../scenarios/beyond-tolerance.ts";
+import type { Exhibit } from "../scenarios/museum/exhibit.ts";
+import type { RecipeRow } from "../protocol/recipes/table.ts";
 import type { curveOf } from "../scenarios/inevitable.ts";
 import type { shrink } from "../scenarios/shrink/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
@@ -33,6 +35,8 @@ export interface Model {
   /** In the order of `Report.goals`. */
   readonly goals: readonly Property[];
   readonly bugs: readonly BugEntry[];
+  readonly recipes: readonly RecipeRow[];
+  readonly museum: readonly Exhibit[];
   /** Properties that are there because a user's scenario brings them along. */
   readonly brought?: readonly Brought[];
   readonly faults: readonly FaultEntry[];
@@ -59,6 +63,8 @@ export async function loadModel(): Promise<Model> {
     spec,
     bugs,
     recipeBugs,
+    recipes,
+    museum,
     recipeSpec,
     faults,
     coverage,
@@ -72,6 +78,8 @@ export async function loadModel(): Promise<Model> {
     import("../protocol/spec/zookeeper.ts"),
     import("../protocol/bug-table.ts"),
     import("../protocol/recipes/bug-table.ts"),
+    import("../protocol/recipes/table.ts"),
+    import("../scenarios/museum/museum.ts"),
     import("../protocol/spec/recipes/spec.ts"),
     import("../sim/faults.ts"),
     import("./coverage-rows.ts"),
@@ -87,6 +95,8 @@ export async function loadModel(): Promise<Model> {
         ({ name }) => name,
       ),
     })),
+    recipes: recipes.RECIPES,
+    museum: museum.EXHIBITS,
     faults: faults.FAULTS,
     strategies: strategies.STRATEGIES,
     marks: coverage.MARKS,

@@ -1,6 +1,6 @@
 /** What a client has to tell: its connections and sessions, its calls and their answers, its watches. */
 import { CODE, codeName } from "../../protocol/api/codes.ts";
-import { EVENT, eventName, isWrite } from "../../protocol/api/operations.ts";
+import { EVENT, eventName, isWrite, type Op } from "../../protocol/api/operations.ts";
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import { NO_ZXID, showZxid } from "../../protocol/zxid.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
@@ -27,7 +27,7 @@ export function tellClientEvent(
     case "handle":
       return tellHandle(memory, node, event);
     case "watched":
-      return tellWatch(node, event);
+      return tellWatch(memory, node, event);
     case "mark":
       return event.id === "client.hung-up-on" ? tellRebuff(memory, node) : undefined;
     default:
@@ -84,9 +84,11 @@ function tellRebuff(memory: Memory, node: NodeId): Saying {
 }
 
 /** News of the connection is told already. */
-function tellWatch(node: NodeId, event: Event<"watched">): Saying | undefined {
+function tellWatch(memory: Memory, node: NodeId, event: Event<"watched">): Saying | undefined {
   if (event.type === EVENT.NONE) return undefined;
   const what = `watch: ${eventName(event.type)} ${showPath(event.path)}`;
+  // It says itself what it makes of it.
+  if (memory.followers.has(node)) return undefined;
   const burst = { noun: "watch event", verb: "", from: undefined, to: undefined, count: 1 };
   return { nodes: [node], what, tone: "note", burst };
 }
@@ -106,6 +108,9 @@ function tellReturn(
   const { err, result, zxid } = event;
   const waited = at - call.at >= LONG ? ` after ${shortSpan(at - call.at)}` : "";
   const asked = describeOp(call.op);
+  if (memory.followers.has(node)) {
+    return zxid === NO_ZXID ? tellLoss(memory, node, call.op, codeName(err)) : undefined;
+  }
   if (zxid === NO_ZXID) {
     // The client itself ends a call when nobody can answer it any more.
     const verb = `end with ${codeName(err)}`;
@@ -119,6 +124,15 @@ function tellReturn(
   const what = `${asked} → ${answer} (${showZxid(zxid)}${stale})${waited}`;
   const burst = { noun: "call", verb: `answered${stale}`, from: zxid, to: zxid, count: 1 };
   return { nodes: [node], what, tone: isStale ? "warn" : "plain", burst };
+}
+
+/** What a recipe has to cope with; that it tries again, and loses again, is told once. */
+function tellLoss(memory: Memory, node: NodeId, op: Op, err: string): Saying | undefined {
+  const path = "path" in op ? ` ${showPath(op.path)}` : "";
+  const asked = `${op.kind.replace(/2$/, "")}${path}`;
+  if (memory.losses.get(node) === asked) return undefined;
+  memory.losses.set(node, asked);
+  return { nodes: [node], what: `${err} instead of an answer to ${asked}`, tone: "warn" };
 }
 
 /** It shows less than had been committed when it was asked for, which ZooKeeper allows. */

@@ -38,6 +38,10 @@ export interface Memory {
   readonly owners: Map<SessionId, NodeId>;
   /** Servers that have sent a client away because it had seen more. */
   readonly outrun: Set<NodeId>;
+  /** Clients that follow a recipe: what they believe is told, not each of their calls. */
+  readonly followers: Set<NodeId>;
+  /** By client: the call that it was told last to have lost. */
+  readonly losses: Map<NodeId, string>;
   /** The last fault: it says more of a crash or a pause than the entry that follows. */
   fault: { readonly event: number; readonly fault: Fault } | undefined;
 }
@@ -52,6 +56,8 @@ export function newMemory(ensemble: Ensemble): Memory {
     calls: new Map(),
     owners: new Map(),
     outrun: new Set(),
+    followers: new Set(),
+    losses: new Map(),
     fault: undefined,
   };
 }

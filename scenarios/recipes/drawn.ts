@@ -39,6 +39,8 @@ export function drawnScenario(row: RecipeRow): Scenario {
       "After the faults everybody who waits comes to an end.",
     ],
     goals: [],
+    recipe: recipe.name,
+    isDrawn: true,
     plan: (seed, index, options) => drawPlan(row, seed, index, options),
   };
 }

@@ -26,6 +26,19 @@ export function onGranted(seen: RecipesSeen, client: number, event: RecipeEvent,
   seen.grants.set(path, [...earlier, grant]);
   judgeBelief(seen, grant, path, look);
   look.reach("granted");
+  if (followerSeen(seen, client).ask === "lead") reachLeader(seen, grant, path, look);
+}
+
+function reachLeader(
+  seen: RecipesSeen,
+  { client }: GrantSeen,
+  path: string,
+  { reach }: Look,
+): void {
+  reach("led");
+  const last = seen.leaders.get(path);
+  if (last !== undefined && last !== client) reach("leadership-moved");
+  seen.leaders.set(path, client);
 }
 
 /** Whether anything of it is left: a belief, or a node that bars others. */
@@ -94,9 +107,9 @@ function reachHandOver(seen: RecipesSeen, path: string, { reach }: Look): void {
 
 /** After `grant`, or when a client believes again: does another one that has no excuse believe the same? */
 function judgeBelief(seen: RecipesSeen, grant: GrantSeen, path: string, look: Look): void {
-  const others = grantsOf(seen, path).filter(
-    (other) => other !== grant && other.isBelieved && !areShared(other.node, grant.node),
-  );
+  const believers = grantsOf(seen, path).filter((other) => other !== grant && other.isBelieved);
+  const others = believers.filter((other) => !areShared(other.node, grant.node));
+  if (believers.length > 0 && others.length < seen.size) look.reach("shared");
   if (others.length < seen.size) return;
   look.reach("two-believed");
   const guilty = others.filter((other) => !isExcused(seen, other, look));

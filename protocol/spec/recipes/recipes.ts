@@ -48,7 +48,7 @@ export function onRecipeEvent(
     case "resumed":
       return onBelief(seen, client, event, look);
     default:
-      return;
+      break;
   }
 }
 
@@ -73,7 +73,7 @@ export function onLibraryEvent(
       return goal === undefined ? undefined : look.reach(goal);
     }
     default:
-      return;
+      break;
   }
 }
 

@@ -49,6 +49,8 @@ export interface RecipesSeen {
   grants: Map<string, GrantSeen[]>;
   /** Highest token that was ever granted, and highest of those who hold alone, by what is held. */
   newest: Map<string, { readonly any: number; readonly exclusive: number }>;
+  /** Who led last, by what is led. */
+  leaders: Map<string, number>;
   /** Of what is being deleted, how many that waited were woken: by path and zxid of the last one. */
   woken: { path: string; zxid: Zxid; clients: number; hasReader: boolean };
   /** Sessions that have expired: by the leader's word, not by their client's. */
@@ -64,6 +66,7 @@ export function startRecipes(size: number): RecipesSeen {
     clients: new Map(),
     grants: new Map(),
     newest: new Map(),
+    leaders: new Map(),
     woken: { path: "", zxid: 0 as Zxid, clients: 0, hasReader: false },
     expired: new Set(),
     written: { token: 0, client: 0 },

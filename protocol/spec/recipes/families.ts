@@ -1,0 +1,27 @@
+/** Which recipes a property or a goal is about, by what they have in common. */
+
+const LOCKS: readonly string[] = ["lock", "read-write-lock", "revocable-lock", "multi-lock"];
+const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "leader-election"];
+
+/** Names of recipes, by family. */
+export const FAMILIES: {
+  /** Something is held, by one at a time or by a few. */
+  readonly held: readonly string[];
+  /** ... and holders write to a resource. */
+  readonly written: readonly string[];
+  /** ... and several may hold it together. */
+  readonly shared: readonly string[];
+  /** ... and whoever holds it leads. */
+  readonly led: readonly string[];
+  /** ... and its holder can be asked to release it. */
+  readonly revocable: readonly string[];
+} = {
+  held: [...LOCKS, ...LEADERS, "semaphore"],
+  written: [...LOCKS, ...LEADERS],
+  shared: ["read-write-lock", "semaphore"],
+  led: LEADERS,
+  revocable: ["revocable-lock"],
+};
+
+/** A row of a table says of which family it is. */
+export type Family = keyof typeof FAMILIES;
