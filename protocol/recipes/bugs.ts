@@ -24,6 +24,7 @@ export const RECIPE_BUG_NAMES = [
   "delete-loss-is-success",
   "deletes-holder-on-timeout",
   "no-fencing", // CURATOR-206
+  "sequence-never-wraps", // ZOOKEEPER-4372
   "reader-overtakes-writers",
   "revoker-deletes-node",
   "locks-in-different-orders",

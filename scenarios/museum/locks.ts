@@ -170,6 +170,27 @@ const ABSENT_PREDECESSOR: Exhibit = exhibit({
   },
 });
 
+/** known-bugs R4. */
+const WRAPPED: Exhibit = exhibit({
+  issue: "ZOOKEEPER-4372",
+  bug: "sequence-never-wraps",
+  violates: "ExclusiveAtServer",
+  about:
+    "The counter of a lock that is in use for long passes 2147483647 and is negative from then on.",
+  watchFor: [
+    "c1 has node 2147483647 and holds the lock; c2 makes the next one, -2147483648.",
+    "c2 compares numbers, finds itself first, and holds the lock too.",
+  ],
+  mended: "c2 compares modulo 2^32, and waits for c1.",
+  cluster: { ...lockers(2), firstSequence: 2_147_483_647 },
+  until: 20 * SECOND,
+  script: (draft) => {
+    const asked = between(draft.die, 2500 * MS, 5 * SECOND);
+    assign(draft, 2 * SECOND, "c1", "use", "/lock", { span: 4 * SECOND });
+    assign(draft, asked, "c2", "use", "/lock", { span: SECOND });
+  },
+});
+
 /** In the order of their issues. */
 export const LOCK_EXHIBITS: readonly Exhibit[] = [
   ORPHAN,
@@ -179,4 +200,5 @@ export const LOCK_EXHIBITS: readonly Exhibit[] = [
   HERD,
   SORTED_BY_NAME,
   PREDECESSOR_BY_NAME,
+  WRAPPED,
 ];

@@ -39,6 +39,7 @@ function onConnection(selector: Selector, state: string, turn: Turn): void {
   if (bugsIn(turn)["selector-ignores-interrupt"] && holding.belief !== "NO") return;
   if (state === "LOST") return onSessionLost(selector, turn);
   if (state !== "SUSPENDED" || holding.belief === "NO") return;
+  turn.out.emit({ kind: "mark", id: "recipe.interrupted" });
   stop(holding, "released", turn);
   selector.isRequeueing = true;
   requeue(selector, leave(place, turn), turn);

@@ -5,7 +5,7 @@
 import { CODE } from "../../api/codes.ts";
 import type { Answered, RecipeInput } from "../recipe.ts";
 import { NONE } from "../recipe.ts";
-import { compareSequences } from "../sequence.ts";
+import { compareSequences, sequenceOf } from "../sequence.ts";
 import { ask, bugsIn, sessionOf, tell, type Turn } from "../turn.ts";
 import {
   onPlaceAnswered,
@@ -172,6 +172,10 @@ function watch(c: Contender, name: string, turn: Turn): void {
 
 function inOrder(children: readonly string[], turn: Turn): readonly string[] {
   if (bugsIn(turn)["sorts-by-name"]) return children.toSorted();
+  // ZOOKEEPER-4372: the sign was not read at all; to read it puts who came last in front.
+  if (bugsIn(turn)["sequence-never-wraps"]) {
+    return children.toSorted((one, other) => sequenceOf(one) - sequenceOf(other));
+  }
   return children.toSorted(compareSequences);
 }
 

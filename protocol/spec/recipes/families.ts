@@ -7,19 +7,25 @@ const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "leader-e
 export const FAMILIES: {
   /** Something is held, by one at a time or by a few. */
   readonly held: readonly string[];
+  /** ... and a holder keeps it while its connection is gone: no selector does. */
+  readonly kept: readonly string[];
   /** ... and holders write to a resource. */
   readonly written: readonly string[];
   /** ... and several may hold it together. */
   readonly shared: readonly string[];
   /** ... and whoever holds it leads. */
   readonly led: readonly string[];
+  /** ... for as long as nothing interrupts it. */
+  readonly selected: readonly string[];
   /** ... and its holder can be asked to release it. */
   readonly revocable: readonly string[];
 } = {
   held: [...LOCKS, ...LEADERS, "semaphore"],
+  kept: [...LOCKS, "leader-latch", "leader-election", "semaphore"],
   written: [...LOCKS, ...LEADERS],
   shared: ["read-write-lock", "semaphore"],
   led: LEADERS,
+  selected: ["leader-selector"],
   revocable: ["revocable-lock"],
 };
 
