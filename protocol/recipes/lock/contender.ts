@@ -171,9 +171,10 @@ function watch(c: Contender, name: string, turn: Turn): void {
 }
 
 function inOrder(children: readonly string[], turn: Turn): readonly string[] {
-  if (bugsIn(turn)["sorts-by-name"]) return children.toSorted();
+  const bugs = bugsIn(turn);
+  if (bugs["sorts-by-name"]) return children.toSorted((one, other) => (one < other ? -1 : 1));
   // ZOOKEEPER-4372: the sign was not read at all; to read it puts who came last in front.
-  if (bugsIn(turn)["sequence-never-wraps"]) {
+  if (bugs["sequence-never-wraps"]) {
     return children.toSorted((one, other) => sequenceOf(one) - sequenceOf(other));
   }
   return children.toSorted(compareSequences);
