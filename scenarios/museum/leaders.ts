@@ -17,10 +17,10 @@ const FORMER_NODE: Exhibit = exhibit({
   about: "A latch comes back with another session, finds its old node in front, and leads.",
   watchFor: [
     "The ensemble is down for so long that c1 gives its session up; the leader counts anew.",
-    "c1 comes back with another session, finds its old node still listed, and leads.",
+    "With another session c1 comes back, finds its old node still listed, and leads.",
     "The old session expires, the node goes, and c2 leads beside c1.",
   ],
-  mended: "c1 asks whose the node is, and makes another one.",
+  mended: "Back again, c1 asks whose the node is, and makes another one.",
   cluster: candidates("leader-latch", 2),
   until: 60 * SECOND,
   script: (draft) => {
@@ -41,11 +41,11 @@ const CHASE: Exhibit = exhibit({
   violates: "NoLostWakeUp",
   about: "Two latches, far from their server, begin anew whenever the one in front has gone.",
   watchFor: [
-    "c3 has led and leaves; c1 had listed its node, finds it gone, and begins anew.",
-    "c2 had listed the node that c1 has just taken away, and begins anew, too.",
+    "When c3 has led it leaves; c1 had listed its node, finds it gone, and begins anew.",
+    "Just then c2 has listed the node that c1 takes away, and begins anew, too.",
     "They take away each other's nodes for as long as one likes to look, and nobody leads.",
   ],
-  mended: "c1 lists again when the node in front has gone, and leads.",
+  mended: "When the node in front has gone c1 lists again, and leads.",
   cluster: { ...candidates("leader-latch", 3), servers: 1 },
   weather: { latency: [FAR, FAR], fsync: [MS, MS] },
   until: 20 * SECOND,
@@ -71,10 +71,10 @@ const DEAF: Exhibit = exhibit({
   violates: "ExclusiveInBelief",
   about: "A leader listens to the end of nodes only, and never hears that its session is over.",
   watchFor: [
-    "c1 leads and is cut off for longer than its session lives; c2 leads in its place.",
-    "c1 is told that it has lost its connection, and its session, and goes on leading.",
+    "As leader, c1 is cut off for longer than its session lives; c2 leads in its place.",
+    "Told that its connection is gone, and then its session, c1 goes on leading.",
   ],
-  mended: "c1 stops when its connection is gone, and leads no more when its session is over.",
+  mended: "When its connection is gone c1 stops, and it does not go on once its session is over.",
   cluster: candidates("leader-election", 2),
   until: 40 * SECOND,
   script: (draft) => {

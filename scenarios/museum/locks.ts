@@ -17,9 +17,9 @@ const ORPHAN: Exhibit = exhibit({
   about: "The reply to a create is lost, and the client creates again: it waits behind itself.",
   watchFor: [
     "The node of c1 is made, but its connection breaks before the reply.",
-    "c1 creates a second node, finds the first one in front of it, and waits for ever.",
+    "Then c1 creates a second node, finds the first one in front of it, and waits for ever.",
   ],
-  mended: "c1 looks for its guid in the list, and finds that its node is there already.",
+  mended: "First c1 looks for its guid in the list, and finds that its node is there already.",
   cluster: lockers(2),
   until: 20 * SECOND,
   script: (draft) => {
@@ -44,10 +44,10 @@ const HERD: Exhibit = exhibit({
   violates: "NoHerd",
   about: "Everybody in the queue watches the holder, as the documentation said until 2012.",
   watchFor: [
-    "c2 and c3 both watch the node of c1.",
-    "c1 releases: both are woken and list again, though only c2 can go on.",
+    "Both c2 and c3 watch the node of c1.",
+    "When c1 releases, both are woken and list again, though only one can go on.",
   ],
-  mended: "c3 watches the node of c2, and sleeps through the release of c1.",
+  mended: "Each watches the node just in front, and one sleeps through the release of c1.",
   cluster: lockers(3),
   until: 20 * SECOND,
   script: (draft) => {
@@ -66,10 +66,10 @@ const SORTED_BY_NAME: Exhibit = exhibit({
   violates: "ExclusiveAtServer",
   about: "The queue is sorted by whole names, and whose name comes first barges in.",
   watchFor: [
-    "c2 has node 0 and holds the lock; c1 makes node 1, whose name begins with a smaller guid.",
-    "c1 sorts the list, finds itself first, and holds the lock too.",
+    "With node 0 c2 holds the lock; c1 makes node 1, whose name begins with a smaller guid.",
+    "Now c1 sorts the list, finds itself first, and holds the lock too.",
   ],
-  mended: "c1 compares the numbers at the end of the names, and waits for c2.",
+  mended: "The numbers at the end of the names are compared, and c1 waits for c2.",
   cluster: lockers(2),
   until: 20 * SECOND,
   script: (draft) => {
@@ -86,11 +86,11 @@ const PREDECESSOR_BY_NAME: Exhibit = exhibit({
   violates: "NoLostWakeUp",
   about: "The queue is sorted by numbers, but the node in front is looked for by names.",
   watchFor: [
-    "c2 has node 0 and holds the lock; c1 makes node 1, whose name begins with a smaller guid.",
-    "c1 is not first, and finds no smaller name to watch: it waits for nothing.",
-    "c2 releases the lock, and c1 is never told.",
+    "With node 0 c2 holds the lock; c1 makes node 1, whose name begins with a smaller guid.",
+    "As it is not first, and finds no smaller name to watch, c1 waits for nothing.",
+    "The lock is released, and c1 is never told.",
   ],
-  mended: "c1 watches node 0, whatever its name, and is granted the lock after c2.",
+  mended: "Whatever its name, c1 watches node 0, and is granted the lock after c2.",
   cluster: lockers(2),
   until: 20 * SECOND,
   script: (draft) => {
@@ -129,10 +129,10 @@ const FORMER_NODE: Exhibit = exhibit({
   about: "A client with a new session finds the node of its former one in front, and trusts it.",
   watchFor: [
     "The ensemble is down for so long that c1 gives its session up; the leader counts anew.",
-    "c1 comes back with another session, finds its old node still listed, and holds the lock.",
+    "With another session c1 comes back, finds its old node still listed, and holds the lock.",
     "The old session expires, the node goes, and c2 is granted the lock beside c1.",
   ],
-  mended: "c1 forgets the node with its session, and queues up anew.",
+  mended: "With its session c1 forgets the node, and queues up anew.",
   cluster: lockers(2),
   until: 60 * SECOND,
   script: (draft) => {
@@ -150,11 +150,11 @@ const ABSENT_PREDECESSOR: Exhibit = exhibit({
   violates: "NoLostWakeUp",
   about: "The node in front has gone before it could be watched, and nobody looks again.",
   watchFor: [
-    "c2 has listed the queue and is about to watch the node of c1 when it is stopped for a while.",
-    "c1 releases the lock meanwhile; c2 goes on, is told that the node is absent, and waits.",
+    "Having listed the queue, c2 is about to watch the node of c1 when it is stopped for a while.",
+    "Meanwhile c1 releases the lock; c2 goes on, is told that the node is absent, and waits.",
     "What it watches now is the birth of a node whose name never comes back.",
   ],
-  mended: "c2 lists again when the node in front is absent, and finds that it is its turn.",
+  mended: "When the node in front is absent c2 lists again, and finds that it is its turn.",
   cluster: lockers(2),
   until: 20 * SECOND,
   script: (draft) => {
@@ -178,10 +178,10 @@ const WRAPPED: Exhibit = exhibit({
   about:
     "The counter of a lock that is in use for long passes 2147483647 and is negative from then on.",
   watchFor: [
-    "c1 has node 2147483647 and holds the lock; c2 makes the next one, -2147483648.",
-    "c2 compares numbers, finds itself first, and holds the lock too.",
+    "With node 2147483647 c1 holds the lock; c2 makes the next one, -2147483648.",
+    "Going by the numbers, c2 finds itself first, and holds the lock too.",
   ],
-  mended: "c2 compares modulo 2^32, and waits for c1.",
+  mended: "Modulo 2^32 c2 is the second one, and waits for c1.",
   cluster: { ...lockers(2), firstSequence: 2_147_483_647 },
   until: 20 * SECOND,
   script: (draft) => {

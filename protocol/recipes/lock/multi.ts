@@ -53,7 +53,8 @@ function step(multi: MultiLock, input: RecipeInput, turn: Turn): void {
     case "alarm":
       return onAlarm(multi, input.name, turn);
     default:
-      return;
+      // What the resource says changes nothing: what is written late is its affair.
+      break;
   }
 }
 

@@ -63,7 +63,8 @@ export function stepQueued(kind: QueuedKind, queued: Queued, input: RecipeInput,
     case "alarm":
       return onAlarm(kind, queued, input.name, turn);
     default:
-      return;
+      // What the resource says changes nothing: what is written late is its affair.
+      break;
   }
 }
 

@@ -62,7 +62,8 @@ function step(semaphore: Semaphore, input: RecipeInput, turn: Turn): void {
     case "alarm":
       return onAlarm(semaphore, input.name, turn);
     default:
-      return;
+      // What the resource says changes nothing: what is written late is its affair.
+      break;
   }
 }
 
