@@ -32,7 +32,7 @@ const FORMER_NODE: Exhibit = exhibit({
 });
 
 /** One way of a packet to the server of CURATOR-644, always the same. */
-const FAR = 100 * MS;
+const FAR = 200 * MS;
 
 /** known-bugs R7. */
 const CHASE: Exhibit = exhibit({
