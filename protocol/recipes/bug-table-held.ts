@@ -1,5 +1,6 @@
 /** Rows of the table of bugs: locks of several kinds, and leaders. */
 import type { RecipeBugRow } from "./bugs.ts";
+import { QUEUES } from "./kinds.ts";
 
 const ROWS = {
   "sequence-never-wraps": {
@@ -7,7 +8,7 @@ const ROWS = {
     about:
       "sequence numbers are compared as if they never came round: after 2147483647 the last one is the first",
     affected: "WriteLock before 3.8.0",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "known-bugs R4; ZNodeName, reference 12.4",
   },
   "reader-overtakes-writers": {

@@ -9,6 +9,28 @@ function candidates(recipe: string, clients: number): NonNullable<StoryParts["cl
   return { servers: 3, clients, sessionTimeout: 6000, recipe: { name: recipe, resource: true } };
 }
 
+/** known-bugs R1. */
+const HERD: Exhibit = exhibit({
+  issue: "ZOOKEEPER-1483",
+  bug: "watches-lowest",
+  violates: "NoHerd",
+  about: "Every candidate watches the leader, as the documentation said until 2012.",
+  watchFor: [
+    "Both c2 and c3 watch the node of c1.",
+    "When c1 resigns, both are woken and list again, though only one can lead.",
+  ],
+  mended: "Each watches the node just in front, and one sleeps through the end of c1.",
+  cluster: candidates("leader-election", 3),
+  until: 20 * SECOND,
+  script: (draft) => {
+    assign(draft, 2 * SECOND, "c1", "lead", "/leader", { span: 3 * SECOND });
+    for (const client of ["c2", "c3"]) {
+      const asked = between(draft.die, 2200 * MS, 4 * SECOND);
+      assign(draft, asked, client, "lead", "/leader", { span: SECOND });
+    }
+  },
+});
+
 /** known-bugs R6. */
 const FORMER_NODE: Exhibit = exhibit({
   issue: "CURATOR-696",
@@ -90,4 +112,4 @@ const DEAF: Exhibit = exhibit({
 });
 
 /** In the order of their issues. */
-export const LEADER_EXHIBITS: readonly Exhibit[] = [CHASE, FORMER_NODE, DEAF];
+export const LEADER_EXHIBITS: readonly Exhibit[] = [CHASE, FORMER_NODE, DEAF, HERD];

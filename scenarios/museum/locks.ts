@@ -37,28 +37,6 @@ const ORPHAN: Exhibit = exhibit({
   },
 });
 
-/** known-bugs R1. */
-const HERD: Exhibit = exhibit({
-  issue: "ZOOKEEPER-1483",
-  bug: "watches-lowest",
-  violates: "NoHerd",
-  about: "Everybody in the queue watches the holder, as the documentation said until 2012.",
-  watchFor: [
-    "Both c2 and c3 watch the node of c1.",
-    "When c1 releases, both are woken and list again, though only one can go on.",
-  ],
-  mended: "Each watches the node just in front, and one sleeps through the release of c1.",
-  cluster: lockers(3),
-  until: 20 * SECOND,
-  script: (draft) => {
-    assign(draft, 2 * SECOND, "c1", "use", "/lock", { span: 3 * SECOND });
-    for (const client of ["c2", "c3"]) {
-      const asked = between(draft.die, 2200 * MS, 4 * SECOND);
-      assign(draft, asked, client, "use", "/lock", { span: SECOND });
-    }
-  },
-});
-
 /** known-bugs R2. */
 const SORTED_BY_NAME: Exhibit = exhibit({
   issue: "ZOOKEEPER-2931",
@@ -197,7 +175,6 @@ export const LOCK_EXHIBITS: readonly Exhibit[] = [
   SLEEPING_HOLDER,
   FORMER_NODE,
   ABSENT_PREDECESSOR,
-  HERD,
   SORTED_BY_NAME,
   PREDECESSOR_BY_NAME,
   WRAPPED,

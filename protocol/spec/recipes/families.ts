@@ -1,7 +1,5 @@
 /** Which recipes a property or a goal is about, by what they have in common. */
-
-const LOCKS: readonly string[] = ["lock", "read-write-lock", "revocable-lock", "multi-lock"];
-const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "leader-election"];
+import { KEEPERS, LEADERS, QUEUES, WRITERS } from "../../recipes/kinds.ts";
 
 /** Names of recipes, by family. */
 export const FAMILIES: {
@@ -20,9 +18,9 @@ export const FAMILIES: {
   /** ... and its holder can be asked to release it. */
   readonly revocable: readonly string[];
 } = {
-  held: [...LOCKS, ...LEADERS, "semaphore"],
-  kept: [...LOCKS, "leader-latch", "leader-election", "semaphore"],
-  written: [...LOCKS, ...LEADERS],
+  held: QUEUES,
+  kept: KEEPERS,
+  written: WRITERS,
   shared: ["read-write-lock", "semaphore"],
   led: LEADERS,
   selected: ["leader-selector"],
