@@ -1,16 +1,7 @@
 /** Rows of the table of bugs: locks of several kinds, and leaders. */
 import type { RecipeBugRow } from "./bugs.ts";
-import { QUEUES } from "./kinds.ts";
 
 const ROWS = {
-  "sequence-never-wraps": {
-    issue: "ZOOKEEPER-4372",
-    about:
-      "sequence numbers are compared as if they never came round: after 2147483647 the last one is the first",
-    affected: "WriteLock before 3.8.0",
-    recipes: QUEUES,
-    cite: "known-bugs R4; ZNodeName, reference 12.4",
-  },
   "reader-overtakes-writers": {
     issue: "READER-OVERTAKES",
     about: "a reader looks at whoever holds the lock, and not at the writers that wait before it",

@@ -101,6 +101,14 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     recipes: QUEUES,
     cite: "reference 14.7",
   },
+  "sequence-never-wraps": {
+    issue: "ZOOKEEPER-4372",
+    about:
+      "sequence numbers are compared as if they never came round: after 2147483647 the last one is the first",
+    affected: "WriteLock before 3.8.0",
+    recipes: QUEUES,
+    cite: "known-bugs R4; ZNodeName, reference 12.4",
+  },
   "no-fencing": {
     issue: "CURATOR-206",
     about:

@@ -26,6 +26,3 @@ export const FAMILIES: {
   selected: ["leader-selector"],
   revocable: ["revocable-lock"],
 };
-
-/** A row of a table says of which family it is. */
-export type Family = keyof typeof FAMILIES;
