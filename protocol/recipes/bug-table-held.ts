@@ -39,6 +39,14 @@ const ROWS = {
     recipes: ["leader-latch"],
     cite: "known-bugs R6; LeaderLatch.checkLeadership",
   },
+  "latch-keeps-flag": {
+    issue: "CURATOR-653",
+    about:
+      "a latch begins anew while it looks whether it leads: it finds that it does, and goes on leading without its node",
+    affected: "Curator before 5.4.0",
+    recipes: ["leader-latch"],
+    cite: "known-bugs R6b; LeaderLatch.reset, checkLeadership",
+  },
   "resets-when-predecessor-is-gone": {
     issue: "CURATOR-644",
     about:

@@ -30,6 +30,7 @@ export const RECIPE_BUG_NAMES = [
   "locks-in-different-orders",
   "lease-not-returned-on-timeout",
   "latch-trusts-former-node", // CURATOR-696
+  "latch-keeps-flag", // CURATOR-653
   "resets-when-predecessor-is-gone", // CURATOR-644
   "latch-resets-on-reconnect", // CURATOR-504
   "selector-ignores-interrupt",

@@ -1,7 +1,7 @@
 /** Incidents of leaders. */
 import { between, type Dice } from "../../sim/chance.ts";
 import type { Micros } from "../../sim/machine.ts";
-import { inject, MS, SECOND, type StoryParts } from "../build.ts";
+import { inject, injectWhen, MS, SECOND, type StoryParts } from "../build.ts";
 import { assign } from "../tasks.ts";
 import { exhibit, type Exhibit } from "./exhibit.ts";
 
@@ -50,6 +50,35 @@ const FORMER_NODE: Exhibit = exhibit({
     assign(draft, 2 * SECOND, "c1", "lead", "/leader", { span: 15 * SECOND });
     inject(draft, down, { kind: "power", nodes: ["all"], downFor: 12 * SECOND });
     assign(draft, 20 * SECOND, "c2", "lead", "/leader", { span: 5 * SECOND });
+  },
+});
+
+/** known-bugs R6b. */
+const FLAG_LEFT_ON: Exhibit = exhibit({
+  issue: "CURATOR-653",
+  bug: "latch-keeps-flag",
+  violates: "ExclusiveInBelief",
+  about: "A latch begins anew while it looks whether it leads, and its flag is left on.",
+  watchFor: [
+    "The connection of c1 breaks, and breaks again before c1 has seen that it leads still.",
+    "Back again, c1 gives its node up for another one; what it sees then is its old node in front.",
+    "Now c2 leads; c1 has a node behind that of c2, and goes on leading, too.",
+  ],
+  mended: "Having kept its session, c1 keeps its node, and c2 waits on.",
+  cluster: { ...candidates("leader-latch", 2), sessionTimeout: 20_000 },
+  weather: { latency: [400, 600] },
+  until: 40 * SECOND,
+  script: (draft) => {
+    const broken = between(draft.die, 4 * SECOND, 5 * SECOND);
+    assign(draft, 2 * SECOND, "c1", "lead", "/leader", { span: 15 * SECOND });
+    assign(draft, 2500 * MS, "c2", "lead", "/leader", { span: 5 * SECOND });
+    inject(draft, broken, { kind: "break", a: "c1", b: "all" });
+    injectWhen(
+      draft,
+      broken,
+      { on: "packet", phase: "after", message: "CALL", to: "all", nth: 1 },
+      { kind: "break", a: "c1", b: "all" },
+    );
   },
 });
 
@@ -112,4 +141,4 @@ const DEAF: Exhibit = exhibit({
 });
 
 /** In the order of their issues. */
-export const LEADER_EXHIBITS: readonly Exhibit[] = [CHASE, FORMER_NODE, DEAF, HERD];
+export const LEADER_EXHIBITS: readonly Exhibit[] = [CHASE, FLAG_LEFT_ON, FORMER_NODE, DEAF, HERD];

@@ -24,6 +24,7 @@ const ROWS = [
       "deletes-holder-on-timeout",
       "revoker-deletes-node",
       "latch-trusts-former-node",
+      "latch-keeps-flag",
       "selector-ignores-interrupt",
       "hears-only-of-deletions",
     ],
