@@ -67,7 +67,7 @@ export function onHoldersConnection(holding: Holding, state: ConnectionState, tu
   const { "ignores-suspended": isBold } = bugsIn(turn);
   switch (state) {
     case "SUSPENDED":
-      if (isBold) return false;
+      if (isBold || holding.belief === "UNSURE") return false;
       holding.belief = "UNSURE";
       tell(turn, "suspended", holding.path, "", holding.token);
       return false;

@@ -10,8 +10,12 @@ export function onGranted(seen: RecipesSeen, client: number, event: RecipeEvent,
   const { number: token, path, task, text: node } = event;
   const earlier = grantsOf(seen, path).filter((grant) => isLeft(grant, look.model));
   const { session } = followerSeen(seen, client);
-  judgeServer(seen, earlier, client, event, look);
-  judgeOrder(seen, client, event, look);
+  // A server that lags behind still shows nodes of sessions that the leader has ended. Whoever is
+  // granted something by such a node only believes: of the ensemble it has nothing, not even a place.
+  if (look.model.nodes.get(node)?.czxid === token) {
+    judgeServer(seen, earlier, client, event, look);
+    judgeOrder(seen, client, event, look);
+  }
   reachHandOver(seen, path, look);
   const grant: GrantSeen = {
     client,
