@@ -1,7 +1,7 @@
 /** Rows of the table of bugs: mistakes that people really made in recipes, with the incident that each comes from. */
 import type { BugEntry } from "../bugs.ts";
 import { HELD_BUG_ROWS } from "./bug-table-held.ts";
-import { KEEPERS, QUEUES, WRITERS } from "./kinds.ts";
+import { KEEPERS, QUEUES, SINGLE_PLACES, WRITERS } from "./kinds.ts";
 import { RECIPE_BUG_NAMES, type RecipeBugName, type RecipeBugRow } from "./bugs.ts";
 
 const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
@@ -77,7 +77,7 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     about:
       "a client whose session is over finds its former node, which is still listed, in front, and believes that it holds the lock",
     affected: "Curator, open",
-    recipes: QUEUES,
+    recipes: SINGLE_PLACES,
     cite: "known-bugs R8; InterProcessMutex, LockInternals.attemptLock",
   },
   "ignores-suspended": {
@@ -106,7 +106,7 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     about:
       "sequence numbers are compared as if they never came round: after 2147483647 the last one is the first",
     affected: "WriteLock before 3.8.0",
-    recipes: QUEUES,
+    recipes: WRITERS,
     cite: "known-bugs R4; ZNodeName, reference 12.4",
   },
   "no-fencing": {

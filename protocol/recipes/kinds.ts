@@ -9,6 +9,11 @@ export const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "l
 /** Those who want it stand in a queue of nodes (lock/place.ts, lock/contender.ts). */
 export const QUEUES: readonly string[] = [...LOCKS, "semaphore", ...LEADERS];
 
+/** One place in one queue is all that they need (lock/queued.ts). */
+export const SINGLE_PLACES: readonly string[] = QUEUES.filter(
+  (name) => name !== "multi-lock" && name !== "semaphore",
+);
+
 /** A holder keeps what it holds while it is not sure (lock/holding.ts): all but the selector. */
 export const KEEPERS: readonly string[] = QUEUES.filter((name) => name !== "leader-selector");
 

@@ -2,7 +2,7 @@
 import type { Recipe, RecipeInput } from "../recipe.ts";
 import { bugsIn, clearAlarm, finish, setAlarm, taskOf, tell, type Turn } from "../turn.ts";
 import type { ConnectionState, Task } from "../vocabulary.ts";
-import { behindTheNext, isFor, onInput, onLost, type Progress } from "./contender.ts";
+import { behindTheNext, isFor, onInput, type Progress } from "./contender.ts";
 import {
   beginHolding,
   endHolding,
@@ -11,7 +11,7 @@ import {
   onHoldersConnection,
   type Holding,
 } from "./holding.ts";
-import { leave, newContender, pathOf, queueUp, type Contender } from "./place.ts";
+import { leave, newContender, out, pathOf, queueUp, type Contender } from "./place.ts";
 
 /** Plain data. Between two tasks there is no place in any queue. */
 interface MultiLock {
@@ -100,7 +100,7 @@ function releaseNext(multi: MultiLock, turn: Turn): void {
 function onConnection(multi: MultiLock, state: ConnectionState, turn: Turn): void {
   const hasLost = onHoldersConnection(multi.holding, state, turn);
   if (state !== "LOST") return;
-  for (const place of multi.places) onLost(place, turn);
+  for (const place of multi.places) out(place);
   if (hasLost || multi.isEnding) releaseNext(multi, turn);
   else begin(multi, turn);
 }

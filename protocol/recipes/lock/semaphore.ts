@@ -5,7 +5,7 @@
 import type { Recipe, RecipeInput } from "../recipe.ts";
 import { bugsIn, clearAlarm, finish, setAlarm, taskOf, tell, type Turn } from "../turn.ts";
 import type { ConnectionState, Task } from "../vocabulary.ts";
-import { behindTheNext, isFor, onInput, onLost, type Progress, type Rule } from "./contender.ts";
+import { behindTheNext, isFor, onInput, type Progress, type Rule } from "./contender.ts";
 import {
   beginHolding,
   endHolding,
@@ -14,7 +14,7 @@ import {
   onHoldersConnection,
   type Holding,
 } from "./holding.ts";
-import { leave, newContender, pathOf, queueUp, type Contender } from "./place.ts";
+import { leave, newContender, out, pathOf, queueUp, type Contender } from "./place.ts";
 
 /** Plain data. Between two tasks both places are given up. */
 interface Semaphore {
@@ -102,8 +102,8 @@ function onConnection(semaphore: Semaphore, state: ConnectionState, turn: Turn):
   const { holding, lease, mutex } = semaphore;
   const hasLost = onHoldersConnection(holding, state, turn);
   if (state !== "LOST") return;
-  onLost(lease, turn);
-  onLost(mutex, turn);
+  out(lease);
+  out(mutex);
   semaphore.isEnding ||= hasLost;
   if (!semaphore.isEnding) return queueUp(mutex, turn);
   endIfOver(semaphore, turn);
