@@ -58,6 +58,14 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     recipes: QUEUES,
     cite: "known-bugs R1; recipes.html, leader election",
   },
+  "watch-not-renewed": {
+    issue: "WATCH-NOT-RENEWED",
+    about:
+      "who is woken and finds that it is not its turn yet waits on, but a watch is told of one change only",
+    affected: "hand-written locks, and elections by the documentation until 2012",
+    recipes: QUEUES,
+    cite: "known-bugs R1, stuck; reference 14, every wait is a loop",
+  },
   "polls-children": {
     issue: "LOCK-POLLS-CHILDREN",
     about: "everybody watches the list of those who wait: each change wakes all",

@@ -17,6 +17,7 @@ export const RECIPE_BUG_NAMES = [
   "predecessor-by-name", // ZOOKEEPER-3162
   "absent-means-wait", // WriteLock
   "watches-lowest", // ZOOKEEPER-1483
+  "watch-not-renewed",
   "polls-children",
   "lock-without-ephemeral",
   "keeps-node-after-expiry", // CURATOR-604

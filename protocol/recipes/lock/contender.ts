@@ -116,9 +116,11 @@ function askOwner(c: Contender, turn: Turn): undefined {
 /** It is on the list: is it its turn, and if not, whose end does it wait for? */
 function decide(c: Contender, names: readonly string[], turn: Turn, rule: Rule): Progress {
   const front = rule(names, names.indexOf(c.node));
+  const hasWatched = c.ahead !== "";
   c.ahead = front < 0 ? "" : (names[front] ?? "");
   if (front < 0) return hold(c);
-  watch(c, nameToWatch(c, names, turn), turn);
+  const isCareless = hasWatched && bugsIn(turn)["watch-not-renewed"];
+  watch(c, isCareless ? "" : nameToWatch(c, names, turn), turn);
   return undefined;
 }
 

@@ -86,6 +86,7 @@ const ROWS = [
       "guid-lookup-after-sync",
       "predecessor-by-name",
       "absent-means-wait",
+      "watch-not-renewed",
       "lock-without-ephemeral",
       "delete-loss-is-success",
       "lease-not-returned-on-timeout",
