@@ -103,6 +103,7 @@ const cluster = v.strictObject({
   minSessionTimeout: v.exactOptional(integer(1, 86_400_000)),
   maxSessionTimeout: v.exactOptional(integer(1, 86_400_000)),
   containerCheck: v.exactOptional(integer(1, 86_400_000)),
+  firstSequence: v.exactOptional(integer(0, 2_147_483_647)),
   outstandingLimit: v.exactOptional(integer(1, 1_000_000)),
   recipe: v.exactOptional(
     v.strictObject({

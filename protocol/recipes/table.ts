@@ -1,6 +1,13 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import type { Recipe } from "./recipe.ts";
+import { leaderLatch } from "./election/latch.ts";
+import { leaderElection } from "./election/official.ts";
+import { leaderSelector } from "./election/selector.ts";
 import { lock } from "./lock/lock.ts";
+import { multiLock } from "./lock/multi.ts";
+import { readWriteLock } from "./lock/read-write.ts";
+import { revocableLock } from "./lock/revocable.ts";
+import { semaphore } from "./lock/semaphore.ts";
 
 /** One word that a recipe's tasks may ask, and how runs are drawn that ask it. */
 export interface AskRow {
@@ -34,8 +41,13 @@ export interface RecipeRow {
 }
 
 /** Something is held for a while, by whoever's turn it is. */
-function use(about: string): AskRow {
-  return { ask: "use", about, weight: 1, holds: true, givesUp: true, values: 0, by: "any" };
+function hold(ask: string, weight: number, about: string): AskRow {
+  return { ask, about, weight, holds: true, givesUp: true, values: 0, by: "any" };
+}
+
+/** Said to whoever holds something, by anybody. */
+function tellHolder(ask: string, weight: number, about: string): AskRow {
+  return { ask, about, weight, holds: false, givesUp: false, values: 0, by: "any" };
 }
 
 /** In the order of `list recipes`. */
@@ -44,7 +56,63 @@ export const RECIPES: readonly RecipeRow[] = [
     recipe: lock,
     about: "an exclusive lock, granted in the order in which it was asked for",
     cite: "InterProcessMutex; reference 14.7",
-    asks: [use("get it, write to the resource, keep it, write again, release it")],
+    asks: [hold("use", 1, "get it, write to the resource, keep it, write again, release it")],
+    hasResource: true,
+  },
+  {
+    recipe: readWriteLock,
+    about: "a lock that readers share, and a writer has alone",
+    cite: "InterProcessReadWriteLock; reference 14.8",
+    asks: [
+      hold("read", 2, "get it together with others that read, keep it, release it"),
+      hold("write", 1, "get it alone, write to the resource, keep it, write again, release it"),
+    ],
+    hasResource: true,
+  },
+  {
+    recipe: revocableLock,
+    about: "an exclusive lock whose holder can be asked to release it",
+    cite: "Revoker; reference 14.9",
+    asks: [
+      hold("use", 3, "get it, keep it until its time is up or somebody asks for it, release it"),
+      tellHolder("revoke", 1, "ask whoever holds it to release it"),
+    ],
+    hasResource: true,
+  },
+  {
+    recipe: multiLock,
+    about: "two locks that are taken as one, always in the same order",
+    cite: "InterProcessMultiLock; reference 14.12",
+    asks: [hold("use", 1, "get both, write to the resource, keep them, write again, release both")],
+    hasResource: true,
+  },
+  {
+    recipe: semaphore,
+    about: "a number of leases, each held by one at a time",
+    cite: "InterProcessSemaphoreV2; reference 14.12",
+    asks: [hold("use", 1, "get a lease, keep it, return it")],
+    sizes: [1, 2, 2, 3],
+    hasResource: false,
+  },
+  {
+    recipe: leaderLatch,
+    about: "a leader is whoever has been in the latch for longest",
+    cite: "LeaderLatch; reference 14.13",
+    asks: [hold("lead", 1, "be in the latch until it has led for a while, leave")],
+    hasResource: true,
+  },
+  {
+    recipe: leaderSelector,
+    about: "leadership is a method that runs until it returns or is interrupted",
+    cite: "LeaderSelector; reference 14.13",
+    asks: [hold("lead", 1, "lead for a while without a break; queue up again after one")],
+    hasResource: true,
+  },
+  {
+    recipe: leaderElection,
+    about: "candidates make their offers, and the oldest one leads until it resigns",
+    cite: "LeaderElectionSupport; reference 14.11",
+    asks: [hold("lead", 1, "offer itself, lead for a while, resign")],
     hasResource: true,
   },
 ];

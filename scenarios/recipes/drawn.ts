@@ -24,6 +24,9 @@ const LONGEST: Micros = 10 * SECOND;
 const PATIENCES: readonly Micros[] = [20 * MS, 300 * MS, 2 * SECOND, 10 * SECOND];
 /** Milliseconds in which a client finds another server, mostly. */
 const LEAST_TIMEOUT = 3000;
+/** A parent is in use for so long in one of this many runs that the number of its children comes round. */
+const ROUND_IN = 8;
+const LAST_NUMBER = 2_147_483_647;
 /** What is locked, queued, counted: one of them in most runs. */
 const PATHS: readonly string[] = ["/a", "/b"];
 
@@ -79,15 +82,19 @@ function drawWorld(
   const servers = isCalm ? drawServers(die, CALM, options) : first;
   const most = pick(die, [2, 3, 3, 5]);
   const { sizes = [] } = row;
+  const size = sizes.length > 0 ? { size: pick(die, sizes) } : {};
+  const firstSequence = LAST_NUMBER - between(die, 0, 8);
+  const isRound = oneIn(die, 1, ROUND_IN);
   return {
     weather,
     cluster: {
       ...servers,
       clients: options.clients ?? Math.max(2, most),
       sessionTimeout: options.sessionTimeout ?? patientTimeout(servers),
+      ...(isRound ? { firstSequence } : {}),
       recipe: {
         name: row.recipe.name,
-        ...(sizes.length > 0 ? { size: pick(die, sizes) } : {}),
+        ...size,
         ...(row.hasResource ? { resource: true } : {}),
       },
     },

@@ -11,8 +11,13 @@ const ROWS = [
   ["gave-up-waiting", "a client gave up before it was its turn", "14.7", "held"],
   ["found-by-guid", "a create was answered by CONNECTIONLOSS, its node was found", "14.7", "held"],
   ["not-found-by-guid", "... and there was no node", "14.7", "held"],
-  ["reconnected-in-time", "a holder came back before its session was over", "9.6", "held"],
-  ["reconnected-too-late", "a holder lost what it held, with its session", "9.6", "held"],
+  ["shared", "several held the same together, as they may", "14.8, 14.12", "shared"],
+  ["led", "a client led", "14.11, 14.13", "led"],
+  ["leadership-moved", "... and after it another one", "14.11, 14.13", "led"],
+  ["interrupted", "a leader was interrupted when its connection was gone", "14.13", "selected"],
+  ["revoked", "a holder was asked to release what it held, and did", "14.9", "revocable"],
+  ["reconnected-in-time", "a holder came back before its session was over", "9.6", "kept"],
+  ["reconnected-too-late", "a holder lost what it held, with its session", "9.6", "kept"],
   ["expired-while-waiting", "the session of one who waited was over", "14.7", "held"],
   ["leader-changed-while-waiting", "another leader came while somebody waited", "14.7", "held"],
   ["two-believed", "two clients believed at once that they hold the same", "14", "held"],
@@ -42,4 +47,6 @@ export const RECIPE_GOAL_PLACE: ReadonlyMap<RecipeGoal, number> = new Map(
 export const RECIPE_GOAL_OF_MARK: ReadonlyMap<string, RecipeGoal> = new Map([
   ["recipe.found-by-guid", "found-by-guid"],
   ["recipe.not-found-by-guid", "not-found-by-guid"],
+  ["recipe.interrupted", "interrupted"],
+  ["recipe.revoked", "revoked"],
 ]);
