@@ -2,6 +2,7 @@
 import type { Finding } from "./finding.ts";
 import type { FuzzOptions } from "./fuzz-options.ts";
 import { replayOfAbandoned } from "./fuzz-text.ts";
+import { followedIn, isSought } from "./scope.ts";
 import type { Session } from "./session.ts";
 import { subjectOfScenario } from "./subject.ts";
 import { cutShortBy, missedOf, toldOf, type SweepResult } from "./sweep-result.ts";
@@ -11,6 +12,7 @@ import type { Tally } from "./tally.ts";
 /** The object of `fuzz --json`; its fields are promised to scripts. */
 export function fuzzObject({ model }: Session, result: SweepResult): object {
   const { options, tally, findings, shard } = result;
+  const followed = followedIn(options.scenarios);
   return {
     schema: 1,
     scenarios: options.scenarios.map(({ name, file }) => file ?? name),
@@ -21,9 +23,10 @@ export function fuzzObject({ model }: Session, result: SweepResult): object {
     events: tally.events,
     virtualMs: tally.micros / 1000,
     failures: findings.map((finding) => failureObject(options.seed, finding)),
-    goals: model.goals.map(({ name }, goal) => {
+    goals: model.goals.flatMap((row, goal) => {
+      if (!isSought(row, followed)) return [];
       const token = tokenOf(options, tally.reachedIn.get(goal));
-      return { name, count: tally.goals[goal] ?? 0, token };
+      return [{ name: row.name, count: tally.goals[goal] ?? 0, token }];
     }),
     faults: [...tally.faults].map(([kind, { injected, effective }]) => {
       return { kind, injected, effective };

@@ -8,6 +8,7 @@ import { profileOf, type Profile } from "./profiles.ts";
 import { looksLikePath } from "./read-text.ts";
 import { budgetOf, integerFlag, settingsOf, spanFlag, textFlag, type Session } from "./session.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
+import { followedIn, isSought } from "./scope.ts";
 import { refuseDrawing } from "./subject.ts";
 import { MOST_RUNS, type Range, type SweepOptions } from "./sweep.ts";
 
@@ -65,7 +66,7 @@ export async function fuzzOptionsOf(
     budget,
     maxFailures: integerFlag(session, "max-failures", 1, MOST_RUNS) ?? MOST_RUNS,
     verify: verifyOf(session) ?? profile.verify ?? 0,
-    required: shard === undefined ? requiredOf(session) : refuseRequired(session),
+    required: shard === undefined ? requiredOf(session, scenarios) : refuseRequired(session),
   };
 }
 
@@ -75,12 +76,15 @@ function verifyOf(session: Session): number | undefined {
   return integerFlag(session, "verify", 0, 100, "ZABSIM_VERIFY");
 }
 
-/** `--require`: goals by name, or all of them. Throws exit 64 for one that is none. */
-export function requiredOf(session: Session): string[] {
+/** `--require`: goals by name, or all that such scenarios are about. Throws exit 64 for one that is none. */
+export function requiredOf(session: Session, scenarios: readonly Scenario[]): string[] {
   const known = session.model.goals.map(({ name }) => name);
   const words = (textFlag(session, "require") ?? "").split(",").map((word) => word.trim());
   const asked = words.filter((word) => word !== "");
-  if (asked.includes("all")) return known;
+  if (asked.includes("all")) {
+    const followed = followedIn(scenarios);
+    return session.model.goals.filter((row) => isSought(row, followed)).map(({ name }) => name);
+  }
   const stranger = asked.find((word) => !known.includes(word));
   if (stranger === undefined) return known.filter((name) => asked.includes(name));
   throw usage(

@@ -6,6 +6,7 @@ import { pinLines } from "./pin-text.ts";
 import { ensembleInWords, neighbourInWords, sizeInWords } from "./plan-words.ts";
 import { clock, count, plural, span } from "./quantities.ts";
 import { replayLine } from "./run-text.ts";
+import { followedIn, isJudged, isSought } from "./scope.ts";
 import type { Session } from "./session.ts";
 import { isOutOfTime, missedOf } from "./sweep-result.ts";
 import { spellSettings } from "./settings.ts";
@@ -162,7 +163,9 @@ function heldLine({ properties: all }: Model, options: FuzzOptions): string {
   if (options.settings.beyondTolerance === true) {
     return "all that can be demanded beyond tolerance held";
   }
-  const judged = judgedIn(options)?.length ?? all.length;
+  const followed = followedIn(options.scenarios);
+  const judged =
+    judgedIn(options)?.length ?? all.filter((row) => isJudged(row, followed)).length;
   return `${plural(judged, "property", "properties")} held`;
 }
 
@@ -203,12 +206,14 @@ export function isCutShort({ range, maxFailures }: FuzzOptions, { runs, failed }
 }
 
 function goalLines({ model, style, width }: Session, options: FuzzOptions, tally: Tally): string[] {
-  const never = model.goals.filter((_, goal) => tally.goals[goal] === 0).map(({ name }) => name);
-  const reached = model.goals.length - never.length;
+  const followed = followedIn(options.scenarios);
+  const sought = [...model.goals.entries()].filter(([, row]) => isSought(row, followed));
+  const never = sought.filter(([goal]) => tally.goals[goal] === 0).map(([, { name }]) => name);
+  const reached = sought.length - never.length;
   const lines = paragraph(
     style,
     "  goals    ",
-    `${reached} of ${model.goals.length} reached`,
+    `${reached} of ${sought.length} reached`,
     width,
   );
   if (never.length === 0 || isCutShort(options, tally)) return lines;

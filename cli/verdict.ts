@@ -4,6 +4,7 @@ import type { Outcome, Report } from "../sim/report.ts";
 import { EXIT, ownFault } from "./errors.ts";
 import { judgedOf } from "./judged.ts";
 import type { Model } from "./model.ts";
+import { isJudged } from "./scope.ts";
 import { settingsAsJson } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 
@@ -70,6 +71,7 @@ export function throwIfBroken(report: Pick<Report, "outcome" | "broken">, subjec
 export function runObject(model: Model, subject: Subject, verdict: Verdict): object {
   const { report, outcome } = verdict;
   const { violation } = report;
+  const recipe = subject.plan.cluster.recipe?.name;
   return {
     schema: 1,
     scenario: subject.name,
@@ -85,9 +87,10 @@ export function runObject(model: Model, subject: Subject, verdict: Verdict): obj
     virtualMs: report.micros / 1000,
     token: subject.token ?? null,
     properties: report.properties.map(({ name, kind, outcome }) => ({ name, kind, outcome })),
-    goals: model.goals.map(({ name }, goal) => {
+    goals: model.goals.flatMap((row, goal) => {
+      if (!isJudged(row, [recipe])) return [];
       const times = report.goals[goal] ?? 0;
-      return { name, reached: times > 0, count: times };
+      return [{ name: row.name, reached: times > 0, count: times }];
     }),
   };
 }

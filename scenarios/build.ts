@@ -258,6 +258,7 @@ export function story(parts: StoryParts): Scenario {
     watchFor,
     goals,
     plan,
+    ...(parts.cluster?.recipe === undefined ? {} : { recipe: parts.cluster.recipe.name }),
     ...(parts.tolerated === false ? { tolerated: false } : {}),
     ...(parts.properties === undefined ? {} : { properties: parts.properties }),
     ...(own.length === 0 ? {} : { bugs: own }),

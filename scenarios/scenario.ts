@@ -66,6 +66,8 @@ export interface Scenario {
   readonly tolerated?: false;
   /** Goals that a run with the default seed must reach. */
   readonly goals: readonly string[];
+  /** The recipe that its clients follow; missing: none. */
+  readonly recipe?: string;
   /** Only these properties are judged; missing: all. */
   readonly hold?: readonly string[];
   /** The file that it was read from, as the user named it. */

@@ -107,7 +107,11 @@ function universeOfRecipe(cluster: Cluster): Universe<ZooKeeper, Seen> {
   const app = application(recipe);
   return {
     ...plainUniverse(cluster),
-    machines: [...servers.map(() => peer), ...apps.map(() => app), ...resources.map(() => resource)],
+    machines: [
+      ...servers.map(() => peer),
+      ...apps.map(() => app),
+      ...resources.map(() => resource),
+    ],
     configs: [...servers, ...apps, ...resources],
     spec: recipesSpec,
   };

@@ -20,6 +20,8 @@ export interface Property {
   readonly brokenBy: readonly string[];
   /** The `sometimes` that shows it was put to the test. */
   readonly exercisedBy?: string;
+  /** Names of what runs may follow; only those that follow one of them are about it. Missing: all are. */
+  readonly within?: readonly string[];
   /** It can be kept only while disks keep what they said was durable. */
   readonly restsOnDisks?: true;
 }

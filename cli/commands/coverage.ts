@@ -5,6 +5,7 @@ import { EXIT } from "../errors.ts";
 import { isGuided, RoundsGuide } from "../guide.ts";
 import { Progress } from "../progress.ts";
 import { count, plural } from "../quantities.ts";
+import { isSought } from "../scope.ts";
 import {
   integerFlag,
   printJson,
@@ -103,8 +104,10 @@ function countRows(rows: readonly CoverageRow[], met: ReadonlyMap<string, number
 }
 
 function goalRows({ model }: Session, goals: readonly number[]): Counted[] {
-  return model.goals.map(({ name, about }, goal) => {
-    return { id: name, about, count: goals[goal] ?? 0 };
+  return model.goals.flatMap((row, goal) => {
+    // It runs the swarm, where nobody follows a recipe.
+    if (!isSought(row, [])) return [];
+    return [{ id: row.name, about: row.about, count: goals[goal] ?? 0 }];
   });
 }
 

@@ -28,7 +28,7 @@ export async function merge(session: Session, files: readonly string[]): Promise
   const shards = files.map(readShard);
   checkAlike(shards);
   const ordered = inOrder(shards);
-  const options = await optionsOf(session, ordered, requiredOf(session));
+  const options = await optionsOf(session, ordered);
   for (const shard of ordered) checkNames(model, shard);
   const parts = ordered.flatMap(({ shard }) => shard.parts);
   const tally = joinTallies(
@@ -96,14 +96,14 @@ function missing(index: number, of: number): Error {
 async function optionsOf(
   session: Session,
   shards: readonly [NamedShard, ...NamedShard[]],
-  required: readonly string[],
 ): Promise<FuzzOptions> {
   const [{ file, seed, scenarios, shard }] = shards;
   const settings = readSettings(session.model, file, shard.settings);
+  const found = await Promise.all(
+    scenarios.map((named) => findNamed(session, file, named, settings)),
+  );
   return {
-    scenarios: await Promise.all(
-      scenarios.map((named) => findNamed(session, file, named, settings)),
-    ),
+    scenarios: found,
     seed,
     settings,
     range: { from: shard.from, to: shard.to },
@@ -111,7 +111,7 @@ async function optionsOf(
     corpus: undefined,
     budget: shard.timeMs ?? undefined,
     maxFailures: shard.maxFailures ?? MOST_RUNS,
-    required,
+    required: requiredOf(session, found),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Finding } from "../finding.ts";
 import { isCutShort } from "../fuzz-text.ts";
 import type { Model } from "../model.ts";
+import { followedIn, isJudged } from "../scope.ts";
 import { isOutOfTime, missedOf, type SweepResult } from "../sweep-result.ts";
 
 /** A property over all runs. `vacuous`: no run came to what it is about, so that it held says nothing. */
@@ -16,10 +17,11 @@ export function judgedProperties(
   { goals, properties }: Model,
   { findings, options, tally }: SweepResult,
 ): Judged[] {
+  const followed = followedIn(options.scenarios);
   const asked = options.settings.properties;
   const isWhole = !isCutShort(options, tally);
   return properties
-    .filter(({ name }) => asked?.includes(name) ?? true)
+    .filter((row) => asked?.includes(row.name) ?? isJudged(row, followed))
     .map(({ exercisedBy, name }) => {
       const goal = goals.findIndex((goal) => goal.name === exercisedBy);
       const finding = findings.find(({ failure }) => failure.violation.property === name);

@@ -27,7 +27,7 @@ export function tellClientEvent(
     case "handle":
       return tellHandle(memory, node, event);
     case "watched":
-      return tellWatch(node, event);
+      return tellWatch(memory, node, event);
     case "mark":
       return event.id === "client.hung-up-on" ? tellRebuff(memory, node) : undefined;
     default:
@@ -84,9 +84,11 @@ function tellRebuff(memory: Memory, node: NodeId): Saying {
 }
 
 /** News of the connection is told already. */
-function tellWatch(node: NodeId, event: Event<"watched">): Saying | undefined {
+function tellWatch(memory: Memory, node: NodeId, event: Event<"watched">): Saying | undefined {
   if (event.type === EVENT.NONE) return undefined;
   const what = `watch: ${eventName(event.type)} ${showPath(event.path)}`;
+  // It says itself what it makes of it.
+  if (memory.followers.has(node)) return undefined;
   const burst = { noun: "watch event", verb: "", from: undefined, to: undefined, count: 1 };
   return { nodes: [node], what, tone: "note", burst };
 }
@@ -112,6 +114,7 @@ function tellReturn(
     const burst = { noun: "call", verb, from: undefined, to: undefined, count: 1 };
     return { nodes: [node], what: `${asked} → ${codeName(err)}${waited}`, tone: "warn", burst };
   }
+  if (memory.followers.has(node)) return undefined;
   const isPlain = result.kind === "path" && "path" in call.op && result.path === call.op.path;
   const answer = isPlain ? codeName(err) : describeResult(err, result);
   const isStale = isStaleRead(call, event);

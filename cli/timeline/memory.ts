@@ -38,6 +38,8 @@ export interface Memory {
   readonly owners: Map<SessionId, NodeId>;
   /** Servers that have sent a client away because it had seen more. */
   readonly outrun: Set<NodeId>;
+  /** Clients that follow a recipe: what they believe is told, not each of their calls. */
+  readonly followers: Set<NodeId>;
   /** The last fault: it says more of a crash or a pause than the entry that follows. */
   fault: { readonly event: number; readonly fault: Fault } | undefined;
 }
@@ -52,6 +54,7 @@ export function newMemory(ensemble: Ensemble): Memory {
     calls: new Map(),
     owners: new Map(),
     outrun: new Set(),
+    followers: new Set(),
     fault: undefined,
   };
 }

@@ -2,6 +2,7 @@
 import { CODE, codeName } from "../../protocol/api/codes.ts";
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
+import type { RecipeEvent, ResourceEvent } from "../../protocol/recipes/vocabulary.ts";
 import type { Body, SessionId } from "../../protocol/transaction.ts";
 import { listSids } from "../../protocol/quorum.ts";
 import { counterOf, showZxid, type Zxid } from "../../protocol/zxid.ts";
@@ -13,8 +14,9 @@ import { tellClientEvent } from "./client-story.ts";
 import { PEERS, type Burst, type Saying } from "./draft.ts";
 import { hasQuorum, isClient, memberOf, sizeOf } from "./ensemble.ts";
 import { faultInWords } from "./faults.ts";
-import { groupNodes } from "./groups.ts";
+import { groupNodes, type Size } from "./groups.ts";
 import type { Memory } from "./memory.ts";
+import { tellRecipe, tellResource } from "./recipe-story.ts";
 import { nodeName, showNodes, showSet, showSide } from "./names.ts";
 import { shortSession } from "./operations.ts";
 
@@ -31,15 +33,26 @@ export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
     case "fault":
       return tellFault(memory, entry);
     case "phase":
-      return tellPhase(entry, memory.ensemble.members.length);
+      return tellPhase(entry, sizeOf(memory.ensemble));
     case "violation":
       return { nodes: [], what: `✗ ${entry.property}: ${entry.why}`, tone: "bad" };
     case "emit":
-      return isClient(memory.ensemble, entry.node)
-        ? tellClientEvent(memory, entry.node, entry.emitted as ClientEvent, entry.at)
-        : tellEvent(memory, entry.node, entry.emitted as ServerEvent, entry.at);
+      return tellEmitted(memory, entry);
     default:
       return undefined;
+  }
+}
+
+function tellEmitted(memory: Memory, { at, emitted, node }: Entry<"emit">): Saying | undefined {
+  if (!isClient(memory.ensemble, node)) return tellEvent(memory, node, emitted as ServerEvent, at);
+  const event = emitted as ClientEvent | RecipeEvent | ResourceEvent;
+  switch (event.kind) {
+    case "recipe":
+      return tellRecipe(memory, node, event);
+    case "resource":
+      return tellResource(event);
+    default:
+      return tellClientEvent(memory, node, event, at);
   }
 }
 
@@ -129,8 +142,12 @@ export function tellEnding(kind: Fault["kind"]): Saying {
   return { nodes: [], what: `${kind} ends`, tone: "note", isFoldable: true };
 }
 
-function tellPhase(entry: Entry<"phase">, servers: number): Saying {
-  const core = showSide(entry.core, servers);
+function tellPhase(entry: Entry<"phase">, { nodes, servers }: Size): Saying {
+  // Resources are always there.
+  const core = showSide(
+    entry.core.filter((node) => node < nodes),
+    servers,
+  );
   const what = entry.phase === "healing" ? `faults end; ${core} must go on` : "the run ends";
   return { nodes: [], what, tone: "note" };
 }

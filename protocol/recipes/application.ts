@@ -138,11 +138,11 @@ function onState(
     case "expired": {
       out.clearTimer(LOST_TIMER, 0);
       const { config, dice: kept, dial } = app.handle;
-      enter(recipe, turn, "LOST");
-      app.session = 0;
-      // Curator opens another handle in its place at once [ConnectionState.reset].
+      // Curator opens another handle in its place at once [ConnectionState.reset]; what is asked
+      // because of the loss is asked of that.
       app.handle = openHandle(config, kept, dial, now, forHandle(out));
-      return;
+      app.session = 0;
+      return enter(recipe, turn, "LOST");
     }
     default:
       return;

@@ -25,6 +25,14 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     recipes: ["lock"],
     cite: "reference 14.7; CreateBuilderImpl.findProtectedNodeInForeground",
   },
+  "guid-lookup-after-sync": {
+    issue: "GUID-AFTER-SYNC",
+    about:
+      "... at a server that was asked to sync first; the leader syncs its own clients with nothing",
+    affected: "none; found by this simulator",
+    recipes: ["lock"],
+    cite: "CommitProcessor.needCommit; reference 5.3, 14.7",
+  },
   "sorts-by-name": {
     issue: "ZOOKEEPER-2931",
     about: "who came first is read from the whole name, not from its number",
@@ -98,7 +106,8 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
   },
   "no-fencing": {
     issue: "CURATOR-206",
-    about: "the resource does not ask how old a writer's grant is: one that slept writes into its successor's time",
+    about:
+      "the resource does not ask how old a writer's grant is: one that slept writes into its successor's time",
     affected: "every lock without a fencing token",
     recipes: ["lock"],
     cite: "known-bugs R5; fpj.systems 2016; Kleppmann 2016",

@@ -4,6 +4,7 @@
 export const RECIPE_BUG_NAMES = [
   "create-retried-blindly", // CURATOR-45
   "guid-lookup-without-sync",
+  "guid-lookup-after-sync",
   "sorts-by-name", // ZOOKEEPER-2931
   "predecessor-by-name", // ZOOKEEPER-3162
   "absent-means-wait", // WriteLock

@@ -15,7 +15,11 @@ export function newLink(): ResourceLink {
 }
 
 /** Sends a write, or keeps it until there is a connection. Without a resource nothing happens. */
-export function sendStore({ config, link }: AppState, request: StoreRequest, out: AppEffects): void {
+export function sendStore(
+  { config, link }: AppState,
+  request: StoreRequest,
+  out: AppEffects,
+): void {
   if (config.resource === NO_RESOURCE) return;
   if (link.conn !== NO_CONN) {
     link.pending.push(request.tag);

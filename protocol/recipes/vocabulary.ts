@@ -46,7 +46,7 @@ export interface Task {
 
 /**
  * What an application believes of its recipe. `asked` and `finished` frame a task. Of what can be
- * held: `waiting` for its turn, `granted` (with a token), `suspended` and `resumed` while it does not
+ * held: `waiting` for its turn (`text`: the path whose change wakes it), `granted` (with a token), `suspended` and `resumed` while it does not
  * know, `lost` without its doing, `released` by itself, `gaveUp` before it was granted. The others
  * are single facts of recipes that hold nothing.
  */

@@ -7,7 +7,8 @@ import { assign } from "../tasks.ts";
 export const LOCK_HOLDER_SLEEPS: Scenario = story({
   name: "recipes/lock-holder-sleeps",
   group: "recipes",
-  about: "The holder of a lock sleeps longer than its session lives, and wakes up as if nothing was.",
+  about:
+    "The holder of a lock sleeps longer than its session lives, and wakes up as if nothing was.",
   watchFor: [
     "The leader gives the session of c1 up; its node goes, and c2 is granted the lock.",
     "c1 wakes up and writes: for a moment both believe that they hold the lock.",

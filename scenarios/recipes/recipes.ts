@@ -1,6 +1,11 @@
 /** Every scenario that follows a recipe, but for the museum. */
 import type { Scenario } from "../scenario.ts";
+import { RECIPES } from "../../protocol/recipes/table.ts";
+import { drawnScenario } from "./drawn.ts";
 import { LOCK_HOLDER_SLEEPS } from "./locks.ts";
 
 /** In the order of `list scenarios`. */
-export const RECIPE_SCENARIOS: readonly Scenario[] = [LOCK_HOLDER_SLEEPS];
+export const RECIPE_SCENARIOS: readonly Scenario[] = [
+  ...RECIPES.map(drawnScenario),
+  LOCK_HOLDER_SLEEPS,
+];

@@ -36,7 +36,34 @@ const MOST_PATIENT: Micros = 12 * SECOND;
 /** A run about clients. Draws from `die` alone, so that the same words give the same run. */
 export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const weather = drawWeather(die);
-  const cluster = drawServers(die, weather, options);
+  const { draft, episodes, mix, patterns } = drawTroubledService(
+    die,
+    drawServers(die, weather, options),
+    options,
+  );
+  drawApplications(mix, episodes, between(die, 6, pick(die, [24, 60])));
+  drawLoad(mix, episodes, between(die, 0, 6));
+  placeClients(mix);
+  return { draft, weather, patterns };
+}
+
+/** Servers, clients and what befalls them; nobody asks for anything yet. */
+export interface TroubledService {
+  readonly draft: Draft;
+  readonly mix: Mix;
+  readonly episodes: readonly Episode[];
+  /** In the order of their injection. */
+  readonly patterns: readonly string[];
+}
+
+/**
+ * Draws faults for the cluster. Whoever then adds what clients do calls `placeClients` at the end.
+ */
+export function drawTroubledService(
+  die: Dice,
+  cluster: Cluster,
+  options: ScenarioOptions,
+): TroubledService {
   const recovery = Math.min(4 * SECOND, syncTimeout(cluster)) + SECOND;
   const drawn = drawEpisodes(die, recovery);
   const until = options.until ?? (drawn.at(-1)?.end ?? 0) + SECOND;
@@ -50,14 +77,11 @@ export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const troubles = drawTroubles(mix, drawn);
   const episodes = troubles.map(({ episode }) => episode);
   const patterns = injectTroubles(mix, troubles);
-  drawApplications(mix, episodes, between(die, 6, pick(die, [24, 60])));
-  drawLoad(mix, episodes, between(die, 0, 6));
-  placeClients(mix);
-  return { draft, weather, patterns };
+  return { draft, mix, episodes, patterns };
 }
 
 /** Ticks long enough that a client can change its server before servers give each other up. */
-function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Cluster {
+export function drawServers(die: Dice, weather: Weather, options: ScenarioOptions): Cluster {
   const tickTime = pick(die, [200, 500, 500, 1000, 2000]);
   const cluster = clusterOf(
     {

@@ -9,10 +9,19 @@ import type { SessionId } from "../../transaction.ts";
 import type { Answered, RecipeInput } from "../recipe.ts";
 import { NONE } from "../recipe.ts";
 import { compareSequences, nameOf } from "../sequence.ts";
-import { ask, bugsIn, container, creation, freshGuid, sessionOf, tell, type Turn } from "../turn.ts";
+import {
+  ask,
+  bugsIn,
+  container,
+  creation,
+  freshGuid,
+  sessionOf,
+  tell,
+  type Turn,
+} from "../turn.ts";
 
 /**
- * What it is about. OUT: it has no node, and wants none. CREATING, MAKING the directory, SYNCING and
+ * What it is about. OUT: it has no node, and wants none. CREATING, MAKING the directory, SETTLING and
  * FINDING: whether it has one is open. LISTING, CHECKING and WATCHING: is it its turn? WAITING: not
  * yet. HELD: it is. DELETING: it goes. STRANDED: its session is over, and nobody has told it yet.
  */
@@ -20,7 +29,7 @@ export type ContenderStep =
   | "OUT"
   | "CREATING"
   | "MAKING"
-  | "SYNCING"
+  | "SETTLING"
   | "FINDING"
   | "LISTING"
   | "CHECKING"
@@ -51,8 +60,6 @@ export interface Contender {
   ahead: string;
   /** It is going, as soon as it knows what to take away. */
   isLeaving: boolean;
-  /** It has said that it waits. */
-  hasTold: boolean;
 }
 
 /** What has come of a step: it is our turn, or our place is gone and we are out. */
@@ -81,7 +88,6 @@ export function newContender(directory: string, label: string): Contender {
     watched: NONE,
     ahead: "",
     isLeaving: false,
-    hasTold: false,
   };
 }
 
@@ -93,7 +99,6 @@ export function queueUp(c: Contender, turn: Turn): void {
   c.ahead = "";
   c.watched = NONE;
   c.isLeaving = false;
-  c.hasTold = false;
   create(c, turn);
 }
 
@@ -138,9 +143,9 @@ function onAnswered(c: Contender, answer: Answered, turn: Turn, rule: Rule): Pro
     case "MAKING":
       create(c, turn);
       return undefined;
-    case "SYNCING":
-      if (answer.err === CODE.OK) find(c, turn);
-      else sync(c, turn);
+    case "SETTLING":
+      if (answer.err === CODE.OK || answer.err === CODE.NODEEXISTS) find(c, turn);
+      else settle(c, turn);
       return undefined;
     case "FINDING":
       return onFound(c, answer, turn);
@@ -167,7 +172,7 @@ function onCreated(c: Contender, { err, result, session }: Answered, turn: Turn)
     const { "create-retried-blindly": isBlind, "guid-lookup-without-sync": isHasty } = bugsIn(turn);
     if (isBlind) create(c, turn);
     else if (isHasty) find(c, turn);
-    else sync(c, turn);
+    else settle(c, turn);
     return undefined;
   }
   if (err !== CODE.OK || result.kind !== "created") {
@@ -188,13 +193,16 @@ function go(c: Contender, turn: Turn): Progress {
 }
 
 /**
- * What the lost create may have made is only then sure to show, or never to come, when this server
- * has caught up with all that the session had sent. Neither Curator nor WriteLock does it
- * (reference 14.7).
+ * What the lost create has made is sure to show, or never to come, once a later write of the session
+ * is answered: it stands behind it in the order of commits. Neither Curator nor WriteLock does it. A
+ * sync is not enough: the leader answers those of its own clients at once, whatever it has proposed
+ * and not committed yet [CommitProcessor, matchSyncs].
  */
-function sync(c: Contender, turn: Turn): void {
-  c.step = "SYNCING";
-  c.awaited = ask(turn, { kind: "sync", path: c.directory });
+function settle(c: Contender, turn: Turn): void {
+  const { directory } = c;
+  const { "guid-lookup-after-sync": isReading } = bugsIn(turn);
+  c.step = "SETTLING";
+  c.awaited = ask(turn, isReading ? { kind: "sync", path: directory } : container(directory));
 }
 
 function find(c: Contender, turn: Turn): void {
@@ -204,16 +212,18 @@ function find(c: Contender, turn: Turn): void {
 
 function onFound(c: Contender, { err, result, session }: Answered, turn: Turn): Progress {
   if (err === CODE.CONNECTIONLOSS) {
-    sync(c, turn);
+    settle(c, turn);
     return undefined;
   }
   const names = err === CODE.OK && result.kind === "children" ? result.children : [];
   const own = names.find((name) => name.startsWith(c.guid));
   if (own === undefined) {
+    markFound(turn, "recipe.not-found-by-guid");
     if (c.isLeaving) return out(c);
     create(c, turn);
     return undefined;
   }
+  markFound(turn, "recipe.found-by-guid");
   c.node = own;
   c.session = session;
   return go(c, turn);
@@ -257,7 +267,7 @@ function nameToWatch(c: Contender, names: readonly string[], turn: Turn): string
 }
 
 function watch(c: Contender, name: string, turn: Turn): void {
-  if (name === "") return wait(c, turn);
+  if (name === "") return wait(c, c.directory, turn);
   c.step = "WATCHING";
   // getData leaves no watch on a node that is gone, as exists would.
   const kind = bugsIn(turn)["absent-means-wait"] ? "exists" : "getData";
@@ -298,18 +308,22 @@ function onChecked(c: Contender, { err, result }: Answered, turn: Turn): Progres
   return hold(c);
 }
 
-function onWatched(c: Contender, { err }: Answered, turn: Turn): Progress {
+function onWatched(c: Contender, { err, op }: Answered, turn: Turn): Progress {
   const isAbsent = err === CODE.NONODE;
-  if (err === CODE.OK || (isAbsent && bugsIn(turn)["absent-means-wait"])) wait(c, turn);
-  else list(c, turn);
+  if (err === CODE.OK || (isAbsent && bugsIn(turn)["absent-means-wait"])) {
+    wait(c, "path" in op ? op.path : c.directory, turn);
+  } else list(c, turn);
   return undefined;
 }
 
-function wait(c: Contender, turn: Turn): void {
+function markFound(turn: Turn, id: "recipe.found-by-guid" | "recipe.not-found-by-guid"): void {
+  turn.out.emit({ kind: "mark", id });
+}
+
+/** `path`: whose change wakes it. */
+function wait(c: Contender, path: string, turn: Turn): void {
   c.step = "WAITING";
-  if (c.hasTold) return;
-  c.hasTold = true;
-  tell(turn, "waiting", c.directory, c.node, c.token);
+  tell(turn, "waiting", c.directory, path, c.token);
 }
 
 /**
@@ -323,7 +337,7 @@ export function leave(c: Contender, turn: Turn): Progress {
       return out(c);
     case "CREATING":
     case "MAKING":
-    case "SYNCING":
+    case "SETTLING":
     case "FINDING":
       c.isLeaving = true;
       return undefined;

@@ -50,11 +50,7 @@ export function endHolding(holding: Holding, turn: Turn): void {
 }
 
 /** The connection has changed [StandardConnectionStateErrorPolicy]; true if what was held is lost. */
-export function onHoldersConnection(
-  holding: Holding,
-  state: ConnectionState,
-  turn: Turn,
-): boolean {
+export function onHoldersConnection(holding: Holding, state: ConnectionState, turn: Turn): boolean {
   if (holding.belief === "NO") return false;
   const { "ignores-suspended": isBold } = bugsIn(turn);
   switch (state) {

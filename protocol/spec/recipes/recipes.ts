@@ -28,6 +28,7 @@ export function onRecipeEvent(
       return;
     case "waiting":
       c.isWaiting = true;
+      c.watched = event.text;
       c.hasOutlivedLeader = false;
       return look.reach("waited");
     case "granted":

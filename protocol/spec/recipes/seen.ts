@@ -32,6 +32,8 @@ export interface FollowerSeen {
   path: string;
   /** It waits for its turn. */
   isWaiting: boolean;
+  /** The path whose change wakes it. */
+  watched: string;
   /** A leader has changed since it began to wait. */
   hasOutlivedLeader: boolean;
 }
@@ -77,6 +79,7 @@ export function followerSeen(seen: RecipesSeen, client: number): FollowerSeen {
     ask: "",
     path: "",
     isWaiting: false,
+    watched: "",
     hasOutlivedLeader: false,
   };
   seen.clients.set(client, made);

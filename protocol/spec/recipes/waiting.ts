@@ -13,8 +13,9 @@ export function onWoken(
   zxid: Zxid,
   { violate }: Look,
 ): void {
-  // After a reconnect nobody can tell which change it was.
-  if (zxid === NO_ZXID || !followerSeen(seen, client).isWaiting) return;
+  const c = followerSeen(seen, client);
+  // After a reconnect nobody can tell which change it was; and a watch may be left of an earlier wait.
+  if (zxid === NO_ZXID || !c.isWaiting || c.watched !== path) return;
   if (type !== EVENT.NODE_DELETED && type !== EVENT.NODE_CHILDREN_CHANGED) return;
   const { woken } = seen;
   const isSame = woken.zxid === zxid && woken.path === path;

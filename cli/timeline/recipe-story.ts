@@ -1,0 +1,59 @@
+/** What applications have to tell of their recipes, and resources of what was written to them. */
+import type { Believed, RecipeEvent, ResourceEvent } from "../../protocol/recipes/vocabulary.ts";
+import { showZxid, type Zxid } from "../../protocol/zxid.ts";
+import type { NodeId } from "../../sim/machine.ts";
+import type { Tone } from "../style.ts";
+import type { Saying } from "./draft.ts";
+import type { Memory } from "./memory.ts";
+
+type Tell = (event: RecipeEvent) => readonly [what: string, tone?: Tone];
+
+const token = (number: number): string => showZxid(number as Zxid);
+const last = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** In words for people who know their recipe and not this program; undefined: not worth a line. */
+const WORDS: { readonly [What in Believed]: Tell | undefined } = {
+  asked: undefined,
+  finished: undefined,
+  waiting: ({ path, text }) =>
+    text === path
+      ? [`waits at ${path} for any change`]
+      : [`waits at ${path} for the end of ${last(text)}`],
+  granted: ({ number, path }) => [`BELIEVES to hold ${path}, token ${token(number)}`, "good"],
+  suspended: ({ path }) => [`is not sure any more to hold ${path}`, "warn"],
+  resumed: ({ path }) => [`believes again to hold ${path}`, "good"],
+  lost: ({ path }) => [`has lost ${path} with its session`, "warn"],
+  released: ({ path }) => [`releases ${path}`],
+  gaveUp: ({ path }) => [`gives up waiting for ${path}`],
+  offered: ({ path, text }) => [`has offered ${text} to ${path}`],
+  taken: ({ path, text }) => [`has taken ${text} from ${path}`, "good"],
+  closed: ({ path }) => [`has closed the barrier ${path}`],
+  opened: ({ path }) => [`has opened the barrier ${path}`],
+  passed: ({ path }) => [`passes the barrier ${path}`, "good"],
+  entered: ({ path }) => [`enters ${path}`, "good"],
+  left: ({ path }) => [`leaves ${path}`],
+  added: ({ number, path }) => [`has added ${number} to ${path}`, "good"],
+  read: ({ number, path }) => [`reads ${number} from ${path}`],
+  voted: ({ path, text }) => [`votes ${text} on ${path}`],
+  decided: ({ path, text }) => [`takes ${path} to be decided: ${text}`, "good"],
+  joined: ({ path, text }) => [`has joined ${path} as ${text}`, "good"],
+  quit: ({ path, text }) => [`has left ${path} as ${text}`],
+  saw: ({ path, text }) => [`sees in ${path}: ${text === "" ? "nobody" : text}`],
+};
+
+/** What the application of a client believes. */
+export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Saying | undefined {
+  memory.followers.add(node);
+  const told = WORDS[event.what]?.(event);
+  if (told === undefined) return undefined;
+  const [what, tone = "plain"] = told;
+  return { nodes: [node], what, tone };
+}
+
+/** A write as the resource saw it, told of the client that made it. */
+export function tellResource({ from, taken, token: shown }: ResourceEvent): Saying {
+  const what = taken
+    ? `the resource takes its write, token ${token(shown)}`
+    : `the resource REFUSES its write: ${token(shown)} is older than a token that it has seen`;
+  return { nodes: [from], what, tone: taken ? "plain" : "warn" };
+}
