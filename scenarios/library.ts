@@ -1,5 +1,7 @@
 /** What users of the package call: one run of a scenario or a plan, and all that it gives as plain data. */
 import { BUG_NAMES } from "../protocol/bugs.ts";
+import { RECIPE_BUG_NAMES } from "../protocol/recipes/bugs.ts";
+import type { Recipe } from "../protocol/recipes/recipe.ts";
 import { GOALS } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
@@ -19,6 +21,8 @@ export interface RunRequest extends ScenarioOptions {
   readonly index?: number;
   /** Judged besides those of ZooKeeper, and of the scenario. */
   readonly properties?: readonly OwnProperty<ZooKeeper>[];
+  /** Recipes of the user's own that a plan may name, besides those of the scenario. */
+  readonly recipes?: readonly Recipe[];
   /** Names of the only properties that count. */
   readonly only?: readonly string[];
   /** Keep every entry of the trace; slower, and tens of thousands of objects. */
@@ -63,8 +67,8 @@ export interface SimulatedRun {
 
 /**
  * Runs a scenario or a plan to its end and judges it: synchronous, pure, without a clock. Throws
- * RangeError for a bug that does not exist, TypeError for what is neither plan nor scenario, and
- * OwnPropertyError if the code of a property does.
+ * RangeError for a bug or a recipe that does not exist, TypeError for what is neither plan nor scenario, and
+ * OwnPropertyError if the code of a property does, RecipeFailure if that of a recipe does.
  */
 export function simulateAny(
   subject: Scenario | EnsemblePlan,
@@ -73,10 +77,11 @@ export function simulateAny(
   const plan = planOf(subject, request);
   const own = [...ownOf(subject), ...(request.properties ?? [])];
   const trace: TraceEntry[] = [];
-  const report = simulate(plan, { ...watchedBy(request, trace), own });
+  const recipes = [...recipesOf(subject), ...(request.recipes ?? [])];
+  const report = simulate(plan, { ...watchedBy(request, trace), own, recipes });
   const { broken, outcome, unknown, violation } = report;
   const goals = [...GOALS, ...own.filter(({ kind }) => kind === "sometimes")];
-  return {
+  const run: SimulatedRun = {
     ok: outcome === "held",
     outcome,
     violation,
@@ -96,6 +101,16 @@ export function simulateAny(
     plan,
     trace,
   };
+  FOLLOWED.set(run, recipes);
+  return run;
+}
+
+/** A run is plain data, and recipes are code. */
+const FOLLOWED: WeakMap<SimulatedRun, readonly Recipe[]> = new WeakMap();
+
+/** Recipes of the user's own that this run was made with, so that it can be made again; none for a copy. */
+export function recipesFollowed(run: SimulatedRun): readonly Recipe[] {
+  return FOLLOWED.get(run) ?? [];
 }
 
 function watchedBy(request: RunRequest, trace: TraceEntry[]): SimulateOptions {
@@ -108,6 +123,10 @@ function watchedBy(request: RunRequest, trace: TraceEntry[]): SimulateOptions {
 
 function ownOf(subject: Scenario | EnsemblePlan): readonly OwnProperty<ZooKeeper>[] {
   return "plan" in subject ? (subject.properties ?? []) : [];
+}
+
+function recipesOf(subject: Scenario | EnsemblePlan): readonly Recipe[] {
+  return "plan" in subject ? (subject.recipes ?? []) : [];
 }
 
 function planOf(subject: Scenario | EnsemblePlan, request: RunRequest): EnsemblePlan {
@@ -123,12 +142,14 @@ function planOf(subject: Scenario | EnsemblePlan, request: RunRequest): Ensemble
   if (schema !== PLAN_SCHEMA) {
     throw new TypeError(`simulate takes a scenario or a plan of schema ${PLAN_SCHEMA}`);
   }
-  refuseUnknown(subject.cluster.bugs, []);
+  // One that no recipe of ours knows may be known to one of the user's own.
+  const isOwn = request.recipes?.some(({ name }) => name === subject.cluster.recipe?.name) ?? false;
+  if (!isOwn) refuseUnknown(subject.cluster.bugs, []);
   return subject;
 }
 
 function refuseUnknown(bugs: readonly string[], own: readonly string[]): void {
-  const known: readonly string[] = [...BUG_NAMES, ...own];
+  const known: readonly string[] = [...BUG_NAMES, ...RECIPE_BUG_NAMES, ...own];
   const unknown = bugs.find((bug) => !known.includes(bug));
   if (unknown !== undefined) throw new RangeError(`there is no bug ${JSON.stringify(unknown)}`);
 }

@@ -1,5 +1,6 @@
 /** One thing that a program asks for: a small generator, which `yield*` runs, and which gives what was answered. */
 import type { Ask, Reply } from "../../protocol/recipes/program/asks.ts";
+import { assert } from "../../sim/assert.ts";
 import { describeAsk } from "../../protocol/recipes/program/describe.ts";
 
 /** `yield*` it: it gives a T, or throws what ZooKeeper answered. */
@@ -33,8 +34,7 @@ function* run<Kind extends Reply["kind"], T>(
   unasked.delete(ask);
   refuseUnasked(unasked);
   const reply = yield ask;
-  const isKnown = (kinds as readonly string[]).includes(reply.kind);
-  if (!isKnown) throw new TypeError(`${ask.kind} is replied to by ${reply.kind}`);
+  assert((kinds as readonly string[]).includes(reply.kind), `${ask.kind} has a fitting reply`);
   return read(reply as ReplyTo<Kind>);
 }
 

@@ -30,8 +30,9 @@ const PATHS: readonly string[] = ["/a", "/b"];
 /** "recipes/NAME": every run draws its own ensemble, weather, tasks and mixture of faults. */
 export function drawnScenario(row: RecipeRow): Scenario {
   const { about, recipe } = row;
+  const name = `recipes/${recipe.name}`;
   return {
-    name: `recipes/${recipe.name}`,
+    name,
     group: "recipes",
     about: `Clients follow a recipe through trouble: ${about}.`,
     watchFor: [
@@ -40,11 +41,13 @@ export function drawnScenario(row: RecipeRow): Scenario {
     ],
     goals: [],
     recipe: recipe.name,
-    plan: (seed, index, options) => drawPlan(row, seed, index, options),
+    plan: (seed, index, options) => drawRecipePlan(name, row, seed, index, options),
   };
 }
 
-function drawPlan(
+/** Run `index` of a scenario of that name, in which clients follow the recipe of `row`. */
+export function drawRecipePlan(
+  scenario: string,
   row: RecipeRow,
   seed: string,
   index: number,
@@ -58,7 +61,7 @@ function drawPlan(
   drawTasks(mix, row, episodes);
   placeClients(mix);
   return finish(draft, {
-    scenario: `recipes/${row.recipe.name}`,
+    scenario,
     seed: `${seed}.${index}`,
     weather,
     settle: true,

@@ -56,9 +56,12 @@ function askOf(name: string, value: unknown): Ask {
   if (!isAsk) {
     throw recipeFailure(name, "yields what cannot be asked for: write yield* before zk.… and me.…");
   }
-  const ask = value as Ask;
-  // It is kept: it must be plain, and must not change.
-  return blaming(name, () => clonePlain(ask));
+  try {
+    // It is kept, and must not change.
+    return clonePlain(value as Ask);
+  } catch (cause) {
+    throw recipeFailure(name, "asks with something that is not plain data", { cause });
+  }
 }
 
 /**

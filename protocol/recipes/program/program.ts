@@ -6,7 +6,7 @@
 import { CODE } from "../../api/codes.ts";
 import type { Op } from "../../api/operations.ts";
 import type { Recipe, RecipeInput } from "../recipe.ts";
-import { finish, taskOf, type Turn } from "../turn.ts";
+import { clearAlarm, finish, taskOf, type Turn } from "../turn.ts";
 import type { Task } from "../vocabulary.ts";
 import type { Ask, Program, ProgramFacts, Reply, Running } from "./asks.ts";
 import { record, refuseOther, replay, resume, start, type Named } from "./journal.ts";
@@ -54,7 +54,8 @@ function replyOf(state: ProgramState, input: RecipeInput, turn: Turn): Reply | u
       return tellNews(state, { kind: "fired", type: input.type, path: input.path });
     case "alarm":
       if (input.name !== ALARM) return undefined;
-      return ask?.kind === "watch" ? { kind: "timeUp" } : woken(turn);
+      if (ask?.kind === "watch") return { kind: "timeUp" };
+      return ask?.kind === "sleep" ? woken(turn) : undefined;
     case "connection":
       return onConnection(state, input.state, turn);
     default:
@@ -107,6 +108,8 @@ function goOn(script: Script, state: ProgramState, reply: Reply, task: Task, tur
   if (awaited === undefined) return;
   const running = script.cache.get(state) ?? awaken(script, state, awaited.ask, task, turn);
   record(script, state.journal, awaited.ask, reply);
+  // Something else may have ended the wait.
+  if (awaited.tag === 0) clearAlarm(turn, ALARM);
   state.awaited = undefined;
   run(script, state, running, resume(script, running, reply), task, turn);
 }
