@@ -4,13 +4,15 @@ import type { Finding } from "./finding.ts";
 import type { Brought, Model } from "./model.ts";
 import { quoteForShell } from "./subject.ts";
 
-/** Who brings along what `plan` broke; undefined for a property of ZooKeeper. */
+/** Who brings along the property that `plan` broke, or the recipe that it follows; undefined if both are ours. */
 export function bringerOf(
   { brought = [] }: Pick<Model, "brought">,
-  { scenario }: Pick<EnsemblePlan, "scenario">,
+  { cluster: { recipe }, scenario }: Pick<EnsemblePlan, "cluster" | "scenario">,
   property: string,
 ): Brought | undefined {
-  return brought.find((one) => one.scenario === scenario && one.properties.includes(property));
+  const isBringer = ({ properties, recipes }: Brought): boolean =>
+    properties.includes(property) || (recipe !== undefined && recipes.includes(recipe.name));
+  return brought.find((one) => one.scenario === scenario && isBringer(one));
 }
 
 /** What stands behind `zabsim replay` for a plan, a file or a failure id, that is judged by what the module `scenarioFile` brings along. */

@@ -5,6 +5,7 @@ import { didYouMean, quote, usage } from "./errors.ts";
 import { fuzzSeedOf, type FuzzSeed } from "./fuzz-seed.ts";
 import { isGuided } from "./guide.ts";
 import { profileOf, type Profile } from "./profiles.ts";
+import type { Model } from "./model.ts";
 import { looksLikePath } from "./read-text.ts";
 import { budgetOf, integerFlag, settingsOf, spanFlag, textFlag, type Session } from "./session.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
@@ -120,14 +121,14 @@ function refuseParts(
   }
 }
 
-/** Scenarios and groups by name, and scenarios from files; without a name the swarm. */
+/** Scenarios and groups by name, and scenarios from files. */
 export async function selectScenarios(
   { model, json }: Session,
   names: readonly string[],
   settings: Settings,
 ): Promise<Scenario[]> {
   const chosen = new Set<Scenario>();
-  for (const name of names.length === 0 ? ["swarm"] : names) {
+  for (const name of names.length === 0 ? usualScenarios(model, settings) : names) {
     if (looksLikePath(name)) {
       const { loadScenario } = await import("./scenario-file/read.ts");
       chosen.add(await loadScenario(name, scenarioOptions(settings), json));
@@ -147,6 +148,15 @@ export async function selectScenarios(
   }
   for (const scenario of chosen) refuseDrawing(scenario, settings, usage);
   return [...chosen];
+}
+
+/** The swarm, unless the bugs are of recipes: nothing would come of them where no recipe is followed. */
+function usualScenarios({ bugs, scenarios }: Model, settings: Settings): readonly string[] {
+  const recipes = bugs
+    .filter(({ name }) => settings.bugs?.includes(name))
+    .flatMap(({ recipes: where = [] }) => where);
+  const drawn = scenarios.filter(({ isDrawn, recipe = "" }) => isDrawn && recipes.includes(recipe));
+  return drawn.length === 0 ? ["swarm"] : drawn.map(({ name }) => name);
 }
 
 /** The runs that are asked for. Time ends a sweep that has no end of its own. */

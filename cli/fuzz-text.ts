@@ -164,8 +164,7 @@ function heldLine({ properties: all }: Model, options: FuzzOptions): string {
     return "all that can be demanded beyond tolerance held";
   }
   const followed = followedIn(options.scenarios);
-  const judged =
-    judgedIn(options)?.length ?? all.filter((row) => isJudged(row, followed)).length;
+  const judged = judgedIn(options)?.length ?? all.filter((row) => isJudged(row, followed)).length;
   return `${plural(judged, "property", "properties")} held`;
 }
 
@@ -210,12 +209,7 @@ function goalLines({ model, style, width }: Session, options: FuzzOptions, tally
   const sought = [...model.goals.entries()].filter(([, row]) => isSought(row, followed));
   const never = sought.filter(([goal]) => tally.goals[goal] === 0).map(([, { name }]) => name);
   const reached = sought.length - never.length;
-  const lines = paragraph(
-    style,
-    "  goals    ",
-    `${reached} of ${sought.length} reached`,
-    width,
-  );
+  const lines = paragraph(style, "  goals    ", `${reached} of ${sought.length} reached`, width);
   if (never.length === 0 || isCutShort(options, tally)) return lines;
   lines.push(...paragraph(style, "           never: ", never.join(" "), width));
   const properties = judgedIn(options);

@@ -2,6 +2,8 @@
 import type { BugEntry } from "../protocol/bugs.ts";
 import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { demandedOf } from "../scenarios/beyond-tolerance.ts";
+import type { Exhibit } from "../scenarios/museum/exhibit.ts";
+import type { RecipeRow } from "../protocol/recipes/table.ts";
 import type { curveOf } from "../scenarios/inevitable.ts";
 import type { shrink } from "../scenarios/shrink/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
@@ -13,10 +15,11 @@ import { builtFile } from "./built.ts";
 import type { CoverageRow } from "./coverage-rows.ts";
 import type { Vocabulary } from "./settings.ts";
 
-/** The properties that a scenario brings along. */
+/** What a scenario brings along. */
 export interface Brought {
   readonly scenario: string;
   readonly properties: readonly string[];
+  readonly recipes: readonly string[];
   /** The module that exports the scenario, as the user named it; undefined: it is not known. */
   readonly file: string | undefined;
 }
@@ -33,7 +36,9 @@ export interface Model {
   /** In the order of `Report.goals`. */
   readonly goals: readonly Property[];
   readonly bugs: readonly BugEntry[];
-  /** Properties that are there because a user's scenario brings them along. */
+  readonly recipes: readonly RecipeRow[];
+  readonly museum: readonly Exhibit[];
+  /** What is there because scenarios of the user's bring it along. */
   readonly brought?: readonly Brought[];
   readonly faults: readonly FaultEntry[];
   readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided">[];
@@ -59,6 +64,8 @@ export async function loadModel(): Promise<Model> {
     spec,
     bugs,
     recipeBugs,
+    recipes,
+    museum,
     recipeSpec,
     faults,
     coverage,
@@ -72,6 +79,8 @@ export async function loadModel(): Promise<Model> {
     import("../protocol/spec/zookeeper.ts"),
     import("../protocol/bug-table.ts"),
     import("../protocol/recipes/bug-table.ts"),
+    import("../protocol/recipes/table.ts"),
+    import("../scenarios/museum/museum.ts"),
     import("../protocol/spec/recipes/spec.ts"),
     import("../sim/faults.ts"),
     import("./coverage-rows.ts"),
@@ -87,6 +96,8 @@ export async function loadModel(): Promise<Model> {
         ({ name }) => name,
       ),
     })),
+    recipes: recipes.RECIPES,
+    museum: museum.EXHIBITS,
     faults: faults.FAULTS,
     strategies: strategies.STRATEGIES,
     marks: coverage.MARKS,

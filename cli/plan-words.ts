@@ -1,5 +1,6 @@
 /** A plan in words for people: its ensemble, what is unusual about it, and what would make it hold. */
 import { DEFAULT_CLUSTER, serversOf, type Cluster } from "../protocol/config.ts";
+import type { Command } from "../protocol/zookeeper.ts";
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Neighbour } from "../scenarios/shrink/necessity.ts";
 import { CALM } from "../sim/plan.ts";
@@ -30,7 +31,14 @@ const MILLIS: readonly (keyof Cluster)[] = [
   "sessionTimeout",
   "containerCheck",
 ];
-const NAMED_ELSEWHERE: readonly string[] = ["servers", "observers", "clients", "startAt", "bugs"];
+const NAMED_ELSEWHERE: readonly string[] = [
+  "servers",
+  "observers",
+  "clients",
+  "recipe",
+  "startAt",
+  "bugs",
+];
 
 function settingsInWords(cluster: Cluster): string[] {
   const settings = Object.entries(cluster)
@@ -43,7 +51,12 @@ function settingsInWords(cluster: Cluster): string[] {
   const late = cluster.startAt.flatMap((at, node) =>
     at > 0 ? [`${nodeName(node, serversOf(cluster))} starts at ${clock(at)}`] : [],
   );
-  return [...settings, ...late];
+  return [...recipeInWords(cluster), ...settings, ...late];
+}
+
+function recipeInWords({ recipe }: Cluster): readonly string[] {
+  if (recipe === undefined) return [];
+  return [`recipe ${recipe.name}${recipe.size === undefined ? "" : ` of ${recipe.size}`}`];
 }
 
 /** "it holds with PAUSE c1 for 9.9s", "… without CRASH s1", "… without the write at 0.600s". */
@@ -52,12 +65,16 @@ export function neighbourInWords(smallest: EnsemblePlan, neighbour: Neighbour): 
   if (by === "operation") {
     const operation = smallest.operations.find((one) => one.id === id);
     if (operation === undefined) return "";
-    return `it holds without the ${operation.command.kind} at ${clock(operation.at)}`;
+    return `it holds without ${operationInWords(operation.command)} at ${clock(operation.at)}`;
   }
   const { faults } = by === "shorter" ? plan : smallest;
   const planned = faults.find((one) => one.id === id);
   if (planned === undefined) return "";
   return `it holds ${by === "shorter" ? "with" : "without"} ${faultInWords(planned)}`;
+}
+
+function operationInWords(command: Command): string {
+  return command.kind === "task" ? `"${command.ask} ${command.path}"` : `the ${command.kind}`;
 }
 
 /** "1 fault 4 operations", and its pins if it has any. */

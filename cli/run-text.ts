@@ -1,6 +1,7 @@
 /** Head and summary of a run, for people. */
 import { DEFAULT_STRATEGY } from "../scenarios/scenario.ts";
 import type { Explored } from "../sim/report.ts";
+import { exclusionInWords, exclusionOf } from "./exclusion-text.ts";
 import { clock, count, plural, span, spellDuration } from "./quantities.ts";
 import type { Model } from "./model.ts";
 import type { Session } from "./session.ts";
@@ -52,6 +53,8 @@ export function showSummary(session: Page, subject: Subject, verdict: Verdict): 
   if (report.explored !== undefined)
     lines.push(...facts("explored", exploredLine(report.explored)));
   lines.push(...facts("properties", propertiesLine(verdict)));
+  const exclusion = exclusionOf(session.model, subject.plan, report);
+  if (exclusion !== undefined) lines.push(...facts("exclusion", exclusionInWords(exclusion)));
   lines.push(...goalLines(session, subject, verdict));
   lines.push(
     ...facts(

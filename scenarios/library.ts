@@ -1,6 +1,5 @@
 /** What users of the package call: one run of a scenario or a plan, and all that it gives as plain data. */
-import { BUG_NAMES } from "../protocol/bugs.ts";
-import { RECIPE_BUG_NAMES } from "../protocol/recipes/bugs.ts";
+import { ALL_BUG_NAMES } from "../protocol/all-bugs.ts";
 import type { Recipe } from "../protocol/recipes/recipe.ts";
 import { GOALS } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
@@ -149,7 +148,7 @@ function planOf(subject: Scenario | EnsemblePlan, request: RunRequest): Ensemble
 }
 
 function refuseUnknown(bugs: readonly string[], own: readonly string[]): void {
-  const known: readonly string[] = [...BUG_NAMES, ...RECIPE_BUG_NAMES, ...own];
+  const known: readonly string[] = [...ALL_BUG_NAMES, ...own];
   const unknown = bugs.find((bug) => !known.includes(bug));
   if (unknown !== undefined) throw new RangeError(`there is no bug ${JSON.stringify(unknown)}`);
 }

@@ -69,6 +69,8 @@ export interface Scenario {
   readonly goals: readonly string[];
   /** The recipe that its clients follow; missing: none. */
   readonly recipe?: string;
+  /** Every run of it is drawn anew, as those of the swarm are. */
+  readonly isDrawn?: true;
   /** Only these properties are judged; missing: all. */
   readonly hold?: readonly string[];
   /** The file that it was read from, as the user named it. */

@@ -26,9 +26,9 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["faults", listFaults],
   ["bugs", listBugs],
   ["strategies", listStrategies],
+  ["recipes", listRecipes],
+  ["museum", listMuseum],
   // Nothing of these is built yet; scripts may already ask.
-  ["recipes", () => []],
-  ["museum", () => []],
   ["releases", () => []],
   [FAILURES, (_model, session) => listFailures(session)],
 ]);
@@ -84,7 +84,18 @@ function printKind(session: Session, kind: string, isOneOfMany: boolean): void {
 
 function notesOf(entry: Listed): string[] {
   const notes: string[] = [];
-  for (const field of ["kind", "cite", "issue", "affected", "group", "needs", "size", "file"]) {
+  for (const field of [
+    "kind",
+    "cite",
+    "issue",
+    "bug",
+    "violates",
+    "affected",
+    "group",
+    "needs",
+    "size",
+    "file",
+  ]) {
     const value = entry[field];
     if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
   }
@@ -124,8 +135,22 @@ function listFaults({ faults }: Model): Listed[] {
 }
 
 function listBugs({ bugs }: Model): Listed[] {
-  return bugs.map(({ name, about, issue, affected, breaks, cite }) => {
-    return { name, about, issue, affected, breaks, cite };
+  return bugs.map(({ name, about, issue, affected, breaks, cite, recipes = [] }) => {
+    return { name, about, issue, affected, breaks, cite, recipes };
+  });
+}
+
+function listRecipes({ recipes }: Model): Listed[] {
+  return recipes.map(({ about, asks, cite, recipe: { name } }) => {
+    const words = asks.map((row) => ({ ask: row.ask, about: row.about }));
+    return { name, about, cite, scenario: `recipes/${name}`, asks: words };
+  });
+}
+
+function listMuseum({ museum }: Model): Listed[] {
+  return museum.map(({ broken, bug, issue, mended, violates }) => {
+    const twin = { mended: mended.name };
+    return { name: broken.name, about: broken.about, issue, bug, violates, ...twin };
   });
 }
 

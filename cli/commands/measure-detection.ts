@@ -94,7 +94,9 @@ function planOf(session: Session, names: readonly string[]): Plan {
   const words = vocabularyOf(model);
   const chosen =
     names.length === 0
-      ? model.bugs.filter(({ breaks }) => breaks.length > 0).map(({ name }) => name)
+      ? model.bugs
+          .filter(({ breaks, recipes }) => breaks.length > 0 && recipes === undefined)
+          .map(({ name }) => name)
       : (orUsage(() => readSetting("bug", names.join(","), words)).bugs ?? []);
   const asked = (textFlag(session, "strategy") ?? words.strategies.join(",")).split(",");
   const strategies = asked.map((name) => orUsage(() => readStrategy(name, words.strategies)));

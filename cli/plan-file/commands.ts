@@ -4,7 +4,7 @@ import { aclList, type Acl, type AclList } from "../../protocol/api/acl.ts";
 import type { MultiOp, Op, WatchingReadOp } from "../../protocol/api/operations.ts";
 import type { Command } from "../../protocol/zookeeper.ts";
 import type { Zxid } from "../../protocol/zxid.ts";
-import { id, integer, list, text, word } from "./fields.ts";
+import { id, integer, list, micros, text, word } from "./fields.ts";
 
 /** As on the wire. */
 const int = integer(-2_147_483_648, 2_147_483_647);
@@ -131,4 +131,13 @@ export const command: v.GenericSchema<unknown, Command> = v.variant("kind", [
     seenVersion: v.exactOptional(v.literal(true, "true, or missing")),
   }),
   v.strictObject({ kind: v.literal("renew") }),
+  v.strictObject({
+    kind: v.literal("task"),
+    task: id,
+    ask: word,
+    path,
+    span: micros,
+    patience: micros,
+    value: id,
+  }),
 ]);

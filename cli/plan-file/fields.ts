@@ -33,8 +33,8 @@ export const id: v.GenericSchema<number> = integer(0, Number.MAX_SAFE_INTEGER);
 
 export const selector: v.GenericSchema<string> = text(
   16,
-  /^(?:[sc][1-9]\d?|#\d{1,2}|leader|followers?|observers?|any|any\([1-9]\d?\)|all|clients|rest|majority|minority)$/,
-  "a selector: s1, c1, leader, follower(s), observer(s), any, any(2), all, clients, rest, majority or minority",
+  /^(?:[scr][1-9]\d?|#\d{1,2}|leader|followers?|observers?|any|any\([1-9]\d?\)|all|clients|rest|majority|minority)$/,
+  "a selector: s1, c1, r1, leader, follower(s), observer(s), any, any(2), all, clients, rest, majority or minority",
 );
 export const name: v.GenericSchema<string> = text(64, /^[\w./-]+$/, "a name");
 export const word: v.GenericSchema<string> = text(

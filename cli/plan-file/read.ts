@@ -1,12 +1,13 @@
 /** Reads a plan from a file, or says in one line what is wrong with it and where. */
 import * as v from "valibot";
-import { BUG_NAMES } from "../../protocol/bugs.ts";
+import { ALL_BUG_NAMES } from "../../protocol/all-bugs.ts";
 import { serversOf, type Cluster } from "../../protocol/config.ts";
 import { FAULTS } from "../../sim/faults.ts";
 import { PLAN_SCHEMA } from "../../sim/plan.ts";
 import { badInput, didYouMean, quote, type CliError } from "../errors.ts";
 import { nameOfFile, readText } from "../read-text.ts";
 import type { RecordedPlan } from "../subject.ts";
+import { findRecipe, RECIPES } from "../../protocol/recipes/table.ts";
 import { OP_KINDS } from "./commands.ts";
 import { placeOf, showPath, syntaxError, type Path } from "./place.ts";
 import { PLAN_FILE, type PlanFile } from "./schema.ts";
@@ -95,7 +96,7 @@ function explain(issue: v.BaseIssue<unknown>, path: Path): string {
 function kindsAt(path: Path): readonly string[] {
   if (path.includes("fault")) return FAULTS.map(({ kind }) => kind);
   if (path.includes("op")) return OP_KINDS;
-  return path.includes("command") ? ["write", "read", "call", "renew"] : [];
+  return path.includes("command") ? ["write", "read", "call", "renew", "task"] : [];
 }
 
 function showReceived(input: unknown): string {
@@ -113,8 +114,8 @@ function checkSense(plan: Omit<PlanFile, "expected">, file: string, text: string
   };
   const { cluster, weather } = plan;
   for (const [index, bug] of cluster.bugs.entries()) {
-    if ((BUG_NAMES as readonly string[]).includes(bug)) continue;
-    fail(["cluster", "bugs", index], `: no bug ${quote(bug)}.${didYouMean(bug, BUG_NAMES)}`);
+    if (ALL_BUG_NAMES.includes(bug)) continue;
+    fail(["cluster", "bugs", index], `: no bug ${quote(bug)}.${didYouMean(bug, ALL_BUG_NAMES)}`);
   }
   for (const range of ["latency", "fsync"] as const) {
     const [low, high] = weather[range];
@@ -136,6 +137,28 @@ function checkSense(plan: Omit<PlanFile, "expected">, file: string, text: string
     }
   }
   checkCalls(plan.operations, servers, fail);
+  checkRecipe(plan, fail);
+}
+
+/** Tasks are for those who follow a recipe, and each recipe has words of its own. */
+function checkRecipe(
+  { cluster, operations }: Omit<PlanFile, "expected">,
+  fail: (path: Path, what: string) => never,
+): void {
+  const { recipe } = cluster;
+  const row = recipe === undefined ? undefined : findRecipe(recipe.name);
+  if (recipe !== undefined && row === undefined) {
+    const names = RECIPES.map((one) => one.recipe.name);
+    const { name } = recipe;
+    fail(["cluster", "recipe", "name"], `: no recipe ${quote(name)}.${didYouMean(name, names)}`);
+  }
+  const asks = row?.asks.map(({ ask }) => ask) ?? [];
+  for (const [index, { command }] of operations.entries()) {
+    if (command.kind !== "task" || asks.includes(command.ask)) continue;
+    const what =
+      row === undefined ? "no recipe is followed here" : `${recipe?.name} knows ${asks.join(" ")}`;
+    fail(["operations", index, "command", "ask"], `: ${quote(command.ask)} is not known: ${what}`);
+  }
 }
 
 /** Servers, and clients if there are any. */
@@ -155,7 +178,7 @@ function checkCalls(
   for (const [index, { command, node }] of operations.entries()) {
     const isOfClient =
       node.startsWith("c") || (node.startsWith("#") && Number(node.slice(1)) >= servers);
-    const isCall = command.kind === "call" || command.kind === "renew";
+    const isCall = command.kind !== "write" && command.kind !== "read";
     if (isCall !== isOfClient) {
       const whose = isCall ? "a client" : "a server";
       fail(
@@ -174,11 +197,13 @@ function checkCalls(
 /** A node that the cluster does not have. */
 function strangerIn(entry: object, cluster: Cluster): string | undefined {
   const servers = serversOf(cluster);
-  const { clients = 0 } = cluster;
+  const { clients = 0, recipe } = cluster;
+  const resources = recipe?.resource === true ? 1 : 0;
+  const nodes = servers + clients + resources;
   for (const value of Object.values(entry)) {
     if (typeof value === "string") {
-      const [, kind = "", number = "0"] = /^([sc#])(\d+)$/.exec(value) ?? [];
-      const most = { s: servers, c: clients, "#": servers + clients - 1 }[kind];
+      const [, kind = "", number = "0"] = /^([scr#])(\d+)$/.exec(value) ?? [];
+      const most = { s: servers, c: clients, r: resources, "#": nodes - 1 }[kind];
       if (most !== undefined && Number(number) > most) return value;
     } else if (typeof value === "object" && value !== null) {
       const stranger = strangerIn(value as object, cluster);

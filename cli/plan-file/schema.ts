@@ -104,6 +104,13 @@ const cluster = v.strictObject({
   maxSessionTimeout: v.exactOptional(integer(1, 86_400_000)),
   containerCheck: v.exactOptional(integer(1, 86_400_000)),
   outstandingLimit: v.exactOptional(integer(1, 1_000_000)),
+  recipe: v.exactOptional(
+    v.strictObject({
+      name,
+      size: v.exactOptional(integer(1, 1000)),
+      resource: v.exactOptional(v.literal(true, "true, or missing")),
+    }),
+  ),
   startAt: v.pipe(v.array(micros), v.maxLength(26)),
   bugs: v.pipe(v.array(name), v.maxLength(100)),
 });

@@ -1,6 +1,6 @@
 /** What a client has to tell: its connections and sessions, its calls and their answers, its watches. */
 import { CODE, codeName } from "../../protocol/api/codes.ts";
-import { EVENT, eventName, isWrite } from "../../protocol/api/operations.ts";
+import { EVENT, eventName, isWrite, type Op } from "../../protocol/api/operations.ts";
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import { NO_ZXID, showZxid } from "../../protocol/zxid.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
@@ -108,13 +108,15 @@ function tellReturn(
   const { err, result, zxid } = event;
   const waited = at - call.at >= LONG ? ` after ${shortSpan(at - call.at)}` : "";
   const asked = describeOp(call.op);
+  if (memory.followers.has(node)) {
+    return zxid === NO_ZXID ? tellLoss(memory, node, call.op, codeName(err)) : undefined;
+  }
   if (zxid === NO_ZXID) {
     // The client itself ends a call when nobody can answer it any more.
     const verb = `end with ${codeName(err)}`;
     const burst = { noun: "call", verb, from: undefined, to: undefined, count: 1 };
     return { nodes: [node], what: `${asked} → ${codeName(err)}${waited}`, tone: "warn", burst };
   }
-  if (memory.followers.has(node)) return undefined;
   const isPlain = result.kind === "path" && "path" in call.op && result.path === call.op.path;
   const answer = isPlain ? codeName(err) : describeResult(err, result);
   const isStale = isStaleRead(call, event);
@@ -122,6 +124,15 @@ function tellReturn(
   const what = `${asked} → ${answer} (${showZxid(zxid)}${stale})${waited}`;
   const burst = { noun: "call", verb: `answered${stale}`, from: zxid, to: zxid, count: 1 };
   return { nodes: [node], what, tone: isStale ? "warn" : "plain", burst };
+}
+
+/** What a recipe has to cope with; that it tries again, and loses again, is told once. */
+function tellLoss(memory: Memory, node: NodeId, op: Op, err: string): Saying | undefined {
+  const path = "path" in op ? ` ${showPath(op.path)}` : "";
+  const asked = `${op.kind.replace(/2$/, "")}${path}`;
+  if (memory.losses.get(node) === asked) return undefined;
+  memory.losses.set(node, asked);
+  return { nodes: [node], what: `${err} instead of an answer to ${asked}`, tone: "warn" };
 }
 
 /** It shows less than had been committed when it was asked for, which ZooKeeper allows. */

@@ -32,6 +32,8 @@ export interface Draft {
   readonly burst: Burst | undefined;
   /** Not told apart from others alike within a moment: "s1-s4 LOOKING". */
   readonly isFoldable: boolean;
+  /** How the stage was set, or work of servers: left out where a recipe is told of. */
+  readonly isBackstage: boolean;
   /** The ensemble just after it. */
   readonly glyphs: string;
   readonly epoch: number;

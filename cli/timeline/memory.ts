@@ -40,6 +40,8 @@ export interface Memory {
   readonly outrun: Set<NodeId>;
   /** Clients that follow a recipe: what they believe is told, not each of their calls. */
   readonly followers: Set<NodeId>;
+  /** By client: the call that it was told last to have lost. */
+  readonly losses: Map<NodeId, string>;
   /** The last fault: it says more of a crash or a pause than the entry that follows. */
   fault: { readonly event: number; readonly fault: Fault } | undefined;
 }
@@ -55,6 +57,7 @@ export function newMemory(ensemble: Ensemble): Memory {
     owners: new Map(),
     outrun: new Set(),
     followers: new Set(),
+    losses: new Map(),
     fault: undefined,
   };
 }

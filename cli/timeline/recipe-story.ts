@@ -53,6 +53,7 @@ function waits(path: string, text: string): string {
 /** What the application of a client believes. */
 export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Saying | undefined {
   memory.followers.add(node);
+  memory.losses.delete(node);
   const told = WORDS[event.what]?.(event);
   if (told === undefined) return undefined;
   const [what, tone = "plain"] = told;

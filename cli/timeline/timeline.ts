@@ -55,7 +55,9 @@ export class Timeline {
     if (entry.kind !== "violation" && this.#options.indexes?.has(entry.index) === false) return;
     if (this.#options.detail === 2)
       return this.#say(tellEntry(entry, this.#ensemble.members.length), entry.at);
-    this.#say(this.#marked(entry, tell(this.#memory, entry)), entry.at);
+    const isBackstage =
+      this.#memory.followers.size === 0 && (entry.kind === "emit" || entry.kind === "start");
+    this.#say(this.#marked(entry, tell(this.#memory, entry)), entry.at, isBackstage);
     if (this.#options.detail === 1) this.#say(tellMore(this.#ensemble, entry), entry.at);
   };
 
@@ -91,7 +93,13 @@ export class Timeline {
   /** The same before it is laid out. */
   told(): readonly Draft[] {
     const servers = this.#ensemble.members.length;
-    return this.#options.detail === 2 ? this.#drafts : fold(this.#drafts, servers);
+    return this.#options.detail === 2 ? this.#drafts : fold(this.#onStage(), servers);
+  }
+
+  /** Where a recipe is told of, what servers do besides is for -v. */
+  #onStage(): readonly Draft[] {
+    if (this.#options.detail > 0 || this.#memory.followers.size === 0) return this.#drafts;
+    return this.#drafts.filter((draft) => !draft.isBackstage);
   }
 
   /** How many lines are waiting, before any folding. */
@@ -106,7 +114,7 @@ export class Timeline {
     return lines;
   }
 
-  #say(saying: Saying | undefined, at: Micros): void {
+  #say(saying: Saying | undefined, at: Micros, isBackstage = false): void {
     if (saying === undefined || !this.#isWanted(saying, at)) return;
     this.#drafts.push({
       at,
@@ -116,6 +124,7 @@ export class Timeline {
       tone: saying.tone ?? "plain",
       burst: saying.burst,
       isFoldable: saying.isFoldable ?? false,
+      isBackstage: isBackstage || saying.burst?.noun === "write",
       glyphs: glyphs(this.#ensemble, at),
       epoch: this.#ensemble.epoch,
       zxid: this.#ensemble.zxid,

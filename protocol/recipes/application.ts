@@ -145,7 +145,7 @@ function onState(
       return enter(recipe, turn, "LOST");
     }
     default:
-      return;
+      break;
   }
 }
 

@@ -36,7 +36,10 @@ function* attempt<Args extends unknown[]>(
   }
 }
 
-/** Runs what `make` makes again and again, as long as the connection is lost: for what may be done twice. */
+/**
+ * Runs what `make` makes, every 100 ms again as long as it throws ConnectionLoss: for what may be done
+ * twice.
+ */
 export function* retry<T>(make: () => Asking<T>): Asking<T> {
   for (;;) {
     try {
@@ -44,8 +47,11 @@ export function* retry<T>(make: () => Asking<T>): Asking<T> {
     } catch (error) {
       if (!(error instanceof ConnectionLoss)) throw error;
     }
+    yield BREATH;
   }
 }
+
+const BREATH: Ask = Object.freeze({ kind: "sleep", span: 100_000, whileConnected: false });
 
 const DIGITS = 10;
 

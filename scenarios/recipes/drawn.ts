@@ -41,6 +41,7 @@ export function drawnScenario(row: RecipeRow): Scenario {
     ],
     goals: [],
     recipe: recipe.name,
+    isDrawn: true,
     plan: (seed, index, options) => drawRecipePlan(name, row, seed, index, options),
   };
 }

@@ -1,5 +1,5 @@
 /** A written scenario as a whole: what may stand in it, and the sense that its parts must make together. */
-import { BUG_NAMES } from "../../protocol/bugs.ts";
+import { ALL_BUG_NAMES } from "../../protocol/all-bugs.ts";
 import type { Cluster } from "../../protocol/config.ts";
 import { GOALS, PROPERTIES } from "../../protocol/spec/zookeeper.ts";
 import type { Micros } from "../../sim/machine.ts";
@@ -47,7 +47,7 @@ const cluster = record("cluster", {
     described(list(duration(), "times", 26), "when each server is first started; missing: at once"),
   ),
   bugs: optional(
-    described(list(oneOf("a bug", BUG_NAMES), "bugs", 100), "bugs put back (zabsim list bugs)"),
+    described(list(oneOf("a bug", ALL_BUG_NAMES), "bugs", 100), "bugs put back (zabsim list bugs)"),
   ),
 });
 

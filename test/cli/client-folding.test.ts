@@ -25,6 +25,7 @@ function draft(at: number, node: number, sort: string): Draft {
     tone: "plain",
     burst: isBurst ? count : undefined,
     isFoldable: !isBurst,
+    isBackstage: false,
     glyphs: "",
     epoch: 0,
     zxid: ZERO,

@@ -180,6 +180,8 @@ export const STUB: Model = {
   properties: PROPERTIES,
   goals: [goal("leader-change"), goal("snap-sync")],
   bugs: [bug("ack-before-fsync", "M5"), bug("vote-by-id", "M10")],
+  recipes: [],
+  museum: [],
   faults: FAULTS,
   strategies: [
     { name: "swarm", about: "as it comes", needs: "" },

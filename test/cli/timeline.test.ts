@@ -221,6 +221,7 @@ function draft(at: number, node: number, what: string): Draft {
     tone: "plain",
     burst: undefined,
     isFoldable: true,
+    isBackstage: false,
     glyphs: "",
     epoch: 0,
     zxid: ZERO,

@@ -49,7 +49,8 @@ function step(state: LockState, input: RecipeInput, turn: Turn): void {
     case "alarm":
       return onAlarm(state, input.name, turn);
     default:
-      return;
+      // The resource's answers change nothing: what is written late is the resource's affair.
+      break;
   }
 }
 

@@ -44,7 +44,7 @@ export function onRecipeEvent(
     case "released":
       return onBelief(seen, client, event, look);
     default:
-      return;
+      break;
   }
 }
 
@@ -65,7 +65,7 @@ export function onLibraryEvent(
       return goal === undefined ? undefined : look.reach(goal);
     }
     default:
-      return;
+      break;
   }
 }
 
