@@ -11,8 +11,20 @@ export function bringerOf(
   property: string,
 ): Brought | undefined {
   const isBringer = ({ properties, recipes }: Brought): boolean =>
-    properties.includes(property) || (recipe !== undefined && recipes.includes(recipe.name));
+    properties.includes(property) || (recipe?.own === true && recipes.includes(recipe.name));
   return brought.find((one) => one.scenario === scenario && isBringer(one));
+}
+
+/** The recipe of the user's own that `plan` follows, and that nobody here brings along: it cannot be run. */
+export function recipeMissed(
+  { brought = [] }: Pick<Model, "brought">,
+  { cluster: { recipe }, scenario }: Pick<EnsemblePlan, "cluster" | "scenario">,
+): string | undefined {
+  if (recipe?.own !== true) return undefined;
+  const isThere = brought.some(
+    (one) => one.scenario === scenario && one.recipes.includes(recipe.name),
+  );
+  return isThere ? undefined : recipe.name;
 }
 
 /** What stands behind `zabsim replay` for a plan, a file or a failure id, that is judged by what the module `scenarioFile` brings along. */

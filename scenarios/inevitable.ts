@@ -48,7 +48,10 @@ interface Checkpoint {
  * property. From each moment the plan goes on as it says, with new latencies, fsync times and whatever
  * else is decided by chance, half as long again as the plan is (its end may be that of the violation).
  */
-export function curveOf(plan: EnsemblePlan, { property, forks, recipes }: CurveOptions): CurvePoint[] {
+export function curveOf(
+  plan: EnsemblePlan,
+  { property, forks, recipes }: CurveOptions,
+): CurvePoint[] {
   const universe = universeOf(plan.cluster, recipes);
   const start = (): Course<ZooKeeper, Seen> => {
     return startCourse(universe, plan, { properties: [property] });

@@ -141,9 +141,8 @@ function planOf(subject: Scenario | EnsemblePlan, request: RunRequest): Ensemble
   if (schema !== PLAN_SCHEMA) {
     throw new TypeError(`simulate takes a scenario or a plan of schema ${PLAN_SCHEMA}`);
   }
-  // One that no recipe of ours knows may be known to one of the user's own.
-  const isOwn = request.recipes?.some(({ name }) => name === subject.cluster.recipe?.name) ?? false;
-  if (!isOwn) refuseUnknown(subject.cluster.bugs, []);
+  // A recipe of the user's own has bugs of its own.
+  if (subject.cluster.recipe?.own !== true) refuseUnknown(subject.cluster.bugs, []);
   return subject;
 }
 

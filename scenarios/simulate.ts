@@ -12,7 +12,7 @@ import { application } from "../protocol/recipes/application.ts";
 import { recipeConfigsOf, resourceConfigsOf } from "../protocol/recipes/config.ts";
 import { resource } from "../protocol/recipes/resource.ts";
 import type { Recipe } from "../protocol/recipes/recipe.ts";
-import { findRecipe } from "../protocol/recipes/table.ts";
+import { RECIPES } from "../protocol/recipes/table.ts";
 import { explore } from "../sim/explore.ts";
 import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Micros } from "../sim/machine.ts";
@@ -109,8 +109,10 @@ export function universeOf(
 ): Universe<ZooKeeper, Seen> {
   const { recipe } = cluster;
   if (recipe === undefined) return plainUniverse(cluster);
-  const found = own.find(({ name }) => name === recipe.name) ?? findRecipe(recipe.name)?.recipe;
-  if (found === undefined) throw new RangeError(`there is no recipe ${JSON.stringify(recipe.name)}`);
+  const known = recipe.own === true ? own : RECIPES.map((row) => row.recipe);
+  const found = known.find(({ name }) => name === recipe.name);
+  if (found === undefined)
+    throw new RangeError(`there is no recipe ${JSON.stringify(recipe.name)}`);
   return universeOfRecipe(cluster, found);
 }
 

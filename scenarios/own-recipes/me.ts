@@ -30,10 +30,7 @@ export interface Me {
    */
   sleep(span: string, options?: { readonly whileConnected?: boolean }): Asking<ConnectionState>;
   /** Writes to the resource, which refuses a token that is older than one it has seen. */
-  store(
-    value: number,
-    grant?: Pick<Grant, "token">,
-  ): Asking<"taken" | "refused" | "unknown">;
+  store(value: number, grant?: Pick<Grant, "token">): Asking<"taken" | "refused" | "unknown">;
   /** Curator's connection state: CONNECTED, SUSPENDED, RECONNECTED or LOST; NONE at first. */
   state(): Asking<ConnectionState>;
   /** Id of the session that calls are made in; 0: there is none. `Stat.ephemeralOwner` of its ephemerals. */

@@ -18,7 +18,7 @@ export function recipe<Args extends unknown[]>(
   name: string,
   program: (zk: Zk, me: Me, ...args: Args) => Generator<Ask, unknown, Reply>,
 ): Recipe {
-  return recipeOfProgram(name, (facts, args) => attempt(program, facts, args as Args)) as Recipe;
+  return recipeOfProgram(name, (facts, args) => attempt(program, facts, args as Args));
 }
 
 function* attempt<Args extends unknown[]>(
@@ -71,5 +71,5 @@ export function predecessor(children: readonly string[], node: string): string |
 
 /** NaN, which is neither before nor after anything, for a name without. */
 function sequenceAtEnd(name: string): number {
-  return Number(/^\d+$/.test(name.slice(-DIGITS)) ? name.slice(-DIGITS) : NaN);
+  return Number(/^\d+$/.test(name.slice(-DIGITS)) ? name.slice(-DIGITS) : Number.NaN);
 }

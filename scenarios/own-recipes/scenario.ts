@@ -48,6 +48,9 @@ const SOUGHT: readonly RecipeGoal[] = [
   "leader-changed-while-waiting",
 ];
 
+/** They may run one after the other, for seconds each, and are to be over in time after the faults. */
+const MOST_PROGRAMS = 8;
+
 /** The program is run once for each task, whatever that is called. */
 const RUN: AskRow = {
   ask: "run",
@@ -78,7 +81,9 @@ export function recipeScenario(parts: RecipeScenarioParts): Scenario {
     asks: [RUN],
     ...(size === undefined ? {} : { sizes: [size] }),
     hasResource: resource,
-  };
+    isOwn: true,
+    mostTasks: MOST_PROGRAMS,
+  } as const;
   const own = properties.filter(({ kind }) => kind !== "sometimes");
   return {
     name,

@@ -121,7 +121,8 @@ function creation(path: string, options: NodeOptions): CreateOp {
   }
   const flags = container
     ? MODE.CONTAINER
-    : (ephemeral ? MODE.EPHEMERAL : MODE.PERSISTENT) + (sequential ? MODE.PERSISTENT_SEQUENTIAL : 0);
+    : (ephemeral ? MODE.EPHEMERAL : MODE.PERSISTENT) +
+      (sequential ? MODE.PERSISTENT_SEQUENTIAL : 0);
   const kind = container ? "createContainer" : "create2";
   return { kind, path, data, acl: OPEN_ACL, flags, ttl: 0 };
 }

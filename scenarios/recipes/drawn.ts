@@ -90,6 +90,7 @@ function drawWorld(
       sessionTimeout: options.sessionTimeout ?? patientTimeout(servers),
       recipe: {
         name: row.recipe.name,
+        ...(row.isOwn ? { own: true } : {}),
         ...(sizes.length > 0 ? { size: pick(die, sizes) } : {}),
         ...(row.hasResource ? { resource: true } : {}),
       },
@@ -108,7 +109,7 @@ function patientTimeout({ sessionTimeout = 0, tickTime }: Cluster): number {
 
 function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void {
   const { die } = mix;
-  const count = between(die, 3, pick(die, [6, 12, 20]));
+  const count = Math.min(between(die, 3, pick(die, [6, 12, 20])), row.mostTasks ?? 20);
   const paths = oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
   const asks = row.asks.flatMap((ask) => Array.from({ length: ask.weight }, () => ask));
   for (let left = count; left > 0;) {

@@ -7,7 +7,10 @@ const LONGEST = 80;
 export function describeAsk(ask: Ask): string {
   switch (ask.kind) {
     case "call":
-      return call(`zk.${METHODS[ask.op.kind] ?? ask.op.kind}`, "path" in ask.op ? ask.op.path : undefined);
+      return call(
+        `zk.${METHODS[ask.op.kind] ?? ask.op.kind}`,
+        "path" in ask.op ? ask.op.path : undefined,
+      );
     case "watch":
       return call("zk.nextWatch", undefined);
     case "enter":

@@ -5,18 +5,18 @@ import { AssertionError } from "../../../sim/assert.ts";
 /** Thrown out of a run, and not an outcome of it: the mistake is neither ZooKeeper's nor ours. */
 export interface RecipeFailure extends Error {
   readonly name: "RecipeError";
-  /** Given the same answers, it asked for something else. */
-  readonly isNotDeterministic: boolean;
+  /** What it asked for, and what it then asked for when it was given the same answers. */
+  readonly parted: readonly [first: string, second: string] | undefined;
 }
 
 /** An error that blames the recipe of that name; `cause`: what its code threw. */
 export function recipeFailure(
   recipe: string,
   why: string,
-  { cause, isNotDeterministic = false }: { cause?: unknown; isNotDeterministic?: boolean } = {},
+  { cause, parted }: { cause?: unknown; parted?: RecipeFailure["parted"] } = {},
 ): RecipeFailure {
   const error = new Error(`recipe ${recipe} ${why}`, cause === undefined ? {} : { cause });
-  return Object.assign(error, { name: "RecipeError", isNotDeterministic } as const);
+  return Object.assign(error, { name: "RecipeError", parted } as const);
 }
 
 /** Also for an error of another copy of this module. */

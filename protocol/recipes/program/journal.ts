@@ -84,7 +84,11 @@ export function replay(
 }
 
 /** The program before its first step. */
-export function start({ name, program }: Named, facts: ProgramFacts, args: readonly unknown[]): Running {
+export function start(
+  { name, program }: Named,
+  facts: ProgramFacts,
+  args: readonly unknown[],
+): Running {
   return blaming(name, () => program(facts, clonePlain(args)));
 }
 
@@ -95,16 +99,19 @@ export function refuseOther(
   before: Ask | undefined,
   now: Ask | undefined,
 ): void {
-  if (before === undefined ? now === undefined : now !== undefined && printOf(before) === printOf(now)) {
+  if (
+    before === undefined ? now === undefined : now !== undefined && printOf(before) === printOf(now)
+  ) {
     return;
   }
+  const [first, second] = [describe(before), describe(now)];
   throw recipeFailure(
     name,
-    `is not deterministic: given the same answers, it first ${describe(before)} as number ${at + 1}, and then ${describe(now)}; me.guid() and me.now() stand in for Math.random() and Date.now()`,
-    { isNotDeterministic: true },
+    `is not deterministic: given the same answers, its request ${at + 1} is ${first}, and then ${second}`,
+    { parted: [first, second] },
   );
 }
 
 function describe(ask: Ask | undefined): string {
-  return ask === undefined ? "ended" : `asked for ${describeAsk(ask)}`;
+  return ask === undefined ? "its end" : describeAsk(ask);
 }

@@ -1,6 +1,15 @@
 /** Does what a program asks for: some of it is replied to at once, the rest is waited for. */
 import { NO_RESOURCE } from "../vocabulary.ts";
-import { ask, clearAlarm, freshGuid, sessionOf, setAlarm, store, tell, type Turn } from "../turn.ts";
+import {
+  ask,
+  clearAlarm,
+  freshGuid,
+  sessionOf,
+  setAlarm,
+  store,
+  tell,
+  type Turn,
+} from "../turn.ts";
 import type { Ask, Reply } from "./asks.ts";
 import type { ProgramState } from "./state.ts";
 
