@@ -60,7 +60,9 @@ export function lotOf(model: Model, options: SimTestOptions, env: Environment): 
   const { seed, only } = seedOf(env["ZABSIM_SEED"] ?? "", options.seed ?? "1");
   const profile = profileFor(options, env);
   const runs = readRuns(env["ZABSIM_RUNS"] ?? "", runsFor(options, env));
-  const asked = env["ZABSIM_BUG"] ?? "";
+  // What shows that a property sees a bug is about that bug.
+  const isFixed = options.breaks !== undefined && bugs !== undefined;
+  const asked = isFixed ? "" : (env["ZABSIM_BUG"] ?? "");
   const named = asked === "" ? (bugs ?? []).join(",") : asked;
   const switched =
     named === "" ? {} : orUsage(() => readSetting("bug", named, vocabularyOf(model)));

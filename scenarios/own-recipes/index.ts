@@ -14,3 +14,4 @@ export type { Grant, Me } from "./me.ts";
 export { predecessor, recipe, retry } from "./recipe.ts";
 export { recipeScenario, type RecipeScenarioParts } from "./scenario.ts";
 export type { NodeOptions, Part, ReadOptions, WatchEvent, Zk } from "./zk.ts";
+export type { Scenario } from "../scenario.ts";

@@ -12,7 +12,7 @@ import {
 import type { Stat } from "../../protocol/api/stat.ts";
 import { asking, type Asking, type Unasked } from "./asking.ts";
 import { spanOf } from "./span.ts";
-import { errorOf } from "./errors.ts";
+import { errorOf, NodeExists, NoNode } from "./errors.ts";
 
 /** What a node is to be; persistent and empty if nothing is said. */
 export interface NodeOptions {
@@ -22,6 +22,8 @@ export interface NodeOptions {
   readonly sequential?: boolean;
   /** It is reaped once it has had children and has none. */
   readonly container?: boolean;
+  /** Parents that are not there are made first, as containers. Not in a multi. */
+  readonly parents?: boolean;
   /** Its content, one byte for each character. */
   readonly data?: string;
 }
@@ -86,7 +88,14 @@ export function zkOf(unasked: Unasked): Zk {
       return read(result);
     });
   return {
-    create: (path, options = {}) => call(creation(path, options), pathOf),
+    create: (path, options = {}) => {
+      const make = (): Asking<string> => call(creation(path, options), pathOf);
+      if (options.parents !== true) return make();
+      const parent = (above: string): Asking<string> =>
+        call(creation(above, { container: true }), pathOf);
+      // The first is made here, so that one that is never run is missed.
+      return withParents(path, make(), make, parent);
+    },
     delete: (path, version = -1) => call({ kind: "delete", path, version }, () => undefined),
     exists: (path, { watch = false } = {}) =>
       call<Stat | undefined>({ kind: "exists", path, watch }, statOf, () => undefined),
@@ -108,6 +117,34 @@ export function zkOf(unasked: Unasked): Zk {
         },
       ),
   };
+}
+
+/** `first`, and if its parent is missing that before it, again with `make`. */
+function* withParents(
+  path: string,
+  first: Asking<string>,
+  make: () => Asking<string>,
+  parent: (path: string) => Asking<string>,
+): Asking<string> {
+  let attempt = first;
+  for (;;) {
+    try {
+      return yield* attempt;
+    } catch (error) {
+      const above = path.slice(0, path.lastIndexOf("/"));
+      if (!(error instanceof NoNode) || above === "") throw error;
+      yield* ensured(above, parent);
+      attempt = make();
+    }
+  }
+}
+
+function* ensured(path: string, make: (path: string) => Asking<string>): Asking<void> {
+  try {
+    yield* withParents(path, make(path), () => make(path), make);
+  } catch (error) {
+    if (!(error instanceof NodeExists)) throw error;
+  }
 }
 
 function describe(op: Op): string {

@@ -9,6 +9,7 @@ import type { Recipe, RecipeInput } from "../recipe.ts";
 import { clearAlarm, finish, taskOf, type Turn } from "../turn.ts";
 import type { Task } from "../vocabulary.ts";
 import type { Ask, Program, ProgramFacts, Reply, Running } from "./asks.ts";
+import { recipeFailure } from "./failure.ts";
 import { record, refuseOther, replay, resume, start, type Named } from "./journal.ts";
 import { ALARM, isConnected, leaveAll, perform, woken } from "./perform.ts";
 import { idleState, type ProgramState, type WatchNews } from "./state.ts";
@@ -111,6 +112,7 @@ function goOn(script: Script, state: ProgramState, reply: Reply, task: Task, tur
   // Something else may have ended the wait.
   if (awaited.tag === 0) clearAlarm(turn, ALARM);
   state.awaited = undefined;
+  state.hasWaited = true;
   run(script, state, running, resume(script, running, reply), task, turn);
 }
 
@@ -140,11 +142,7 @@ function run(
 ): void {
   let ask = first;
   while (ask !== undefined) {
-    if (ask.kind === "restart") {
-      leaveAll(state, turn);
-      verify(script, state, ask, task, turn);
-      return begin(script, state, ask.args, task, turn);
-    }
+    if (ask.kind === "restart") return restart(script, state, ask, task, turn);
     const reply = perform(state, ask, turn);
     if (reply === undefined) return;
     record(script, state.journal, ask, reply);
@@ -155,6 +153,22 @@ function run(
   script.cache.delete(state);
   Object.assign(state, idleState());
   finish(turn);
+}
+
+/** One that begins anew at once, and again and again, would never let the others go on. */
+function restart(
+  script: Script,
+  state: ProgramState,
+  ask: Extract<Ask, { readonly kind: "restart" }>,
+  task: Task,
+  turn: Turn,
+): void {
+  if (!state.hasWaited) {
+    throw recipeFailure(script.name, "restarts before it has waited for anything");
+  }
+  leaveAll(state, turn);
+  verify(script, state, ask, task, turn);
+  begin(script, state, ask.args, task, turn);
 }
 
 /**

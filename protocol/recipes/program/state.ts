@@ -34,6 +34,8 @@ export interface ProgramState {
   inside: Inside[];
   /** It has said that it waits. */
   hasTold: boolean;
+  /** Something that it asked for took time. */
+  hasWaited: boolean;
 }
 
 /** Before the first task, or after one. */
@@ -47,5 +49,6 @@ export function idleState(): ProgramState {
     news: [],
     inside: [],
     hasTold: false,
+    hasWaited: false,
   };
 }
