@@ -10,7 +10,13 @@ const RELEASES: readonly Release[] = ["20", "26"];
 /** What a user installs beside the tarball. */
 const PEERS = ["vitest@4", "fast-check@4", "typescript@7"];
 /** Modules that Node itself must be able to load; the one for vitest is loaded by its tests. */
-const MODULES = ["zabsim", "zabsim/recipes", "zabsim/protocol", "zabsim/check", "zabsim/fast-check"];
+const MODULES = [
+  "zabsim",
+  "zabsim/recipes",
+  "zabsim/protocol",
+  "zabsim/check",
+  "zabsim/fast-check",
+];
 
 /** Bugs of the example, and what is then told. */
 const BROKEN: readonly { readonly bug: string; readonly file: string; readonly story: RegExp }[] = [

@@ -51,7 +51,8 @@ describe("init", () => {
     expect(out).toBe(
       [
         "created  scenarios/my-lock.ts · test/my-lock.test.ts · scenarios/editors.ts ·",
-        "         test/editors.test.ts · test/plans.test.ts · .github/workflows/zabsim.yml",
+        "         test/editors.test.ts · test/plans.test.ts ·",
+        "         .github/workflows/zabsim.yml",
         "next     npm install --save-dev zabsim vitest@4 fast-check@4",
         "         npx vitest run                                  passes",
         "         ZABSIM_BUG=blind-retry npx vitest run my-lock   fails, and tells why",
