@@ -48,7 +48,7 @@ const KEYS = [
 /** "leaderIsolated" is the scenario "leader-isolated". */
 export type ScenarioKey = (typeof KEYS)[number];
 
-/** All scenarios that come with the package. */
+/** The scenarios that come with the package, but for those of recipes and the museum (`findScenario`). */
 export const scenarios: Readonly<Record<ScenarioKey, Scenario>> = Object.freeze(
   Object.fromEntries(KEYS.map((key) => [key, scenarioOf(key)])) as Record<ScenarioKey, Scenario>,
 );

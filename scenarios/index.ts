@@ -3,6 +3,7 @@ export { simulateAny as simulate, type RunRequest, type SimulatedRun } from "./l
 export { defineScenario, ScenarioError } from "./define.ts";
 export type * from "./written/types.ts";
 export { scenarios, type ScenarioKey } from "./by-name.ts";
+export { findScenario } from "./catalogue.ts";
 export type { EnsemblePlan, Scenario, ScenarioBug, ScenarioOptions } from "./scenario.ts";
 
 export {

@@ -12,7 +12,7 @@ const SLEEPING_HOLDER: Exhibit = exhibit({
   about: "A holder sleeps through the end of its session, wakes up, and writes.",
   watchFor: [
     "The session of c1 expires while c1 sleeps, and c2 is granted the lock and writes.",
-    "c1 wakes up and writes before it hears of anything: the resource takes what is out of date.",
+    "When c1 wakes up it writes before it hears of anything: the resource takes what is out of date.",
   ],
   mended: "The resource compares tokens, and refuses the late write.",
   cluster: {
@@ -23,9 +23,9 @@ const SLEEPING_HOLDER: Exhibit = exhibit({
   },
   until: 30 * SECOND,
   script: (draft) => {
-    const asleep = between(draft.die, 2400 * MS, 2900 * MS);
-    assign(draft, 2 * SECOND, "c1", "use", "/lock", { span: SECOND });
-    assign(draft, 2200 * MS, "c2", "use", "/lock", { span: 2 * SECOND });
+    const asleep = between(draft.die, 3400 * MS, 3900 * MS);
+    assign(draft, 3 * SECOND, "c1", "use", "/lock", { span: SECOND });
+    assign(draft, 3200 * MS, "c2", "use", "/lock", { span: 2 * SECOND });
     inject(draft, asleep, { kind: "pause", node: "c1", span: 10 * SECOND });
   },
 });

@@ -25,8 +25,9 @@ export function checkPlan(plan: EnsemblePlan, isTolerated = true): void {
   expect(new Set(values).size).toBe(values.length);
   for (const { id, node, command } of plan.operations) {
     assert(isKnown(node), node);
-    expect(node.startsWith("c")).toBe(command.kind === "call" || command.kind === "renew");
+    expect(node.startsWith("c")).toBe(["call", "renew", "task"].includes(command.kind));
     if (command.kind === "call") expect(command.call).toBe(id);
+    if (command.kind === "task") expect(command.task).toBe(id);
     if (!("key" in command)) continue;
     expect(command.id).toBe(id);
     expect(command.key).toMatch(/^[a-p]$/);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { serversOf } from "../../protocol/config.ts";
 import { scenarios } from "../../scenarios/by-name.ts";
-import { SCENARIOS } from "../../scenarios/catalogue.ts";
+import { findScenario, SCENARIOS } from "../../scenarios/catalogue.ts";
 import { simulateAny } from "../../scenarios/library.ts";
 import { stateAt } from "../../scenarios/state-at.ts";
 import { always, eventually, sometimes } from "../../scenarios/properties.ts";
@@ -53,7 +53,12 @@ describe("simulate", () => {
   });
 
   test("knows every scenario of the catalogue by a name", () => {
-    expect(Object.values(scenarios)).toEqual(SCENARIOS);
+    // Those of recipes and of the museum have paths for names, and are found by them.
+    const [named, found] = [false, true].map((isPath) =>
+      SCENARIOS.filter(({ name }) => name.includes("/") === isPath),
+    );
+    expect(Object.values(scenarios)).toEqual(named);
+    for (const scenario of found ?? []) expect(findScenario(scenario.name)).toBe(scenario);
   });
 });
 

@@ -276,7 +276,8 @@ function watch(c: Contender, name: string, turn: Turn): void {
 }
 
 function inOrder(children: readonly string[], turn: Turn): readonly string[] {
-  if (bugsIn(turn)["sorts-by-name"]) return children.toSorted();
+  if (bugsIn(turn)["sorts-by-name"])
+    return children.toSorted((one, other) => (one < other ? -1 : 1));
   return children.toSorted(compareSequences);
 }
 
