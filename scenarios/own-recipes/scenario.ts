@@ -92,6 +92,7 @@ export function recipeScenario(parts: RecipeScenarioParts): Scenario {
     watchFor: [],
     goals,
     recipe: recipe.name,
+    isDrawn: true,
     recipes: [recipe],
     seeks: resource ? [...SOUGHT, "fenced-off", "written-by-holder"] : SOUGHT,
     hold: [

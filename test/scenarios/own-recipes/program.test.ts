@@ -161,10 +161,10 @@ describe("a program that is wrong", () => {
 describe("restart", () => {
   test("empties the journal and keeps its arguments", () => {
     let most = 0;
-    const counting = recipe("tried", function* (_zk, me, round = 0) {
+    const counting = recipe("tried", function* (_zk, me, round: number = 0) {
       yield* me.sleep("10ms");
       yield* me.note(`${round} ${yield* me.sleep("10ms")}`);
-      if ((round as number) < 3) yield* me.restart((round as number) + 1);
+      if (round < 3) yield* me.restart(round + 1);
     });
     const { report, told } = runOf(counting);
     expect(report.outcome).toBe("held");
@@ -187,9 +187,9 @@ describe("restart", () => {
   });
 
   test("lets a program go on for longer than a journal is", () => {
-    const patient = recipe("tried", function* (_zk, me, round = 0) {
+    const patient = recipe("tried", function* (_zk, me, round: number = 0) {
       for (let nth = 0; nth < 6000; nth += 1) yield* me.sleep("1ms");
-      if ((round as number) < 2) yield* me.restart((round as number) + 1);
+      if (round < 2) yield* me.restart(round + 1);
       yield* me.note("at last");
     });
     expect(runOf(patient).told).toEqual(["c1 at last", "c1 finished /tried"]);

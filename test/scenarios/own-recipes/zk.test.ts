@@ -10,7 +10,7 @@ import {
   recipe,
   retry,
   SessionExpired,
-  ZooKeeperError,
+  type ZooKeeperError,
 } from "../../../scenarios/own-recipes/index.ts";
 import { SECOND } from "../../../scenarios/build.ts";
 import { runOf, runProgram, type Strike } from "./programs.ts";
