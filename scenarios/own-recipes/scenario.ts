@@ -33,6 +33,8 @@ export interface RecipeScenarioParts {
   readonly goals?: readonly string[];
 }
 
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
 const JUDGED: readonly RecipePropertyName[] = [
   "ExclusiveAtServer",
   "ExclusiveInBelief",
@@ -68,11 +70,15 @@ const RUN: AskRow = {
  * is to run its program; one that is still running does it afterwards. Judged are all promises of
  * ZooKeeper; that nobody is in what another is in (`Me.enter`), by belief and by node; that the
  * resource takes no old write; and that every program that a client runs comes to an end after the
- * faults.
+ * faults. Throws TypeError for a name that a plan cannot hold.
  */
 export function recipeScenario(parts: RecipeScenarioParts): Scenario {
   const { bugs, fair = false, goals = [], properties = [], recipe, resource = false } = parts;
   const { name = recipe.name, about = `Clients follow ${recipe.name} through trouble.` } = parts;
+  for (const named of [name, recipe.name]) {
+    if (!NAME.test(named))
+      throw new TypeError(`${JSON.stringify(named)} is no name: write my-lock`);
+  }
   const { size } = parts;
   const row = {
     recipe,

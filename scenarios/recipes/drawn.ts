@@ -110,7 +110,7 @@ function patientTimeout({ sessionTimeout = 0, tickTime }: Cluster): number {
 function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void {
   const { die } = mix;
   const count = Math.min(between(die, 3, pick(die, [6, 12, 20])), row.mostTasks ?? 20);
-  const paths = oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
+  const paths = pathsOf(row, die);
   const asks = row.asks.flatMap((ask) => Array.from({ length: ask.weight }, () => ask));
   for (let left = count; left > 0;) {
     const isLong = left <= MOST_LONG && oneIn(die, 1, 2);
@@ -124,6 +124,12 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
     }
     left -= who.length;
   }
+}
+
+/** A program of the user's own knows by itself what it locks. */
+function pathsOf({ isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
+  if (isOwn) return [`/${recipe.name}`];
+  return oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
 }
 
 function doers({ cluster, die }: Mix, { by }: AskRow): readonly Selector[] {

@@ -4,13 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadModel } from "../../cli/model.ts";
-import { cli, json, type Shown } from "./stub.ts";
+import { withFile } from "../../cli/own-scenario.ts";
+import { loadFile } from "../../cli/scenario-file/read.ts";
+import { cli, type Shown } from "./stub.ts";
 
 const LOCK = join(import.meta.dirname, "../../cli/init/example/scenarios/my-lock.ts");
 const folder = mkdtempSync(join(tmpdir(), "zabsim-recipe-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const model = await loadModel();
+const known = withFile(model, await loadFile(LOCK, true));
+const { hold = [], plan: planOf } = await loadFile(LOCK, true);
+
+/** The first run of seed 1 in which the lock with this bug breaks something, as `--seed` takes it. */
+function broken(bug: string): string {
+  for (let index = 0; index < 100; index += 1) {
+    const plan = planOf("1", index, { bugs: [bug] });
+    if (known.simulate(plan, { properties: hold }).violation !== undefined) return `1.${index}`;
+  }
+  throw new RangeError(`${bug} breaks nothing in 100 runs`);
+}
+
 const real = (command: string): Promise<Shown> => cli(command, { model, folder });
 
 /** A module outside of the project, with one recipe. */
@@ -31,15 +45,13 @@ function moduleOf(name: string, body: string): string {
 
 describe("a recipe in a module", () => {
   test("holds, and with its bug it is told what goes wrong", async () => {
-    const held = await real(`run ${LOCK} --seed 1.12`);
+    const seed = broken("blind-retry");
+    const held = await real(`run ${LOCK} --seed ${seed}`);
     expect(held.exit).toBe(0);
-    expect(held.out).toContain("BELIEVES to hold the lock, token 1:");
-    const { exit, out } = await real(`run ${LOCK} --seed 1.12 --bug blind-retry`);
+    expect(held.out).toMatch(/BELIEVES to hold the lock, token \d+:\d+/);
+    const { exit, out } = await real(`run ${LOCK} --seed ${seed} --bug blind-retry`);
     expect(exit).toBe(1);
     expect(out).toMatch(/✗ NoLostWakeUp at [\d.]+s: c\d still waits for its turn/);
-    const command = `run ${LOCK} --seed 1.2 --bug ignores-suspended`;
-    const object = await json(command, { model });
-    expect(object["violation"]).toMatchObject({ property: "ExclusiveInBelief" });
   });
 
   test("is swept alike in one thread and in two", async () => {
@@ -53,10 +65,13 @@ describe("a recipe in a module", () => {
 
   test("is not in the plan, which names it", async () => {
     const plan = join(folder, "lost.zab.json");
-    await real(`run ${LOCK} --seed 1.2 --bug ignores-suspended --save ${plan}`);
+    const seed = broken("ignores-suspended");
+    await real(`run ${LOCK} --seed ${seed} --bug ignores-suspended --save ${plan}`);
     const { exit, err } = await real(`replay ${plan}`);
     expect(exit).toBe(65);
-    expect(err).toContain('follows the recipe "my-lock", which the scenario "my-lock" brings along');
+    expect(err).toContain(
+      'follows the recipe "my-lock", which the scenario "my-lock" brings along',
+    );
     expect(err).toContain("--scenario FILE");
     const again = await real(`replay ${plan} --scenario ${LOCK}`);
     expect(again.exit).toBe(1);
