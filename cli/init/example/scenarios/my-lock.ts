@@ -28,7 +28,7 @@ const lock = recipe("my-lock", function* (zk, me) {
 
   yield* me.enter("the lock", { node, token: stat.czxid });
   // Whoever is cut off cannot know for how long it still holds it.
-  yield* me.sleep("5s", { whileConnected: !me.bug("ignores-suspended") });
+  yield* me.sleep("10s", { whileConnected: !me.bug("ignores-suspended") });
   yield* me.leave("the lock");
 
   try {

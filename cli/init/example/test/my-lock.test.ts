@@ -8,11 +8,13 @@ simTest("one at a time, in order, and everybody gets it", { scenario: myLock, ru
 simTest("a create that is made twice is found", {
   scenario: myLock,
   bugs: ["blind-retry"],
+  runs: 300,
   breaks: "NoLostWakeUp",
 });
 
 simTest("a holder that goes on in the dark is found", {
   scenario: myLock,
   bugs: ["ignores-suspended"],
+  runs: 300,
   breaks: "ExclusiveInBelief",
 });
