@@ -31,7 +31,7 @@ function digestOf(plan: EnsemblePlan, recipes: readonly Recipe[]): string {
 }
 
 describe("a program", () => {
-  test.each([0, 1, 2])("is the same with and without its generators, run %i", (index) => {
+  test.each([0, 1])("is the same with and without its generators, run %i", (index) => {
     const plan = myLock.plan("fork", index, {});
     const recipes = [must(LOCK, "lock")];
     expect(digestForked(plan, recipes, 97_000)).toBe(digestOf(plan, recipes));
