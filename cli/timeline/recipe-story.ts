@@ -2,6 +2,7 @@
 import type { Believed, RecipeEvent, ResourceEvent } from "../../protocol/recipes/vocabulary.ts";
 import { showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { NodeId } from "../../sim/machine.ts";
+import { harmless } from "../errors.ts";
 import type { Tone } from "../style.ts";
 import type { Saying } from "./draft.ts";
 import type { Memory } from "./memory.ts";
@@ -57,7 +58,8 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
   const told = WORDS[event.what]?.(event);
   if (told === undefined) return undefined;
   const [what, tone = "plain"] = told;
-  return { nodes: [node], what, tone };
+  // Programs of a user's own say what they like.
+  return { nodes: [node], what: harmless(what), tone };
 }
 
 /** A write as the resource saw it, told of the client that made it. */
