@@ -38,4 +38,5 @@ export type { Grant, Me } from "./me.ts";
 export { predecessor, recipe, retry } from "./recipe.ts";
 export { recipeScenario, type RecipeScenarioParts } from "./scenario.ts";
 export type { NodeOptions, Part, ReadOptions, WatchEvent, Zk } from "./zk.ts";
+export { assign, type TaskOptions } from "../tasks.ts";
 export type { Scenario } from "../scenario.ts";

@@ -6,6 +6,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { loadModel } from "../../cli/model.ts";
 import { withFile } from "../../cli/own-scenario.ts";
 import { loadFile } from "../../cli/scenario-file/read.ts";
+import { toHold } from "../../cli/testing/matchers.ts";
+import { simulateAny } from "../../scenarios/library.ts";
 import { cli, type Shown } from "./stub.ts";
 
 const LOCK = join(import.meta.dirname, "../../cli/init/example/scenarios/my-lock.ts");
@@ -13,12 +15,13 @@ const folder = mkdtempSync(join(tmpdir(), "zabsim-recipe-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const model = await loadModel();
-const known = withFile(model, await loadFile(LOCK, true));
-const { hold = [], plan: planOf } = await loadFile(LOCK, true);
+const scenario = await loadFile(LOCK, true);
+const known = withFile(model, scenario);
+const { hold = [] } = scenario;
 
 /** The first run of seed 1 in which the lock with its bug breaks something. */
 const index = Array.from({ length: 100 }, (_, nth) => nth).find((nth) => {
-  const plan = planOf("1", nth, { bugs: ["ignores-suspended"] });
+  const plan = scenario.plan("1", nth, { bugs: ["ignores-suspended"] });
   return known.simulate(plan, { properties: hold }).violation !== undefined;
 });
 const RUN = `run ${LOCK} --seed 1.${index}`;
@@ -49,6 +52,16 @@ describe("a recipe in a module", () => {
     const { exit, out } = await real(`${RUN} --bug ignores-suspended`);
     expect(exit).toBe(1);
     expect(out).toMatch(/✗ ExclusiveInBelief at [\d.]+s: c\d and c\d both believe/);
+  });
+
+  test("is told by the matchers of tests, too", () => {
+    const bugs = ["ignores-suspended"];
+    const run = simulateAny(scenario, { index: index ?? 0, bugs, only: hold });
+    const { message, pass } = toHold(run);
+    expect(pass).toBe(false);
+    expect(message()).toMatch(/BELIEVES to hold the lock[^]*✗ ExclusiveInBelief/);
+    expect(toHold(simulateAny(run.plan, { recipes: scenario.recipes ?? [] })).pass).toBe(false);
+    expect(() => simulateAny(run.plan)).toThrow('there is no recipe "my-lock"');
   });
 
   test("is swept alike in one thread and in two", async () => {
