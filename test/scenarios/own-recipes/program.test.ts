@@ -162,8 +162,8 @@ describe("restart", () => {
   test("empties the journal and keeps its arguments", () => {
     let most = 0;
     const counting = recipe("tried", function* (_zk, me, round: number = 0) {
-      yield* me.sleep("10ms");
-      yield* me.note(`${round} ${yield* me.sleep("10ms")}`);
+      yield* me.sleep("200ms");
+      yield* me.note(`${round} ${yield* me.sleep("200ms")}`);
       if (round < 3) yield* me.restart(round + 1);
     });
     const { report, told } = runOf(counting);
@@ -177,13 +177,14 @@ describe("restart", () => {
     ]);
     const plan = planOf(counting);
     const course = startCourse(universeOf(plan.cluster, [counting]), plan);
-    for (let at = 2_000_000; at < 2_100_000; at += 1000) {
+    for (let at = 2_000_000; at < 4_000_000; at += 50_000) {
       runUntil(course, at);
       const state = course.world.nodes[3]?.state;
       const own = state !== undefined && "recipe" in state ? state.recipe : {};
       if ("journal" in own) most = Math.max(most, (own.journal as []).length);
     }
     expect(most).toBe(1);
+    expect(digestForked(plan, [counting], 97_000)).toBe(digestOf(plan, [counting]));
   });
 
   test("lets a program go on for longer than a journal is", () => {
