@@ -2,7 +2,7 @@
 import type { Ask, ProgramFacts, Reply } from "../../protocol/recipes/program/asks.ts";
 import { recipeOfProgram } from "../../protocol/recipes/program/program.ts";
 import type { Recipe } from "../../protocol/recipes/recipe.ts";
-import { nameOf } from "../../protocol/recipes/sequence.ts";
+import { nameOf, sequenceOf } from "../../protocol/recipes/sequence.ts";
 import { refuseUnasked, type Asking, type Unasked } from "./asking.ts";
 import { ConnectionLoss, ZooKeeperError } from "./errors.ts";
 import { meOf, type Me } from "./me.ts";
@@ -53,23 +53,28 @@ export function* retry<T>(make: () => Asking<T>): Asking<T> {
 
 const BREATH: Ask = Object.freeze({ kind: "sleep", span: 100_000, whileConnected: false });
 
-const DIGITS = 10;
-
 /**
- * Of the names of sequential nodes, the one just before `node` (a name or a path), by the ten digits
- * at their ends; undefined if there is none. Whether `node` itself is still among them is not asked.
+ * Of the names of sequential nodes, the one just before `node` (a name or a path), by the numbers at
+ * their ends, which come round after 2147483647; undefined if there is none. Whether `node` itself is
+ * still among them is not asked.
  */
 export function predecessor(children: readonly string[], node: string): string | undefined {
-  const own = sequenceAtEnd(nameOf(node));
+  const own = numberOf(nameOf(node));
   let best: string | undefined;
   for (const name of children) {
-    const number = sequenceAtEnd(name);
-    if (number < own && (best === undefined || number > sequenceAtEnd(best))) best = name;
+    if (!isBefore(numberOf(name), own)) continue;
+    if (best === undefined || isBefore(numberOf(best), numberOf(name))) best = name;
   }
   return best;
 }
 
-/** NaN, which is neither before nor after anything, for a name without. */
-function sequenceAtEnd(name: string): number {
-  return Number(/^\d+$/.test(name.slice(-DIGITS)) ? name.slice(-DIGITS) : Number.NaN);
+/** NaN is neither before nor after anything. */
+function isBefore(one: number, other: number): boolean {
+  return ((one - other) | 0) < 0;
+}
+
+/** Also where nothing stands between label and number; NaN for a name without. */
+function numberOf(name: string): number {
+  const number = sequenceOf(name);
+  return number === -1 ? Number(/\d{10}$/.exec(name)?.[0] ?? Number.NaN) : number;
 }

@@ -202,4 +202,8 @@ test("the predecessor is the next lower number, whatever stands before it", () =
   expect(predecessor(names, "z-0000000002")).toBe("c-0000000001");
   expect(predecessor(names, "z-0000000001")).toBeUndefined();
   expect(predecessor(names, "z")).toBeUndefined();
+  expect(predecessor(["n0000000001", "n0000000002"], "n0000000003")).toBe("n0000000002");
+  const round = ["n--2147483648", "n-2147483646", "n-2147483647"];
+  expect(predecessor(round, "n--2147483648")).toBe("n-2147483647");
+  expect(predecessor(round, "n--2147483647")).toBe("n--2147483648");
 });
