@@ -114,8 +114,10 @@ export interface Cluster {
 
 /** The recipe of all clients. */
 export interface RecipeSetup {
-  /** A name of RECIPES. */
+  /** A name of RECIPES, or of a recipe of the user's own. */
   readonly name: string;
+  /** It is the user's own: a plan names it, and whoever runs the plan brings it along. */
+  readonly own?: true;
   /** How many may hold it, or have to be there: leases of a semaphore, parties of a barrier; missing: 1. */
   readonly size?: number;
   /** There is a resource, r1, that holders write to. */

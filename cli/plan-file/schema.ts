@@ -108,6 +108,7 @@ const cluster = v.strictObject({
   recipe: v.exactOptional(
     v.strictObject({
       name,
+      own: v.exactOptional(v.literal(true, "true, or missing")),
       size: v.exactOptional(integer(1, 1000)),
       resource: v.exactOptional(v.literal(true, "true, or missing")),
     }),

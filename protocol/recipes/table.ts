@@ -38,6 +38,10 @@ export interface RecipeRow {
   readonly sizes?: readonly number[];
   /** It writes to a resource while it holds. */
   readonly hasResource: boolean;
+  /** It is the user's own. */
+  readonly isOwn?: true;
+  /** No run has more tasks; missing: no bound of its own. */
+  readonly mostTasks?: number;
 }
 
 /** Something is held for a while, by whoever's turn it is. */

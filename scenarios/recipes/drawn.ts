@@ -33,8 +33,9 @@ const PATHS: readonly string[] = ["/a", "/b"];
 /** "recipes/NAME": every run draws its own ensemble, weather, tasks and mixture of faults. */
 export function drawnScenario(row: RecipeRow): Scenario {
   const { about, recipe } = row;
+  const name = `recipes/${recipe.name}`;
   return {
-    name: `recipes/${recipe.name}`,
+    name,
     group: "recipes",
     about: `Clients follow a recipe through trouble: ${about}.`,
     watchFor: [
@@ -44,11 +45,13 @@ export function drawnScenario(row: RecipeRow): Scenario {
     goals: [],
     recipe: recipe.name,
     isDrawn: true,
-    plan: (seed, index, options) => drawPlan(row, seed, index, options),
+    plan: (seed, index, options) => drawRecipePlan(name, row, seed, index, options),
   };
 }
 
-function drawPlan(
+/** Run `index` of a scenario of that name, in which clients follow the recipe of `row`. */
+export function drawRecipePlan(
+  scenario: string,
   row: RecipeRow,
   seed: string,
   index: number,
@@ -62,7 +65,7 @@ function drawPlan(
   drawTasks(mix, row, episodes);
   placeClients(mix);
   return finish(draft, {
-    scenario: `recipes/${row.recipe.name}`,
+    scenario,
     seed: `${seed}.${index}`,
     weather,
     settle: true,
@@ -95,6 +98,7 @@ function drawWorld(
       recipe: {
         name: row.recipe.name,
         ...size,
+        ...(row.isOwn ? { own: true } : {}),
         ...(row.hasResource ? { resource: true } : {}),
       },
     },
@@ -112,8 +116,8 @@ function patientTimeout({ sessionTimeout = 0, tickTime }: Cluster): number {
 
 function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void {
   const { die } = mix;
-  const count = between(die, 3, pick(die, [6, 12, 20]));
-  const paths = oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
+  const count = Math.min(between(die, 3, pick(die, [6, 12, 20])), row.mostTasks ?? 20);
+  const paths = pathsOf(row, die);
   const asks = row.asks.flatMap((ask) => Array.from({ length: ask.weight }, () => ask));
   for (let left = count; left > 0;) {
     const isLong = left <= MOST_LONG && oneIn(die, 1, 2);
@@ -127,6 +131,12 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
     }
     left -= who.length;
   }
+}
+
+/** A program of the user's own knows by itself what it locks. */
+function pathsOf({ isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
+  if (isOwn) return [`/${recipe.name}`];
+  return oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
 }
 
 function doers({ cluster, die }: Mix, { by }: AskRow): readonly Selector[] {
