@@ -89,6 +89,24 @@ describe("the command", () => {
     rmSync(folder, { recursive: true });
   });
 
+  it("hears that it is interrupted while it makes a failure small", async () => {
+    const sweep = "fuzz --runs 99 --max-failures 1 --seed 1 --bug trunc-keeps-snapshot --no-store";
+    const child = spawn(process.execPath, [MAIN, ...sweep.split(" ")]);
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (text: Buffer) => (out += text.toString()));
+    child.stderr.on("data", (text: Buffer) => {
+      if (!err.includes("making") && `${err}${text.toString()}`.includes("making")) {
+        child.kill("SIGINT");
+      }
+      err += text.toString();
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect([code, err]).toEqual([130, expect.stringContaining("Ctrl-C again stops at once")]);
+    expect(out).toMatch(/stopped:\s+there\s+may\s+be/);
+    expect(out).toMatch(/✗ 1 property violated in \d/);
+  });
+
   it("loses no failure that it has found when it is killed", async () => {
     const { folder, child, ended, ids } = await foundOne("");
     child.kill("SIGKILL");
