@@ -1,5 +1,5 @@
 /** Commands on a stub of the universe: exit codes, streams, shapes of JSON, what people read. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -253,6 +253,16 @@ describe("run", () => {
     expect(await json("run leader-isolated", { env })).toMatchObject({ seed: "monday" });
     expect(await json("run leader-isolated --seed 7", { env })).toMatchObject({ seed: "7" });
     expect((await cli("run leader-isolated", { env: { ZABSIM_SEED: "a b" } })).exit).toBe(64);
+  });
+
+  it("says before the run that there is no place for its plan", async () => {
+    writeFileSync(join(folder, "file"), "");
+    for (const place of ["nowhere/plan.json", "file/plan.json"]) {
+      const save = ["--save", join(folder, place)];
+      const { exit, out, err } = await cli(["run", "leader-isolated", ...save]);
+      expect([exit, out]).toEqual([65, ""]);
+      expect(err).toContain("cannot be written: ");
+    }
   });
 
   it("saves a plan, but never over a file", async () => {

@@ -100,6 +100,20 @@ describe("what a sweep leaves behind", () => {
     expect((await on("list failures --out mine --json")).out).toContain("mine/failures/");
   });
 
+  it.each(["list failures", `${FOUND}`, "keep 3f9a", "replay 3f9a"])(
+    "%s takes no file for a folder",
+    async (command) => {
+      writeFileSync(join(folder, "file"), "a file");
+      symlinkSync("nowhere", join(folder, "loose"));
+      for (const named of ["file", "file/below", "loose"]) {
+        const { exit, out, err } = await on(`${command} --out ${named}`);
+        expect([exit, out]).toEqual([65, ""]);
+        expect(err).toContain(`error: ${named} is not a folder`);
+      }
+      expect(readFileSync(join(folder, "file"), "utf8")).toBe("a file");
+    },
+  );
+
   it("is not needed: what cannot be written is said once", async () => {
     writeFileSync(join(folder, ".zabsim"), "a file");
     const { exit, out, err } = await on(`${FOUND} --json`);
