@@ -33,7 +33,7 @@ function addFuzz(program: Command, act: Act): void {
     .option("--range <first-last>", "only these runs of the seed, counted from 0")
     .option("--shard <i/n>", "only this of n equal parts; merge joins their --json")
     .option("--profile <name>", PROFILE_NAMES)
-    .option("--corpus <folder>", "what a guided sweep begins with, and adds to")
+    .option("--corpus <folder>", "plans that --strategy guided runs before new ones, and adds to")
     .option("--max-failures <n>", "stop after so many failing runs")
     .option("--require <goals>", "exit 2 unless these are reached (comma list, or all)")
     .option("--verify [percent]", "make this share of the runs twice, compare event by event")
