@@ -8,6 +8,35 @@ import { BUG, cli, ending, json, STUB, tokenOf, UNSTEADY, type Shown } from "./s
 const folder = mkdtempSync(join(tmpdir(), "zabsim-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+describe("help", () => {
+  it("has options under headings, those of the command first, those of every command last", async () => {
+    const headings = async (command: string): Promise<string[]> => {
+      const { out } = await cli(`${command} --help`);
+      for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+      return out.match(/^\S.*(?=:$)/gm) ?? [];
+    };
+    expect(await headings("fuzz")).toEqual([
+      "Arguments",
+      "How much is run",
+      "What is demanded",
+      "Who makes the runs",
+      "What is simulated",
+      "Saved failures",
+      "Reports",
+      "Every command",
+    ]);
+    expect(await headings("run")).toEqual([
+      "Arguments",
+      "Options",
+      "What is simulated",
+      "What is shown",
+      "Saved failures",
+      "Every command",
+    ]);
+    expect(await headings("schema")).toEqual(["Every command"]);
+  });
+});
+
 describe("exit codes", () => {
   it.each([
     ["run leader-isolated", 0],
