@@ -16,6 +16,7 @@ import {
 import { loadModel as realModel, type Model } from "../../cli/model.ts";
 import { mixText } from "../../sim/chance.ts";
 import { cli, json, STUB } from "./stub.ts";
+import { loadModel as loadThreadModel } from "./thread-model.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zabsim-detection-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -206,8 +207,19 @@ describe("measure detection", () => {
     expect(alone.out).toMatch(/ack-before-fsync +\d/);
   });
 
+  it("stops a run that hangs, and names it", async () => {
+    const watched = "--seed hanging --seeds 1 --runs 30 --workers 2 --run-timeout 400ms";
+    const { exit, out, err } = await cli(
+      `measure detection vote-by-id --strategy swarm ${watched}`,
+      { model: await loadThreadModel() },
+    );
+    expect([exit, out]).toEqual([70, ""]);
+    expect(err).toBe("error: run 20 of seed hanging-1: it hung: no end within 0.4s\n");
+  });
+
   it("other measures know nothing of its flags", async () => {
     expect(await on("measure failover --markdown")).toMatchObject({ exit: 64 });
+    expect(await on("measure failover --run-timeout 1s")).toMatchObject({ exit: 64 });
     expect(await on("measure failover vote-by-id")).toMatchObject({ exit: 64 });
   });
 });
