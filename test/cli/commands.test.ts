@@ -1,12 +1,11 @@
 /** Commands on a stub of the universe: exit codes, streams, shapes of JSON, what people read. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, ending, json, STUB, tokenOf, UNSTEADY, type Shown } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-cli-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("cli");
 
 describe("help", () => {
   it("has options under headings, those of the command first, those of every command last", async () => {

@@ -1,8 +1,7 @@
 /** `measure detection`: medians, early ends, results that are kept, and the table. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   bestOf,
   limitOf,
@@ -15,11 +14,11 @@ import {
 } from "../../cli/detection/cells.ts";
 import { loadModel as realModel, type Model } from "../../cli/model.ts";
 import { mixText } from "../../sim/chance.ts";
+import { ownFolder } from "./own-folder.ts";
 import { cli, json, STUB } from "./stub.ts";
 import { loadModel as loadThreadModel } from "./thread-model.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-detection-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("detection");
 
 let made = 0;
 /** Every `rarity`th run fails, by its seed and strategy; the second bug is found by nobody. */

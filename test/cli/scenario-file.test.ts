@@ -1,14 +1,14 @@
 /** Scenario files on the command line: run, fuzzed, replayed; what is wrong with one is told with its place. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CliError, FileError } from "../../cli/errors.ts";
 import { loadModel } from "../../cli/model.ts";
 import { loadScenario, parseScenario } from "../../cli/scenario-file/read.ts";
+import { ownFolder } from "./own-folder.ts";
 import { cli, json, type Shown } from "./stub.ts";
 
 const MAIN = join(import.meta.dirname, "../../dist/cli/main.js");
@@ -23,11 +23,7 @@ timeline:
 until: 8s
 `;
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "zabsim-scenario-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = ownFolder("scenario");
 
 /** Writes a file into the folder, which is outside of the project. */
 function file(name: string, text: string | Buffer): string {

@@ -1,12 +1,12 @@
 /** `zabsim shrink`: what it prints, what it writes, and how it ends. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Model } from "../../cli/model.ts";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, json, STUB, tokenOf } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-shrink-"));
+const folder = ownFolder("shrink");
 afterEach(() => rmSync(join(folder, "small.zab.json"), { force: true }));
 
 const TOKEN = await tokenOf(`run leader-isolated ${BUG}`);

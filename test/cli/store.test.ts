@@ -13,13 +13,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Model } from "../../cli/model.ts";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, STUB, UNSTEADY, type Shown } from "./stub.ts";
 import { loadModel } from "./thread-model.ts";
 
-const root = mkdtempSync(join(tmpdir(), "zabsim-store-"));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = ownFolder("store");
 
 let folder = root;
 beforeEach(() => void (folder = mkdtempSync(join(root, "work-"))));

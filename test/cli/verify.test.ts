@@ -4,8 +4,9 @@ import { jsonLine } from "../../cli/timeline/jsonl.ts";
 import { simulateTwice } from "../../cli/verify.ts";
 import { serversOf } from "../../protocol/config.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
-import { simulate } from "../../scenarios/simulate.ts";
+import { simulate, type SimulateOptions } from "../../scenarios/simulate.ts";
 import { SWARM } from "../../scenarios/strategies.ts";
+import type { Report } from "../../sim/report.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { cli, STUB } from "./stub.ts";
 import { loadModel } from "./thread-model.ts";
@@ -34,7 +35,7 @@ it("compares all orders of an exploration, and shows the event of the one that d
   // What is recorded is the exploration itself, from its first event on.
   expect(events[0]).not.toEqual([]);
   let times = 0;
-  const strange: typeof simulate = (again, { verify, ...options } = {}) =>
+  const strange = (again: EnsemblePlan, { verify, ...options }: SimulateOptions = {}): Report =>
     simulate(again, {
       ...options,
       verify: (digest) => {
