@@ -5,7 +5,7 @@ import type { NecessaryFault } from "../scenarios/shrink/necessity.ts";
 import type { Shrunk } from "../scenarios/shrink/shrink.ts";
 import { withSpan } from "../scenarios/shrink/time-edits.ts";
 import type { Violation } from "../sim/report.ts";
-import { budgetOfShrinking, plainStory, shrinkInThread, shrunkObject } from "./commands/shrink.ts";
+import { budgetOfShrinking, plainStory, shrinkOne, shrunkObject } from "./commands/shrink.ts";
 import { curveLines, jumpInWords, LABEL, labelled, plainCurve, share } from "./curve-text.ts";
 import { EXIT } from "./errors.ts";
 import { partingOf, type Parting } from "./parting.ts";
@@ -52,7 +52,7 @@ export async function explainRun(session: Session, target: string): Promise<numb
     else printLines(session, [`nothing to explain: every property held (${outcome})`]);
     return exitOf(outcome);
   }
-  const { shrunk, isInterrupted } = await shrinkInThread(session, subject, verdict, budget);
+  const { shrunk, isInterrupted } = await shrinkOne(session, subject, verdict, budget);
   const { neighbour, necessary, plan } = shrunk;
   const small = { ...subject, plan, token: undefined };
   const violation = shrunk.violation ?? report.violation;

@@ -102,7 +102,7 @@ export function replayLines({ style, width }: Session, target: string | undefine
 
 function effortOf({ subject, smallest, executions, ending }: Finding): string {
   const sizes = `${sizeInWords(subject.plan)} → ${sizeInWords(smallest)}`;
-  const stopped = ending === "stopped" ? ", stopped by the time limit" : "";
+  const stopped = ending === "stopped" ? ", stopped: there may be a smaller one" : "";
   return `${sizes}; ${plural(executions, "execution")}${stopped}`;
 }
 

@@ -90,10 +90,18 @@ export function isGuided({ strategies }: Model, { strategy }: Settings): boolean
   return strategies.find(({ name }) => name === strategy)?.isGuided ?? false;
 }
 
-/** A guided sweep without a corpus of its own that stands before run `index`: makes those before it in this thread. */
-export function guideAt(model: Model, lot: Lot, index: number): Guide {
+/** A guided sweep without a corpus of its own that stands before run `index`: makes those before it in this thread, and says before each which it is. */
+export function guideAt(
+  model: Model,
+  lot: Lot,
+  index: number,
+  onRun?: (index: number) => void,
+): Guide {
   const guide = new RoundsGuide(lot);
-  for (let at = 0; at < index; at += 1) guide.hear(runOnce(model, lot, at, guide.planOf(at)));
+  for (let at = 0; at < index; at += 1) {
+    onRun?.(at);
+    guide.hear(runOnce(model, lot, at, guide.planOf(at)));
+  }
   return guide;
 }
 

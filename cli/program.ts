@@ -1,5 +1,5 @@
 /** The command table: which commands there are, their flags, and what becomes of errors. */
-import { Command, CommanderError, type Argument } from "commander";
+import { Command, CommanderError, Help, type Argument } from "commander";
 import { CliError, EXIT, FileError, harmless, ownFault } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { loadModel, type Model } from "./model.ts";
@@ -9,7 +9,7 @@ import { asciify } from "./style.ts";
 import { addMeasuring } from "./table/measuring.ts";
 import { addRunning } from "./table/running.ts";
 import { addSearching } from "./table/searching.ts";
-import type { Act } from "./table/flags.ts";
+import { COMMON, type Act } from "./table/flags.ts";
 import { wantsAscii } from "./terminal.ts";
 import { LEGEND } from "./timeline/legend.ts";
 import { version } from "./version.ts";
@@ -107,11 +107,21 @@ function makeProgram(io: Io, act: Act): Command {
     .exitOverride()
     .configureHelp({
       subcommandTerm: (sub) => [sub.name(), ...sub.registeredArguments.map(argumentTerm)].join(" "),
+      groupItems: (all, shown, headingOf) => {
+        const groups = [...new Help().groupItems(all, shown, headingOf)];
+        return new Map(groups.sort(([one], [other]) => rankOf(one) - rankOf(other)));
+      },
     });
   addRunning(program, act);
   addSearching(program, act);
   addMeasuring(program, act);
   return program;
+}
+
+/** Options that are a command's own have the heading of commander. */
+function rankOf(heading: string): number {
+  if (heading === COMMON) return 2;
+  return heading === "Options:" ? 0 : 1;
 }
 
 function argumentTerm(argument: Argument): string {

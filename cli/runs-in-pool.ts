@@ -6,6 +6,7 @@ import type { Batch } from "./fuzz-worker.ts";
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import { firstLine, type Guide, type Range, type SweepOptions } from "./sweep.ts";
 import type { Swept } from "./tally.ts";
+import { hung, newMark, watch } from "./watchdog.ts";
 
 /** How many threads, and how long they may take for a run. */
 export interface PoolOptions {
@@ -105,7 +106,7 @@ function takeInOrder(done: Map<number, Swept>, turn: number): Swept[] {
 async function makeBatch(work: Work, range: Range): Promise<void> {
   const { guide, seed, settings, scenarios, verify = 0 } = work.options;
   const { source, runTimeout } = work.poolOptions;
-  const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(-1);
+  const at = newMark();
   const names = scenarios.map(({ name, file }) => file ?? name);
   const plans = plansOf(guide, range);
   const batch: Batch = { ...range, source, seed, settings, verify, scenarios: names, at, plans };
@@ -133,10 +134,6 @@ function plansOf(guide: Guide | undefined, { from, to }: Range): EnsemblePlan[] 
   return Array.from({ length: to - from }, (_, place) => guide.planOf(from + place));
 }
 
-function hung(runTimeout: number): string {
-  return `it hung: no end within ${runTimeout / 1000}s`;
-}
-
 function crash(error: unknown): string {
   return `its thread crashed: ${firstLine(error instanceof Error ? error.message : String(error))}`;
 }
@@ -146,24 +143,4 @@ function abandon(work: Work, { from, to }: Range, index: number, why: string): v
   work.done.set(index, { index, abandoned: why });
   if (from < index) work.again.push({ from, to: index });
   if (index + 1 < to) work.again.push({ from: index + 1, to });
-}
-
-/** Looks at a thread so often while it makes a run. */
-const LOOKS = 8;
-
-/**
- * Aborts when the same run has been seen all through the timeout. Looks are counted instead of time, so
- * that nobody is blamed for the time in which the whole process was stopped.
- */
-function watch(at: Int32Array, timeout: number): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
-  let seen = -1;
-  let looks = 0;
-  const timer = setInterval(() => {
-    const index = Atomics.load(at, 0);
-    looks = index === seen ? looks + 1 : 0;
-    seen = index;
-    if (index >= 0 && looks >= LOOKS) controller.abort();
-  }, timeout / LOOKS);
-  return { signal: controller.signal, stop: () => clearInterval(timer) };
 }

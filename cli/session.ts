@@ -11,7 +11,6 @@ import {
   readSetting,
   readSpan,
   SETTING_KEYS,
-  type SettingKey,
   type Settings,
 } from "./settings.ts";
 import { makeStyle, type Style } from "./style.ts";
@@ -91,7 +90,7 @@ export function orUsage<T>(read: () => T): T {
 export function settingsOf(session: Session): Settings {
   const words = vocabularyOf(session.model);
   const parts = SETTING_KEYS.map((key): Settings => {
-    const text = settingText(session.flags[camel(key)]);
+    const text = settingText(session.flags[camelFlag(key)]);
     return text === undefined ? {} : orUsage(() => readSetting(key, text, words));
   });
   return Object.assign(zooCfgOf(session), ...parts) as Settings;
@@ -110,10 +109,6 @@ function settingText(flag: Flags[string]): string | undefined {
   if (Array.isArray(flag)) return flag.join(",");
   if (flag === true) return "yes";
   return typeof flag === "string" ? flag : undefined;
-}
-
-function camel(key: SettingKey): string {
-  return key.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
 }
 
 /** `--seed`, else ZABSIM_SEED, else undefined. Throws exit 64 unless it is a seed. */
@@ -149,8 +144,9 @@ export function spanFlag(
   return text === undefined ? undefined : orUsage(() => readSpan(name, text, least));
 }
 
-function camelFlag(name: string): string {
-  return camel(name as SettingKey);
+/** What commander calls a flag: "run-timeout" is `runTimeout`. */
+export function camelFlag(name: string): string {
+  return name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
 }
 
 /** -v once or twice; more is no different. */

@@ -1,6 +1,6 @@
-/** A worker thread that makes one plan small, so that the main thread can hear Ctrl-C meanwhile. */
-import { parentPort, workerData } from "node:worker_threads";
+/** A worker thread that makes plans small, so that the main thread can hear Ctrl-C meanwhile. */
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
+import type { Shrunk } from "../scenarios/shrink/shrink.ts";
 import { judgedOf } from "./judged.ts";
 import type { Model } from "./model.ts";
 import { withFile } from "./own-scenario.ts";
@@ -25,18 +25,27 @@ export interface ShrinkTask {
   readonly stop: Int32Array;
 }
 
-const task = workerData as ShrinkTask;
-const { loadModel } = (await import(task.source)) as { loadModel: () => Promise<Model> };
-let model = await loadModel();
-for (const module of task.modules) model = withFile(model, await loadFile(module, true));
-const started = performance.now();
-const shrunk = model.shrink(task.plan, {
-  property: task.property,
-  budget: task.executions,
-  mayGoOn: () => Atomics.load(task.stop, 0) === 0 && performance.now() - started < task.guard,
-  run: (plan, record) => {
-    const properties = judgedOf(model, task.settings, plan, task.hold);
-    return model.simulate(plan, { properties, record });
-  },
-});
-parentPort?.postMessage(shrunk);
+let model: Promise<Model> | undefined;
+
+/** Makes one plan small. All tasks of a thread are of the same model. */
+export async function makeSmall(task: ShrinkTask): Promise<Shrunk> {
+  model ??= load(task);
+  const loaded = await model;
+  const started = performance.now();
+  return loaded.shrink(task.plan, {
+    property: task.property,
+    budget: task.executions,
+    mayGoOn: () => Atomics.load(task.stop, 0) === 0 && performance.now() - started < task.guard,
+    run: (plan, record) => {
+      const properties = judgedOf(loaded, task.settings, plan, task.hold);
+      return loaded.simulate(plan, { properties, record });
+    },
+  });
+}
+
+async function load({ modules, source }: ShrinkTask): Promise<Model> {
+  const { loadModel } = (await import(source)) as { loadModel: () => Promise<Model> };
+  let model = await loadModel();
+  for (const module of modules) model = withFile(model, await loadFile(module, true));
+  return model;
+}

@@ -2,7 +2,8 @@
 import type { Finding } from "./finding.ts";
 import type { Io } from "./io.ts";
 import type { Model } from "./model.ts";
-import { EXECUTIONS, shrinkSubject, storyOf, type Effort } from "./shrunk-run.ts";
+import type { Shrink, ShrinkBudget } from "./shrinker.ts";
+import { EXECUTIONS, storyOf } from "./shrunk-run.ts";
 import { subjectOfSwept, type GuidedLot } from "./sweep.ts";
 import type { Failure } from "./tally.ts";
 import { judge } from "./verdict.ts";
@@ -15,28 +16,29 @@ const FEWEST_EXECUTIONS = 300;
 const GUARD = 120_000;
 
 /** Runs a failure again and looks for a smaller plan that breaks the same property. One that does not come again is reported as it is. */
-export function study(model: Model, lot: GuidedLot, failure: Failure, effort: Effort): Finding {
+export async function study(
+  model: Model,
+  lot: GuidedLot,
+  failure: Failure,
+  shrink: Shrink,
+  budget: ShrinkBudget,
+): Promise<Finding> {
   const { index, violation, digest } = failure;
   const subject = subjectOfSwept(lot, index);
   const { report } = judge(model, subject);
   const isSteady = report.digest === digest;
-  const executions = isSteady ? effort.executions : 0;
-  const shrunk = shrinkSubject(model, subject, violation.property, report, {
-    ...effort,
-    executions,
-  });
+  const allowed = isSteady ? budget : { ...budget, executions: 0 };
+  const shrunk = await shrink(subject, violation.property, report, allowed);
   const { plan: smallest, ending, necessary, neighbour } = shrunk;
   const story = storyOf(model, subject, smallest, necessary);
   const parts = { failure, subject, isSteady, smallest, ending, necessary, neighbour, story };
   return { ...parts, executions: shrunk.executions };
 }
 
-/** Looks into all failures of a sweep. What it takes is bounded, however many there are. */
-export function effortOfStudies(io: Io, failures: number): Effort {
+/** Says, for each of so many failures in turn, what may still be spent on it. Together it is bounded, however many there are. */
+export function budgetOfStudies(io: Pick<Io, "now">, failures: number): () => ShrinkBudget {
   const share = Math.floor(SHARED_EXECUTIONS / Math.max(1, failures));
+  const executions = Math.max(FEWEST_EXECUTIONS, Math.min(EXECUTIONS, share));
   const started = io.now();
-  return {
-    executions: Math.max(FEWEST_EXECUTIONS, Math.min(EXECUTIONS, share)),
-    mayGoOn: () => io.now() - started < GUARD,
-  };
+  return () => ({ executions, guard: Math.max(0, GUARD - (io.now() - started)) });
 }

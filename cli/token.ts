@@ -20,7 +20,12 @@ export interface Token {
   readonly index: number | undefined;
 }
 
-/** Raised whenever the same token would mean another run: plans drawn otherwise, digests changed. */
+/**
+ * Part of the check, so that a token of other code is refused (65) instead of being another run. It is
+ * raised by one, once for each release after the first in which a token of the release before means
+ * another run: plans are drawn otherwise, or digests differ, which `test/golden` tells. Between releases
+ * it stays, and a token is worth what its commit is. Nothing has been released, so it is 1.
+ */
 const REPLAY_FORMAT = 1;
 
 const SEED = /^[A-Za-z0-9_-]{1,64}$/;

@@ -65,13 +65,17 @@ export function simulate(plan: EnsemblePlan, options: SimulateOptions = {}): Rep
   return features === undefined ? report : withFeatures(report, features);
 }
 
-/** What is recorded of an exploration is the run that the report is about, or the plan's own order if all of them held. */
+/**
+ * What is recorded of an exploration is the run that the report is about, or the plan's own order if all
+ * of them held; with `verify` it is all ways that were followed, each from where it branched off.
+ */
 function runOrExplore<S extends object>(
   universe: Universe<ZooKeeper, S>,
   plan: EnsemblePlan,
   options: RunOptions,
 ): Report {
   if (plan.schedule?.kind !== "explore") return run(universe, plan, options);
+  if (options.verify !== undefined) return explore(universe, plan, options);
   const { record, ...others } = options;
   const report = explore(universe, plan, others);
   if (record !== undefined) run(universe, withoutSchedule(plan, report), options);

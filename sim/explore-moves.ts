@@ -81,9 +81,13 @@ function freeTime<P extends Protocol, S extends object>(world: World<P, S>, from
   return time;
 }
 
-/** Another way from here on. */
+/** Another way from here on. Its trace, if there is one, goes on where it branched off. */
 export function forkCourse<P extends Protocol, S extends object>(
   course: Course<P, S>,
 ): Course<P, S> {
-  return { ...course, world: fork(course.world) };
+  const { entries, recorder } = course.world;
+  const world = fork(course.world);
+  world.entries = entries;
+  world.recorder = recorder;
+  return { ...course, world };
 }

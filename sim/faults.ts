@@ -130,6 +130,8 @@ export interface PlannedFault {
 /** What each kind does, in a line, for `zabsim list faults`. `tolerated` faults are within what ZooKeeper promises to survive. */
 export interface FaultEntry {
   readonly kind: FaultKind;
+  /** What it is done to. One node alone has no link; a fault of the network is of all links. */
+  readonly on: "link" | "network" | "process" | "disk" | "clock";
   readonly about: string;
   readonly tolerated: boolean;
 }
@@ -139,42 +141,71 @@ export interface FaultEntry {
  * disks are harmed.
  */
 export const FAULTS: readonly FaultEntry[] = [
-  { kind: "partition", about: "groups of nodes cannot reach each other", tolerated: true },
-  { kind: "heal", about: "ends every fault of the network", tolerated: true },
-  { kind: "cut", about: "one direction of a link loses everything", tolerated: true },
-  { kind: "hold", about: "a direction keeps its packets back without losing any", tolerated: true },
-  { kind: "release", about: "ends a hold", tolerated: true },
-  { kind: "delay", about: "a direction takes longer", tolerated: true },
+  {
+    kind: "partition",
+    on: "link",
+    about: "groups of nodes cannot reach each other",
+    tolerated: true,
+  },
+  { kind: "heal", on: "network", about: "ends every fault of the network", tolerated: true },
+  { kind: "cut", on: "link", about: "one direction of a link loses everything", tolerated: true },
+  {
+    kind: "hold",
+    on: "link",
+    about: "a direction keeps its packets back without losing any",
+    tolerated: true,
+  },
+  { kind: "release", on: "link", about: "ends a hold", tolerated: true },
+  { kind: "delay", on: "link", about: "a direction takes longer", tolerated: true },
   {
     kind: "loss",
+    on: "link",
     about: "packets are lost and sent again, 200 ms later and doubling",
     tolerated: true,
   },
-  { kind: "flap", about: "a link goes down and up again and again", tolerated: true },
+  { kind: "flap", on: "link", about: "a link goes down and up again and again", tolerated: true },
   {
     kind: "break",
+    on: "link",
     about: "the streams of two nodes are reset, each direction after a prefix",
     tolerated: true,
   },
   {
     kind: "crash",
+    on: "process",
     about: "a process dies; a prefix of its unsynced writes survives",
     tolerated: true,
   },
   {
     kind: "power",
+    on: "process",
     about: "machines lose power; unsynced writes are mostly gone, nobody is told",
     tolerated: true,
   },
-  { kind: "restart", about: "a stopped process starts again", tolerated: true },
-  { kind: "pause", about: "a process stops for a while and goes on", tolerated: true },
-  { kind: "wipe", about: "a node comes back with an empty disk", tolerated: false },
-  { kind: "slowDisk", about: "every fsync takes longer", tolerated: true },
-  { kind: "stallDisk", about: "no fsync ends for a while", tolerated: true },
-  { kind: "failDisk", about: "the next fsyncs fail with an I/O error", tolerated: true },
-  { kind: "fullDisk", about: "writes fail for want of space", tolerated: true },
-  { kind: "lyingDisk", about: "fsync says done and does nothing", tolerated: false },
-  { kind: "rot", about: "a record on the disk is spoilt; its checksum tells", tolerated: false },
-  { kind: "skew", about: "a clock runs fast or slow", tolerated: true },
-  { kind: "jump", about: "a wall clock jumps", tolerated: true },
+  { kind: "restart", on: "process", about: "a stopped process starts again", tolerated: true },
+  {
+    kind: "pause",
+    on: "process",
+    about: "a process stops for a while and goes on",
+    tolerated: true,
+  },
+  { kind: "wipe", on: "disk", about: "a node comes back with an empty disk", tolerated: false },
+  { kind: "slowDisk", on: "disk", about: "every fsync takes longer", tolerated: true },
+  { kind: "stallDisk", on: "disk", about: "no fsync ends for a while", tolerated: true },
+  {
+    kind: "failDisk",
+    on: "disk",
+    about: "the next fsyncs fail with an I/O error",
+    tolerated: true,
+  },
+  { kind: "fullDisk", on: "disk", about: "writes fail for want of space", tolerated: true },
+  { kind: "lyingDisk", on: "disk", about: "fsync says done and does nothing", tolerated: false },
+  {
+    kind: "rot",
+    on: "disk",
+    about: "a record on the disk is spoilt; its checksum tells",
+    tolerated: false,
+  },
+  { kind: "skew", on: "clock", about: "a clock runs fast or slow", tolerated: true },
+  { kind: "jump", on: "clock", about: "a wall clock jumps", tolerated: true },
 ];

@@ -39,8 +39,11 @@ export interface Case {
   readonly name: string;
   readonly about: string;
   readonly limits: Limits;
-  /** Makes the plans, which is not timed. */
-  readonly prepare: () => Prepared;
+  /**
+   * Makes the plans, which is not timed: all that is measured, or one `part`-th (1 to 10) of it, which
+   * is enough to tell that the work is another one.
+   */
+  readonly prepare: (part: number) => Prepared;
 }
 
 /** What is timed: `round` does the same work each time it is called. */
@@ -56,9 +59,9 @@ export const CASES: readonly Case[] = [
     name: "kernel",
     about: "the empty kernel: five nodes with three timers each, which only ring",
     limits: { calPerEvent: 1.6 },
-    prepare: () => {
+    prepare: (part) => {
       const universe = idleUniverse(5, 3);
-      const plan = calmPlan("idle", 8_000_000);
+      const plan = calmPlan("idle", 8_000_000 / part);
       return { round: () => workOf([run(universe, plan)]), writes: () => 0 };
     },
   },
@@ -66,9 +69,9 @@ export const CASES: readonly Case[] = [
     name: "relay",
     about: "five nodes pass 20 tokens round a ring: messages, and threads that are busy",
     limits: {},
-    prepare: () => {
+    prepare: (part) => {
       const universe = relayUniverse(5, 4);
-      const plan = calmPlan("relay", 4_000_000);
+      const plan = calmPlan("relay", 4_000_000 / part);
       return { round: () => workOf([run(universe, plan)]), writes: () => 0 };
     },
   },
@@ -76,8 +79,8 @@ export const CASES: readonly Case[] = [
     name: "steady-digest",
     about: "5 servers, 200 writes/s for 60 virtual seconds, nothing judged",
     limits: {},
-    prepare: () => {
-      const plan = steadyPlan(5, 60);
+    prepare: (part) => {
+      const plan = steadyPlan(5, 60 / part);
       const universe = { ...universeOf(plan.cluster), spec: silentSpec<ZooKeeper>() };
       return { round: () => workOf([run(universe, plan)]), writes: () => countCommits([plan]) };
     },
@@ -86,67 +89,67 @@ export const CASES: readonly Case[] = [
     name: "steady",
     about: "the same with every property",
     limits: { calPerEvent: 6, calPerWrite: 260, eventsPerWrite: 60, virtualToReal: 300 },
-    prepare: () => judged([steadyPlan(5, 60)]),
+    prepare: (part) => judged([steadyPlan(5, 60 / part)]),
   },
   {
     name: "steady-loss",
     about: "the same with 2% of the packets lost",
     limits: {},
-    prepare: () => judged([steadyPlan(5, 60, 20)]),
+    prepare: (part) => judged([steadyPlan(5, 60 / part, 20)]),
   },
   {
     name: "leader-isolated",
     about: "20 runs of the story, with 20 writes/s",
     limits: { virtualToReal: 1000 },
-    prepare: () => judged(nth(20).map(isolatedPlan)),
+    prepare: (part) => judged(nth(20 / part).map(isolatedPlan)),
   },
   {
     name: "storm",
     about: "20 runs in which the leader dies every two seconds, 58 times",
     limits: {},
-    prepare: () => judged(nth(20).map(stormPlan)),
+    prepare: (part) => judged(nth(20 / part).map(stormPlan)),
   },
   {
     name: "swarm",
     about: "300 runs of the swarm",
     limits: {},
-    prepare: () => judged(nth(300).map(swarmPlan)),
+    prepare: (part) => judged(nth(300 / part).map(swarmPlan)),
   },
   {
     name: "clients",
     about: "5 servers, 50 clients with 1,000 calls/s for 20 virtual seconds, 80% reads, all judged",
     limits: { calPerEvent: 8 },
-    prepare: () => judged([clientMixPlan(20)]),
+    prepare: (part) => judged([clientMixPlan(20 / part)]),
   },
   {
     name: "churn",
     about: "100 clients open and close 1,000 sessions, an ephemeral in each",
     limits: {},
-    prepare: () => judged([churnPlan()]),
+    prepare: (part) => judged([churnPlan(10 / part)]),
   },
   {
     name: "hand-over",
     about: "100 clients follow the lock recipe and want the same lock, ten times each, all judged",
     limits: { calPerEvent: 8 },
-    prepare: () => judged([handOverPlan()]),
+    prepare: (part) => judged([handOverPlan(10 / part)]),
   },
   {
     name: "snap",
     about: "100,000 nodes are made, and sent to a late server by SNAP",
     limits: {},
-    prepare: () => judged([bigTreePlan()]),
+    prepare: (part) => judged([bigTreePlan(100 / part)]),
   },
   {
     name: "steady-3",
     about: "3 servers, 200 writes/s for 60 virtual seconds",
     limits: {},
-    prepare: () => judged([steadyPlan(3, 60)]),
+    prepare: (part) => judged([steadyPlan(3, 60 / part)]),
   },
   {
     name: "steady-9",
     about: "9 servers, 200 writes/s for 60 virtual seconds",
     limits: {},
-    prepare: () => judged([steadyPlan(9, 60)]),
+    prepare: (part) => judged([steadyPlan(9, 60 / part)]),
   },
 ];
 

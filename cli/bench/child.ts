@@ -10,7 +10,7 @@ if (what === "case") {
     CASES.find((one) => one.name === name),
     `the case ${name}`,
   );
-  const cost = measureCase(found.prepare(), Number(rounds));
+  const cost = measureCase(found.prepare(1), Number(rounds));
   const peakRssMiB = process.resourceUsage().maxRSS / 1024;
   process.stdout.write(`${JSON.stringify({ ...cost, peakRssMiB })}\n`);
 } else {

@@ -106,11 +106,11 @@ export function clientMixPlan(seconds: number): EnsemblePlan {
   return { ...planOf("bench-clients", cluster, seconds + 2), operations };
 }
 
-/** 1,000 sessions: 100 clients open and close one ten times, each with an ephemeral. */
-export function churnPlan(): EnsemblePlan {
+/** 100 clients open and close a session `rounds` times, each with an ephemeral. */
+export function churnPlan(rounds: number): EnsemblePlan {
   const clients = 100;
   const operations: Operation<Command>[] = [];
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     for (let client = 1; client <= clients; client += 1) {
       const at = (2 + 2 * round) * SECOND + client * 5000;
       const path = `/e-${client}`;
@@ -123,13 +123,13 @@ export function churnPlan(): EnsemblePlan {
     }
   }
   const cluster = { clients, clientServers: 3, sessionTimeout: 10_000 };
-  return { ...planOf("bench-churn", cluster, 22), operations };
+  return { ...planOf("bench-churn", cluster, 2 + 2 * rounds), operations };
 }
 
-/** 100 clients want the same lock, ten times each: all wait at once, and each release wakes one. */
-export function handOverPlan(): EnsemblePlan {
+/** 100 clients want the same lock, `times` times each: all wait at once, and each release wakes one. */
+export function handOverPlan(times: number): EnsemblePlan {
   const clients = 100;
-  const operations = Array.from({ length: 10 * clients }, (_, nth): Operation<Command> => {
+  const operations = Array.from({ length: times * clients }, (_, nth): Operation<Command> => {
     const id = nth + 1;
     const task = { task: id, ask: "use", path: "/lock", span: 1000, patience: 0, value: 0 };
     const at = 3 * SECOND + nth * 1000;
@@ -140,9 +140,9 @@ export function handOverPlan(): EnsemblePlan {
   return { ...planOf("bench-handover", cluster, 20), operations };
 }
 
-/** A tree of 100,000 nodes, made by one client in multis of 1,000, is sent to a server that starts late. */
-export function bigTreePlan(): EnsemblePlan {
-  const operations = Array.from({ length: 100 }, (_, group) => {
+/** A tree that one client makes in `groups` multis of 1,000 nodes is sent to a server that starts late. */
+export function bigTreePlan(groups: number): EnsemblePlan {
+  const operations = Array.from({ length: groups }, (_, group) => {
     const at = 2 * SECOND + group * 20_000;
     const ops = Array.from({ length: 1000 }, (_unused, nth) =>
       node(`/n${group * 1000 + nth}`, "0123456789"),

@@ -15,11 +15,12 @@ import { count, plural } from "../quantities.ts";
 import { observed, openReporters, type Reporters } from "../reporters/open.ts";
 import type { Session } from "../session.ts";
 import { shardRecord } from "../shard.ts";
+import { openShrinker, type Shrinker } from "../shrinker.ts";
 import { retrySaved, type Retried } from "../store/retry.ts";
 import { saveSummary } from "../store/runs.ts";
 import { saveFinding, saveFound } from "../store/save.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { effortOfStudies, study } from "../study.ts";
+import { budgetOfStudies, study } from "../study.ts";
 import { isOutOfTime, missedOf, type SweepResult } from "../sweep-result.ts";
 import { joinTallies, runsHere, subjectOfSwept, sweep, type Runner } from "../sweep.ts";
 import type { Tally } from "../tally.ts";
@@ -98,22 +99,54 @@ async function runnerOf(session: Session, options: FuzzOptions): Promise<Runner>
 }
 
 /** Looks into the failures, saves them and has it all reported. Returns the exit code. */
-export function conclude(
+export async function conclude(
   session: Session,
   reporters: Reporters,
   swept: Omit<SweepResult, "findings">,
   store: Store | undefined,
-): number {
+): Promise<number> {
+  const shrinker = openShrinker(session);
+  try {
+    const findings = await studyAll(session, reporters, swept, store, shrinker);
+    const exit = report(session, reporters, { ...swept, findings }, store);
+    return shrinker.isInterrupted() && exit !== EXIT.nondeterministic ? EXIT.interrupted : exit;
+  } finally {
+    await shrinker.close();
+  }
+}
+
+async function studyAll(
+  session: Session,
+  reporters: Reporters,
+  { options, tally, retried }: Omit<SweepResult, "findings">,
+  store: Store | undefined,
+  { shrink }: Shrinker,
+): Promise<Finding[]> {
   const { io, model } = session;
-  const { options, tally } = swept;
-  const effort = effortOfStudies(io, tally.failures.size);
-  const findings = [...tally.failures.values()].map((failure) => {
-    const studied = study(model, options, failure, effort);
-    const finding = { ...studied, saved: save(session, store, studied, swept.retried) };
+  const failures = [...tally.failures.values()];
+  if (failures.length > 0) {
+    io.err(`making ${plural(failures.length, "failure")} small; Ctrl-C ends that\n`);
+  }
+  const budget = budgetOfStudies(io, failures.length);
+  const findings: Finding[] = [];
+  for (const failure of failures) {
+    const studied = await study(model, options, failure, shrink, budget());
+    const finding = { ...studied, saved: save(session, store, studied, retried) };
     reporters.onShrunk(finding);
-    return finding;
-  });
-  const result = { ...swept, findings };
+    findings.push(finding);
+  }
+  return findings;
+}
+
+/** Has it all reported. Returns the exit code. */
+function report(
+  session: Session,
+  reporters: Reporters,
+  result: SweepResult,
+  store: Store | undefined,
+): number {
+  const { io } = session;
+  const { findings, options } = result;
   if (store !== undefined) {
     const place = saveSummary(store, options.seed, fuzzObject(session, result));
     if (place !== undefined) io.err(`summary in ${place}\n`);

@@ -129,8 +129,8 @@ function listGoals({ goals }: Model): Listed[] {
 }
 
 function listFaults({ faults }: Model): Listed[] {
-  return faults.map(({ kind, about, tolerated }) => {
-    return { name: kind, about, tolerated };
+  return faults.map(({ kind, about, on, tolerated }) => {
+    return { name: kind, about, on, tolerated };
   });
 }
 

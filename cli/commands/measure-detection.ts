@@ -1,5 +1,6 @@
 /** `zabsim measure detection`: how many runs each strategy needs to find each bug. */
 import { availableParallelism } from "node:os";
+import type { Tinypool } from "tinypool";
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { ROUND } from "../../scenarios/search/guided.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type Detection,
 } from "../detection/table.ts";
 import { EXIT, ownFault, usage } from "../errors.ts";
+import { runTimeoutOf } from "../fuzz-options.ts";
 import { isGuided, roundOf } from "../guide.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { count } from "../quantities.ts";
@@ -37,6 +39,7 @@ import {
 import { readSetting, readStrategy, spellSettings, type Settings } from "../settings.ts";
 import { DEFAULT_SEED } from "../subject.ts";
 import { firstLine, MOST_RUNS, runOnce } from "../sweep.ts";
+import { hung, newMark, watch } from "../watchdog.ts";
 
 const DEFAULT_SEEDS = 30;
 const DEFAULT_BUDGET = 1000;
@@ -50,10 +53,12 @@ interface Plan {
   readonly budget: number;
   readonly settings: Settings;
   readonly workers: number;
+  /** Milliseconds; see `fuzz`. */
+  readonly runTimeout: number;
 }
 
 /** Looks for a bug in runs of a seed; resolves to the index of the first that fails. */
-type Seek = (search: Omit<Search, "source">) => Promise<number | undefined>;
+type Seek = (search: Omit<Search, "source" | "mark">) => Promise<number | undefined>;
 
 /** Bugs by name; without one, all that break anything. Exit 0; 130 after Ctrl-C, with what there is so far. */
 export async function measureDetection(
@@ -108,6 +113,7 @@ function planOf(session: Session, names: readonly string[]): Plan {
     budget: integerFlag(session, "runs", 1, MOST_RUNS, "ZABSIM_RUNS") ?? DEFAULT_BUDGET,
     settings: settingsOf({ ...session, flags: others }),
     workers: integerFlag(session, "workers", 1, 256, "ZABSIM_WORKERS") ?? availableParallelism(),
+    runTimeout: runTimeoutOf(session),
   };
 }
 
@@ -200,7 +206,7 @@ async function advance(
 /** Threads are loaded only where they are used. */
 async function seekerOf(
   { model }: Session,
-  { workers }: Plan,
+  { runTimeout, workers }: Plan,
 ): Promise<{ seekHere: Seek; close: () => Promise<void> }> {
   const { source } = model;
   if (workers === 1 || source === undefined) {
@@ -220,9 +226,28 @@ async function seekerOf(
     maxThreads: workers,
   });
   return {
-    seekHere: (search) => orOurFault(pool.run({ ...search, source }) as ReturnType<Seek>),
+    seekHere: (search) =>
+      orOurFault(seekWatched(pool, { ...search, source, mark: newMark() }, runTimeout)),
     close: () => pool.destroy(),
   };
+}
+
+/** A run that hangs ends the measurement: a median without it would be none. */
+async function seekWatched(
+  pool: Tinypool,
+  search: Search,
+  runTimeout: number,
+): Promise<number | undefined> {
+  const { mark, seed } = search;
+  const { signal, stop } = watch(mark, runTimeout);
+  try {
+    return (await pool.run(search, { signal })) as number | undefined;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Error(`run ${Atomics.load(mark, 0)} of seed ${seed}: ${hung(runTimeout)}`);
+  } finally {
+    stop();
+  }
 }
 
 async function orOurFault<Value>(promise: Promise<Value>): Promise<Value> {

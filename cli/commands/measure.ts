@@ -12,6 +12,7 @@ import {
 import { Progress } from "../progress.ts";
 import { count, plural } from "../quantities.ts";
 import {
+  camelFlag,
   integerFlag,
   printJson,
   printLines,
@@ -89,7 +90,7 @@ const OBSERVED_EXPIRIES: ReadonlyMap<number, readonly string[]> = new Map([
 const OBSERVED_OVERLAP: readonly string[] = ["80 to 1,600 ms (3 cuts)"];
 
 const DEFAULT_SAMPLES = 2000;
-const DETECTION_FLAGS = ["seeds", "results", "markdown", "workers"];
+const DETECTION_FLAGS = ["seeds", "results", "markdown", "workers", "run-timeout"];
 
 /**
  * `what` is a key of the table above (else exit 64). Figures in milliseconds of virtual time, the
@@ -108,7 +109,8 @@ export async function measure(
       `one of ${kinds.join(" ")}`,
     );
   }
-  const stray = rest[0] ?? DETECTION_FLAGS.find((flag) => session.flags[flag] !== undefined);
+  const stray =
+    rest[0] ?? DETECTION_FLAGS.find((flag) => session.flags[camelFlag(flag)] !== undefined);
   if (stray !== undefined) {
     throw usage(
       `measure ${what} knows no ${quote(stray)}`,

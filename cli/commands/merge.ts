@@ -39,7 +39,7 @@ export async function merge(session: Session, files: readonly string[]): Promise
   reporters.onStart({ options, origin: "given" });
   reporters.onRetried(retried);
   for (const failure of tally.failures.values()) reporters.onFailure(failure);
-  return conclude(session, reporters, { options, tally, retried }, openStore(session));
+  return await conclude(session, reporters, { options, tally, retried }, openStore(session));
 }
 
 /** All must be parts of the same sweep, made by this version: the failures are run again. */

@@ -9,7 +9,7 @@ import { exitOf, judge, runObject, throwIfBroken, type Verdict } from "../verdic
 
 /**
  * `target` is a scenario, the file of a plan, or a failure id. The exit code is that of the outcome; with
- * `--save`, the plan is written after the run, and a file that is there is refused before it.
+ * `--save`, the plan is written after the run, and where it cannot be, that is said before it.
  */
 export async function run(session: Session, target: string): Promise<number> {
   const subject = await subjectOf(session, target);
@@ -28,8 +28,8 @@ type Save = (subject: Subject, verdict: Verdict) => void;
 export async function prepareSave(session: Session): Promise<Save> {
   const path = session.flags["save"];
   if (typeof path !== "string") return () => undefined;
-  const { refuseExisting, savePlan } = await import("../plan-file/write.ts");
-  refuseExisting(path);
+  const { checkVacant, savePlan } = await import("../plan-file/write.ts");
+  checkVacant(path);
   return (subject, verdict) => savePlan(path, subject, verdict);
 }
 

@@ -1,18 +1,15 @@
 /** `zabsim shrink`: a smaller plan that breaks the same property. */
-import { Worker } from "node:worker_threads";
 import { countStrikes } from "../../scenarios/shrink/size.ts";
 import type { Shrunk } from "../../scenarios/shrink/shrink.ts";
 import { must } from "../../sim/assert.ts";
-import { withoutSchedule } from "../../sim/scheduler.ts";
 import type { Violation } from "../../sim/report.ts";
-import { builtFile } from "../built.ts";
 import { EXIT } from "../errors.ts";
 import { pinLines } from "../pin-text.ts";
 import { ensembleInWords, neighbourInWords, sizeInWords } from "../plan-words.ts";
 import { clock, plural } from "../quantities.ts";
 import { budgetOf, integerFlag, printJson, printLines, type Session } from "../session.ts";
-import type { ShrinkTask } from "../shrink-worker.ts";
-import { EXECUTIONS, shrinkSubject, storyOf } from "../shrunk-run.ts";
+import { openShrinker, type ShrinkBudget } from "../shrinker.ts";
+import { EXECUTIONS, storyOf } from "../shrunk-run.ts";
 import { paragraph, type Style } from "../style.ts";
 import type { Subject } from "../subject.ts";
 import { subjectOfRun } from "../target.ts";
@@ -39,7 +36,7 @@ export async function shrink(session: Session, target: string): Promise<number> 
     else printLines(session, [`nothing to shrink: every property held (${outcome})`]);
     return exitOf(outcome);
   }
-  const { shrunk, isInterrupted } = await shrinkInThread(session, subject, verdict, budget);
+  const { shrunk, isInterrupted } = await shrinkOne(session, subject, verdict, budget);
   const small = { ...subject, plan: shrunk.plan, token: undefined };
   save(small, judge(model, small));
   const story = storyOf(model, subject, shrunk.plan, shrunk.necessary);
@@ -57,53 +54,26 @@ export function plainStory(story: Timeline): string[] {
   return story.lines(PLAIN, 80).map((line) => line.trim());
 }
 
-/** What shrinking may cost: executions, and milliseconds. */
-export type ShrinkBudget = Pick<ShrinkTask, "executions" | "guard">;
-
 /** `--runs` and `--time`. Throws exit 64. */
 export function budgetOfShrinking(session: Session): ShrinkBudget {
   const executions = integerFlag(session, "runs", 1, 1_000_000) ?? EXECUTIONS;
   return { executions, guard: budgetOf(session) ?? GUARD };
 }
 
-/**
- * `verdict`: of the subject, in which something is violated. In a thread of its own where the model
- * can be loaded there; Ctrl-C ends it with the smallest plan so far.
- */
-export async function shrinkInThread(
-  { io, model }: Session,
+/** `verdict`: of the subject, in which something is violated. Ctrl-C ends it with the smallest plan so far. */
+export async function shrinkOne(
+  session: Session,
   subject: Subject,
   { report }: Verdict,
   budget: ShrinkBudget,
 ): Promise<{ shrunk: Shrunk; isInterrupted: boolean }> {
-  const { source, brought = [] } = model;
-  const property = must(report.violation, "violation").property;
-  if (source === undefined) {
-    const effort = { executions: budget.executions, mayGoOn: () => true };
-    return {
-      shrunk: shrinkSubject(model, subject, property, report, effort),
-      isInterrupted: false,
-    };
-  }
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const { settings, scenario } = subject;
-  const plan = withoutSchedule(subject.plan, report);
-  const modules = brought.flatMap(({ file }) => file ?? []);
-  const given = { source, modules, plan, property, settings, hold: scenario?.hold };
-  const task: ShrinkTask = { ...given, stop, ...budget };
-  const release = io.onInterrupt(() => {
-    if (Atomics.add(stop, 0, 1) > 0) process.exit(EXIT.interrupted);
-  });
+  const { property } = must(report.violation, "violation");
+  const shrinker = openShrinker(session);
   try {
-    const worker = new Worker(builtFile("shrink-worker.js"), { workerData: task });
-    const shrunk = await new Promise<Shrunk>((resolve, reject) => {
-      worker.once("message", resolve);
-      worker.once("error", reject);
-      worker.once("exit", (code) => reject(new Error(`the thread ended with ${code}`)));
-    });
-    return { shrunk, isInterrupted: Atomics.load(stop, 0) > 0 };
+    const shrunk = await shrinker.shrink(subject, property, report, budget);
+    return { shrunk, isInterrupted: shrinker.isInterrupted() };
   } finally {
-    release();
+    await shrinker.close();
   }
 }
 

@@ -1,6 +1,6 @@
 /** Reads a transcript from a file, or says in one line what is wrong with it and on which line. */
 import { createHash } from "node:crypto";
-import * as v from "valibot";
+import type * as v from "valibot";
 import { rulesOf } from "../../protocol/rules.ts";
 import { byUnits } from "../../scenarios/conform/answers.ts";
 import type {
@@ -11,7 +11,7 @@ import type {
   Transcript,
 } from "../../scenarios/conform/transcript.ts";
 import { badInput, quote } from "../errors.ts";
-import { showPath, syntaxError } from "../plan-file/place.ts";
+import { checkJson, parseJson } from "../json-text.ts";
 import { nameOfFile, readText } from "../read-text.ts";
 import type { BodyLine, HeaderLine, RequestLine } from "./lines.ts";
 import { askOf, bytesOf } from "./operations.ts";
@@ -58,27 +58,8 @@ function parseLine<Line>(
   place: string,
   what: string,
 ): Line {
-  const value = parseJson(line, place);
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = showPath((issue.path ?? []).map(({ key }) => key as string | number)).slice(0, 120);
-  if (path === "") throw badInput(`${place}: this is not ${what}`);
-  if (issue.received === "undefined") throw badInput(`${place}: not ${what}: ${path} is missing`);
-  const received = String(issue.received).slice(0, 60);
-  const expected = issue.message.startsWith("Invalid") ? (issue.expected ?? "") : issue.message;
-  throw badInput(`${place}: not ${what}: ${path} must be ${expected}, not ${received}`);
-}
-
-function parseJson(line: string, place: string): unknown {
-  try {
-    return JSON.parse(line, liftClosed) as unknown;
-  } catch (error) {
-    if (error instanceof RangeError) throw badInput(`${place}: nested too deeply`);
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  const found = syntaxError(line);
-  throw badInput(`${place}: not JSON${found === undefined ? "" : `: ${found.what.slice(0, 100)}`}`);
+  const wanted = { what, place, isLine: true };
+  return checkJson(schema, parseJson(line, wanted, liftClosed), wanted);
 }
 
 /** `events["!closed"]` holds names among lists of events: it gets a place of its own beside them. */

@@ -12,14 +12,22 @@ export interface Search extends Range {
   readonly source: string;
   readonly seed: string;
   readonly settings: Settings;
+  /** Shared with the watchdog, see `newMark`. */
+  readonly mark: Int32Array;
 }
 
-/** The index of the first run that violates anything; undefined if none does. Throws for a run without a verdict of its own making. */
-export function seek(model: Model, lot: Lot, { from, to }: Range): number | undefined {
+/** The index of the first run that violates anything; undefined if none does. Says before each run which it is. Throws for a run without a verdict of its own making. */
+export function seek(
+  model: Model,
+  lot: Lot,
+  { from, to }: Range,
+  onRun?: (index: number) => void,
+): number | undefined {
   // In its first round a guided search draws what its scenario draws.
   const isMade = to > ROUND && isGuided(model, lot.settings);
-  const guide = isMade ? guideAt(model, lot, from) : undefined;
+  const guide = isMade ? guideAt(model, lot, from, onRun) : undefined;
   for (let index = from; index < to; index += 1) {
+    onRun?.(index);
     const run = runOnce(model, lot, index, guide?.planOf(index));
     guide?.hear(run);
     const where = `run ${index} of seed ${lot.seed}`;
@@ -44,7 +52,10 @@ let model: Promise<Model> | undefined;
 export async function seekInThread(search: Search): Promise<number | undefined> {
   model ??= load(search.source);
   const loaded = await model;
-  return seek(loaded, lotOf(loaded, search.seed, search.settings), search);
+  const { mark, seed, settings } = search;
+  return seek(loaded, lotOf(loaded, seed, settings), search, (index) => {
+    Atomics.store(mark, 0, index);
+  });
 }
 
 async function load(source: string): Promise<Model> {

@@ -1,7 +1,7 @@
 /** Reads a history from a file, in our words or in Jepsen's, or says on which line it is none. */
 import * as v from "valibot";
 import { badInput, quote } from "../errors.ts";
-import { showPath, syntaxError } from "../plan-file/place.ts";
+import { checkJson, parseJson } from "../json-text.ts";
 import { nameOfFile, readText } from "../read-text.ts";
 
 /** A value that was written or read; what is no string, number or null stands as its JSON. */
@@ -99,22 +99,12 @@ export function parseHistory(text: string, file: string): readonly Asked[] {
 }
 
 function readLine(source: string, line: number, place: string): HistoryLine {
-  const result = v.safeParse(LINE, parseJson(source, place), { abortEarly: true });
-  if (!result.success) throw complaint(place, result.issues[0]);
-  const {
-    error,
-    exists,
-    expect,
-    keys = [],
-    mortal = false,
-    prefix,
-    process,
-    type,
-    version,
-  } = result.output;
-  const op = withoutColon(result.output.op ?? result.output.f ?? "");
+  const wanted = { what: "an operation", place, isLine: true, wayOut: WAY_OUT };
+  const read = checkJson(LINE, parseJson(source, wanted), wanted);
+  const { error, exists, expect, keys = [], mortal = false, prefix, process, type, version } = read;
+  const op = withoutColon(read.op ?? read.f ?? "");
   if (op === "") throw badInput(`${place}: not an operation: op is missing`, WAY_OUT);
-  const { key, value } = apart(op, result.output.key, result.output.value);
+  const { key, value } = apart(op, read.key, read.value);
   const pair = op === "cas" && Array.isArray(value) ? value : undefined;
   if (op === "cas" && value !== undefined && value !== null && pair?.length !== 2) {
     throw badInput(`${place}: the value of cas is [old, new]`);
@@ -173,26 +163,4 @@ function notTooDeep<T>(place: string, read: () => T): T {
     if (error instanceof RangeError) throw badInput(`${place}: nested too deeply`);
     throw error;
   }
-}
-
-function parseJson(source: string, place: string): unknown {
-  try {
-    return JSON.parse(source) as unknown;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  const found = syntaxError(source);
-  const why = found === undefined ? "" : `: ${found.what.slice(0, 100)}`;
-  throw badInput(`${place}: not JSON${why}`, WAY_OUT);
-}
-
-function complaint(place: string, issue: v.BaseIssue<unknown>): Error {
-  const path = showPath((issue.path ?? []).map(({ key }) => key as string | number)).slice(0, 120);
-  if (path === "") return badInput(`${place}: this is not an operation`, WAY_OUT);
-  if (issue.received === "undefined") {
-    return badInput(`${place}: not an operation: ${path} is missing`, WAY_OUT);
-  }
-  const expected = issue.expected ?? "another";
-  const received = issue.received.slice(0, 60);
-  return badInput(`${place}: not an operation: ${path} must be ${expected}, not ${received}`);
 }

@@ -5,11 +5,12 @@ import { serversOf, type Cluster } from "../../protocol/config.ts";
 import { FAULTS } from "../../sim/faults.ts";
 import { PLAN_SCHEMA } from "../../sim/plan.ts";
 import { badInput, didYouMean, quote, type CliError } from "../errors.ts";
+import { explainIssue, kindOf, parseJson, pathOf, showValue } from "../json-text.ts";
 import { nameOfFile, readText } from "../read-text.ts";
 import type { RecordedPlan } from "../subject.ts";
 import { findRecipe, RECIPES } from "../../protocol/recipes/table.ts";
 import { OP_KINDS } from "./commands.ts";
-import { placeOf, showPath, syntaxError, type Path } from "./place.ts";
+import { placeOf, showPath, type Path } from "./place.ts";
 import { PLAN_FILE, type PlanFile } from "./schema.ts";
 
 /** As `parsePlan`; a file that cannot be read, or is too big for a plan, is exit 65 too. */
@@ -23,7 +24,10 @@ export function readPlan(path: string): RecordedPlan {
  * they can be told.
  */
 export function parsePlan(text: string, file: string): RecordedPlan {
-  const value = parseJson(text, file);
+  const value = parseJson(text, { what: "a plan", place: file }, (key, inner) => {
+    if (key === "__proto__") throw badInput(`${file}: a plan has no key "__proto__"`);
+    return inner;
+  });
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw badInput(`${file}: a plan is a JSON object, this is ${kindOf(value)}`);
   }
@@ -35,30 +39,6 @@ export function parsePlan(text: string, file: string): RecordedPlan {
   if (expected === undefined) return { plan, expected: undefined, properties: undefined };
   const { properties, property, digest, outcome } = expected;
   return { plan, properties, expected: { digest, outcome, property } };
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text, (key, value: unknown) => {
-      if (key === "__proto__") throw badInput(`${file}: a plan has no key "__proto__"`);
-      return value;
-    });
-  } catch (error) {
-    if (error instanceof RangeError) throw badInput(`${file}: nested too deeply for a plan`);
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  const found = syntaxError(text);
-  if (found === undefined) throw badInput(`${file}: this is not JSON`);
-  if (/end of input/.test(found.what)) {
-    const what = text.trim() === "" ? "the file is empty" : "the file ends too early";
-    throw badInput(`${file}:${found.place}: not JSON: ${what}`);
-  }
-  throw badInput(`${file}:${found.place}: not JSON: ${found.what.slice(0, 100)}`);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
 }
 
 function checkVersion(value: object, file: string): void {
@@ -73,23 +53,17 @@ function checkVersion(value: object, file: string): void {
 }
 
 function complaint(file: string, text: string, issue: v.BaseIssue<unknown>): CliError {
-  const path = (issue.path ?? []).map(({ key }) => key as string | number);
+  const path = pathOf(issue);
   const place = placeOf(text, path);
   const at = place === undefined ? file : `${file}:${place}`;
-  return badInput(`${at}: ${showPath(path).slice(0, 120)}${explain(issue, path)}`);
+  const why = issue.type === "variant" ? noSuchKind(issue.input, path) : explainIssue(issue);
+  return badInput(`${at}: ${showPath(path).slice(0, 120)}${why}`);
 }
 
-function explain(issue: v.BaseIssue<unknown>, path: Path): string {
-  if (issue.type === "strict_object" && issue.expected === "never") return " is not known";
-  if (issue.received === "undefined") return " is missing";
-  const received = showReceived(issue.input);
-  if (issue.type === "variant") {
-    const guess = typeof issue.input === "string" ? didYouMean(issue.input, kindsAt(path)) : "";
-    return `: no such kind: ${received}.${guess}`.replace(/\.$/, "");
-  }
-  // Our own messages name what is expected; those of the library begin with "Invalid".
-  const expected = issue.message.startsWith("Invalid") ? (issue.expected ?? "") : issue.message;
-  return ` must be ${expected}, not ${received}`;
+function noSuchKind(input: unknown, path: Path): string {
+  if (input === undefined) return " is missing";
+  const guess = typeof input === "string" ? didYouMean(input, kindsAt(path)) : "";
+  return `: no such kind: ${showValue(input)}.${guess}`.replace(/\.$/, "");
 }
 
 /** Kinds that might have been meant there. */
@@ -97,12 +71,6 @@ function kindsAt(path: Path): readonly string[] {
   if (path.includes("fault")) return FAULTS.map(({ kind }) => kind);
   if (path.includes("op")) return OP_KINDS;
   return path.includes("command") ? ["write", "read", "call", "renew", "task"] : [];
-}
-
-function showReceived(input: unknown): string {
-  if (typeof input === "string") return quote(input);
-  if (typeof input === "number" || typeof input === "boolean") return String(input);
-  return kindOf(input);
 }
 
 /** What the schema cannot say: names that exist, servers that are there, ids that are one's own. */

@@ -1,14 +1,21 @@
 /** Writes the plan of a run to a file; never over one that exists. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { badInput, quote } from "../errors.ts";
+import { nameOfFile } from "../read-text.ts";
 import type { Subject } from "../subject.ts";
 import type { Verdict } from "../verdict.ts";
 import { plainPlan } from "./plain.ts";
 
-/** Throws exit 65 if something is there, so that a long run need not end in vain. */
-export function refuseExisting(path: string): void {
+/** Throws exit 65 if something is there, or no folder for it is, so that a long run need not end in vain. */
+export function checkVacant(path: string): void {
   if (existsSync(path)) throw taken(path);
+  const folder = dirname(path);
+  const facts = statSync(folder, { throwIfNoEntry: false });
+  if (facts?.isDirectory() === true) return;
+  const why = facts === undefined ? "there is no folder" : "it is not a folder:";
+  throw badInput(`${quote(path)} cannot be written: ${why} ${nameOfFile(folder)}`);
 }
 
 function taken(path: string): Error {

@@ -9,15 +9,19 @@ export interface Place {
 
 const WIDEST = 100;
 
-/** Up to three lines with their numbers; long ones are cut around the place, and nothing but text is shown. */
+/** Control characters, or bytes that were no UTF-8: whoever wrote them did not write text. */
+const BINARY = /[^\P{Cc}\t]|\uFFFD/u;
+
+/** Up to three lines with their numbers; long ones are cut around the place. None of what is not text. */
 export function excerpt(text: string, { line, column, length }: Place): string[] {
   const lines = text.split(/\r?\n/);
   const digits = String(line).length;
   const start = Math.max(0, column - 1 - Math.floor(WIDEST / 2));
   const shown = [line - 1, line].filter((number) => number >= 1 && number <= lines.length);
-  const rows = shown.map((number) => {
-    const part = plain((lines[number - 1] ?? "").slice(start, start + WIDEST));
-    return `  ${String(number).padStart(digits)} | ${part}`.trimEnd();
+  const parts = shown.map((number) => (lines[number - 1] ?? "").slice(start, start + WIDEST));
+  if (parts.some((part) => BINARY.test(part))) return [];
+  const rows = shown.map((number, nth) => {
+    return `  ${String(number).padStart(digits)} | ${plain(parts[nth] ?? "")}`.trimEnd();
   });
   const width = Math.max(
     1,
@@ -31,7 +35,7 @@ export function excerpt(text: string, { line, column, length }: Place): string[]
 
 /** One column for each character. */
 function plain(text: string): string {
-  return text.replace(/\t/g, " ").replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
+  return text.replace(/\t/g, " ").replace(/[\p{Cf}\u2028\u2029]/gu, "?");
 }
 
 /** The place of `offset` in a text. */

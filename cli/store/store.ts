@@ -1,5 +1,5 @@
 /** The store: a folder of one's own, `.zabsim`, in which sweeps leave what they found. It is never needed. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { badInput, CliError, harmless } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -22,13 +22,17 @@ export interface Store {
   readonly told: Set<string>;
 }
 
-/** The store that is asked for by `--out` or ZABSIM_DIR, or the one of the working folder; undefined with `--no-store`. Makes nothing yet. */
+/**
+ * The store that is asked for by `--out` or ZABSIM_DIR, or the one of the working folder; undefined with
+ * `--no-store`. Makes nothing yet. Throws exit 65 if what was asked for is no folder.
+ */
 export function openStore(session: Session): Store | undefined {
   const { io, flags } = session;
   if (flags["store"] === false) return undefined;
   const asked = textFlag(session, "out", "ZABSIM_DIR");
   const shown = asked ?? DEFAULT_FOLDER;
   const folder = isAbsolute(shown) ? shown : join(io.folder, shown);
+  if (asked !== undefined) refuseFile(folder, shown);
   // Nobody meant a link that came with somebody's repository.
   const isStrange = look(folder)?.isSymbolicLink() === true;
   if (isStrange && asked === undefined) {
@@ -42,7 +46,21 @@ export function openStore(session: Session): Store | undefined {
 export function requireStore(session: Session): Store {
   const store = openStore(session);
   if (store === undefined) throw badInput("there is no folder of saved failures", "name it: --out");
+  refuseFile(store.folder, store.shown);
   return store;
+}
+
+/** Nothing may be there yet; a link that somebody has named is followed. */
+function refuseFile(folder: string, shown: string): void {
+  try {
+    if (statSync(folder).isDirectory()) return;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code === "ENOENT" && look(folder) === undefined) return;
+  }
+  const why = "is not a folder that can be used";
+  throw badInput(`${nameOfFile(shown)} ${why}`, "--out DIR names one for saved failures");
 }
 
 /** Tells, on one line of stderr, what was left alone and why. */

@@ -43,7 +43,8 @@ function addMeasure(program: Command, act: Act): void {
     .option("--seeds <n>", "detection, shrinking: over so many seeds (30, 10)")
     .option("--results <file>", "detection: keep what is found, and go on from there")
     .option("--markdown", "detection, shrinking: print a table in Markdown")
-    .option("--workers <n>", "detection: threads (one per core)")
+    .option("--workers <n>", "detection: threads (one per core); 1 has no watchdog")
+    .option("--run-timeout <duration>", "detection: a run that takes longer has hung (2m)")
     .addHelpText(
       "after",
       "\ndetection takes a comma list of strategies; all if --strategy is missing",

@@ -10,6 +10,7 @@ import {
   addSettingsAndFile,
   addStore,
   command,
+  under,
   type Act,
 } from "./flags.ts";
 
@@ -24,27 +25,45 @@ export function addSearching(program: Command, act: Act): void {
 const PROFILE_NAMES = PROFILES.map(({ name, about }) => `${name} (${about})`).join("; ");
 
 function addFuzz(program: Command, act: Act): void {
-  addReporters(
-    addStore(addSettingsAndFile(command(program, "fuzz", "many runs drawn from a seed"))),
-  )
-    .argument("[name...]", "scenarios, groups or files; the swarm if missing")
+  const fuzz = command(program, "fuzz", "many runs drawn from a seed").argument(
+    "[name...]",
+    "scenarios, groups or files; the swarm if missing",
+  );
+  under("How much is run:", fuzz, addExtent);
+  under("What is demanded:", fuzz, (made) =>
+    made
+      .option("--require <goals>", "exit 2 unless these are reached (comma list, or all)")
+      .option("--verify [percent]", "make this share of the runs twice, compare event by event"),
+  );
+  under("Who makes the runs:", fuzz, (made) =>
+    made
+      .option("--workers <n>", "threads (one per core); 1 has no watchdog for runs that hang")
+      .option("--run-timeout <duration>", "a run that takes longer has hung (2m)"),
+  );
+  addSettingsAndFile(fuzz);
+  under("Saved failures:", addStore(fuzz), (made) =>
+    made
+      .option("--no-saved", "skip regressions and failures that were saved earlier")
+      .option(
+        "--corpus <folder>",
+        "plans that --strategy guided runs before new ones, and adds to",
+      ),
+  );
+  addReporters(fuzz).action((names: string[], flags: Flags) =>
+    act(flags, async (session) =>
+      (await import("../commands/fuzz.ts")).fuzz(await withModules(session, names), names),
+    ),
+  );
+}
+
+function addExtent(fuzz: Command): void {
+  fuzz
+    .option("--profile <name>", PROFILE_NAMES)
     .option("--runs <n>", "how many runs (1000)")
     .option("--time <duration>", "for how long instead")
     .option("--range <first-last>", "only these runs of the seed, counted from 0")
     .option("--shard <i/n>", "only this of n equal parts; merge joins their --json")
-    .option("--profile <name>", PROFILE_NAMES)
-    .option("--corpus <folder>", "what a guided sweep begins with, and adds to")
-    .option("--max-failures <n>", "stop after so many failing runs")
-    .option("--require <goals>", "exit 2 unless these are reached (comma list, or all)")
-    .option("--verify [percent]", "make this share of the runs twice, compare event by event")
-    .option("--no-saved", "skip regressions and failures that were saved earlier")
-    .option("--workers <n>", "threads (one per core); 1 has no watchdog for runs that hang")
-    .option("--run-timeout <duration>", "a run that takes longer has hung (2m)")
-    .action((names: string[], flags: Flags) =>
-      act(flags, async (session) =>
-        (await import("../commands/fuzz.ts")).fuzz(await withModules(session, names), names),
-      ),
-    );
+    .option("--max-failures <n>", "stop after so many failing runs");
 }
 
 function addMerge(program: Command, act: Act): void {

@@ -10,9 +10,10 @@ import { count, plural } from "../quantities.ts";
 import { showHead, showSummary } from "../run-text.ts";
 import type { Session } from "../session.ts";
 import { saveFinding } from "../store/save.ts";
+import { shrinkHere } from "../shrinker.ts";
 import { openStore } from "../store/store.ts";
 import { spellPlan } from "../plan-file/write.ts";
-import { effortOfStudies, study } from "../study.ts";
+import { budgetOfStudies, study } from "../study.ts";
 import { quoteForShell, subjectOfPlan, subjectOfScenario, type Subject } from "../subject.ts";
 import { MOST_RUNS, runOnce } from "../sweep.ts";
 import { addRun, newTally, type Failure, type Tally } from "../tally.ts";
@@ -61,7 +62,7 @@ export async function tryOut(
   if (failure !== undefined) {
     const again = `${variablesFor(env, lot.seed, failure.index)} ${command}`;
     const isOurs = SCENARIOS.includes(options.scenario) && options.properties === undefined;
-    return tellFailure(await knowing(), lot, { failure, isOurs, runs: tally.runs, again });
+    return await tellFailure(await knowing(), lot, { failure, isOurs, runs: tally.runs, again });
   }
   return tellGap(lot, tally, isSingle ? [] : missingGoals(model, options, tally));
 }
@@ -161,13 +162,13 @@ interface Failing {
   readonly again: string;
 }
 
-function tellFailure(
+async function tellFailure(
   session: Session,
   lot: TestLot,
   { again, failure, isOurs, runs }: Failing,
-): TryFailure {
-  const { model } = session;
-  const found = study(model, lot, failure, effortOfStudies(session.io, 1));
+): Promise<TryFailure> {
+  const { io, model } = session;
+  const found = await study(model, lot, failure, shrinkHere(session), budgetOfStudies(io, 1)());
   const nameless = { ...found.subject, token: undefined, replay: undefined };
   const finding = { ...found, subject: isOurs ? found.subject : nameless };
   const store = openStore(session);

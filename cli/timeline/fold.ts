@@ -8,10 +8,18 @@ const MOMENT: Micros = 1_000_000;
 /** Up to so many of a burst are told one by one, if each has words of its own. */
 const FEW = 4;
 
+/** A line, and where it stood among all lines before any was folded. */
+interface Placed {
+  readonly draft: Draft;
+  readonly place: number;
+}
+
 interface Group {
   draft: Draft;
+  /** That of its last member: of two lines in one microsecond the time does not tell. */
+  place: number;
   /** Of a burst whose members have words of their own: the first of them. */
-  readonly members: Draft[];
+  readonly members: Placed[];
   readonly began: Micros;
   isOpen: boolean;
 }
@@ -26,26 +34,31 @@ interface Group {
 export function fold(drafts: Iterable<Draft>, servers: number): Draft[] {
   const done: Group[] = [];
   let open: Group[] = [];
+  let place = 0;
   for (const draft of drafts) {
+    place += 1;
     open = open.filter((group) => group.isOpen && isPatient(group, draft.at));
     const group = open.find((group) => accepts(group.draft, draft));
     closeOthers(open, group, draft, servers);
     if (group === undefined) {
-      const fresh = { draft, members: [draft], began: draft.at, isOpen: true };
+      const members = [{ draft, place }];
+      const fresh = { draft, place, members, began: draft.at, isOpen: true };
       done.push(fresh);
       if (draft.isFoldable || draft.burst !== undefined) open.push(fresh);
     } else {
       group.draft = join(group.draft, draft);
-      if (group.members.length <= FEW) group.members.push(draft);
+      group.place = place;
+      if (group.members.length <= FEW) group.members.push({ draft, place });
     }
   }
-  // Stable: lines that end in one microsecond keep the order in which they began.
-  return done.flatMap(linesOf).sort((a, b) => a.at - b.at);
+  const lines = done.flatMap(linesOf).sort((a, b) => a.place - b.place);
+  return lines.map(({ draft }) => draft);
 }
 
-function linesOf({ draft, members }: Group): Draft[] {
+function linesOf({ draft, members, place }: Group): Placed[] {
   const isFew = draft.what !== "" && draft.burst !== undefined && draft.burst.count <= FEW;
-  return isFew ? members.map((member) => ({ ...member, burst: undefined })) : [draft];
+  if (!isFew) return [{ draft, place }];
+  return members.map((member) => ({ ...member, draft: { ...member.draft, burst: undefined } }));
 }
 
 /** Calls of a burst follow one another; a later one is news of its own. */

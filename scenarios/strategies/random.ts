@@ -16,9 +16,7 @@ const MOST_WRITES = 24;
 /** Longest time that a fault lasts, in microseconds. */
 const LONGEST: Micros = 4 * SECOND;
 
-const TOLERATED: readonly FaultKind[] = FAULTS.filter(({ tolerated }) => tolerated).map(
-  ({ kind }) => kind,
-);
+const TOLERATED = FAULTS.filter(({ tolerated }) => tolerated);
 
 /** The plan of run `index`, a pure function of its arguments. Every ensemble is of one distribution. */
 export function drawRandom(seed: string, index: number, options: ScenarioOptions): EnsemblePlan {
@@ -71,26 +69,10 @@ function drawUse(mix: Mix): void {
 /** Every tolerated kind; where there is only one node, or no spare disk, those that need more mean nothing. */
 function kindsFor({ cluster, harmable }: Mix): readonly FaultKind[] {
   const nodes = allServers(cluster).length + clients(cluster).length;
-  return TOLERATED.filter((kind) => {
+  return TOLERATED.filter(({ kind, on }) => {
     if (kind === "failDisk" || kind === "fullDisk") return harmable.length > 0;
-    return nodes > 1 || !isOfLinks(kind);
-  });
-}
-
-function isOfLinks(kind: FaultKind): boolean {
-  switch (kind) {
-    case "partition":
-    case "cut":
-    case "hold":
-    case "release":
-    case "delay":
-    case "loss":
-    case "flap":
-    case "break":
-      return true;
-    default:
-      return false;
-  }
+    return nodes > 1 || on !== "link";
+  }).map(({ kind }) => kind);
 }
 
 function drawFault(mix: Mix, kind: FaultKind): Fault {

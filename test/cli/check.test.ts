@@ -1,14 +1,13 @@
 /** `zabsim check`: histories of ours and of others, verdicts, and what is refused. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadModel } from "../../cli/model.ts";
+import { ownFolder } from "./own-folder.ts";
 import { cli, type Shown } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-check-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("check");
 
 const PATH = join(folder, "history.jsonl");
 

@@ -1,12 +1,40 @@
 /** Commands on a stub of the universe: exit codes, streams, shapes of JSON, what people read. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, ending, json, STUB, tokenOf, UNSTEADY, type Shown } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-cli-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("cli");
+
+describe("help", () => {
+  it("has options under headings, those of the command first, those of every command last", async () => {
+    const headings = async (command: string): Promise<string[]> => {
+      const { out } = await cli(`${command} --help`);
+      for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+      return out.match(/^\S.*(?=:$)/gm) ?? [];
+    };
+    expect(await headings("fuzz")).toEqual([
+      "Arguments",
+      "How much is run",
+      "What is demanded",
+      "Who makes the runs",
+      "What is simulated",
+      "Saved failures",
+      "Reports",
+      "Every command",
+    ]);
+    expect(await headings("run")).toEqual([
+      "Arguments",
+      "Options",
+      "What is simulated",
+      "What is shown",
+      "Saved failures",
+      "Every command",
+    ]);
+    expect(await headings("schema")).toEqual(["Every command"]);
+  });
+});
 
 describe("exit codes", () => {
   it.each([
@@ -253,6 +281,16 @@ describe("run", () => {
     expect(await json("run leader-isolated", { env })).toMatchObject({ seed: "monday" });
     expect(await json("run leader-isolated --seed 7", { env })).toMatchObject({ seed: "7" });
     expect((await cli("run leader-isolated", { env: { ZABSIM_SEED: "a b" } })).exit).toBe(64);
+  });
+
+  it("says before the run that there is no place for its plan", async () => {
+    writeFileSync(join(folder, "file"), "");
+    for (const place of ["nowhere/plan.json", "file/plan.json"]) {
+      const save = ["--save", join(folder, place)];
+      const { exit, out, err } = await cli(["run", "leader-isolated", ...save]);
+      expect([exit, out]).toEqual([65, ""]);
+      expect(err).toContain("cannot be written: ");
+    }
   });
 
   it("saves a plan, but never over a file", async () => {

@@ -1,13 +1,12 @@
 /** `zabsim conform`: what it prints, how it ends, and what it says of files that are no transcripts. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ownFolder } from "./own-folder.ts";
 import { cli } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-conform-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("conform");
 
 const RECORDED = fileURLToPath(new URL("../conformance/107-lock-recipe.jsonl", import.meta.url));
 const lines = readFileSync(RECORDED, "utf8").trimEnd().split("\n");

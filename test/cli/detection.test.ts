@@ -1,8 +1,7 @@
 /** `measure detection`: medians, early ends, results that are kept, and the table. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   bestOf,
   limitOf,
@@ -15,10 +14,11 @@ import {
 } from "../../cli/detection/cells.ts";
 import { loadModel as realModel, type Model } from "../../cli/model.ts";
 import { mixText } from "../../sim/chance.ts";
+import { ownFolder } from "./own-folder.ts";
 import { cli, json, STUB } from "./stub.ts";
+import { loadModel as loadThreadModel } from "./thread-model.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-detection-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("detection");
 
 let made = 0;
 /** Every `rarity`th run fails, by its seed and strategy; the second bug is found by nobody. */
@@ -206,8 +206,19 @@ describe("measure detection", () => {
     expect(alone.out).toMatch(/ack-before-fsync +\d/);
   });
 
+  it("stops a run that hangs, and names it", async () => {
+    const watched = "--seed hanging --seeds 1 --runs 30 --workers 2 --run-timeout 400ms";
+    const { exit, out, err } = await cli(
+      `measure detection vote-by-id --strategy swarm ${watched}`,
+      { model: await loadThreadModel() },
+    );
+    expect([exit, out]).toEqual([70, ""]);
+    expect(err).toBe("error: run 20 of seed hanging-1: it hung: no end within 0.4s\n");
+  });
+
   it("other measures know nothing of its flags", async () => {
     expect(await on("measure failover --markdown")).toMatchObject({ exit: 64 });
+    expect(await on("measure failover --run-timeout 1s")).toMatchObject({ exit: 64 });
     expect(await on("measure failover vote-by-id")).toMatchObject({ exit: 64 });
   });
 });

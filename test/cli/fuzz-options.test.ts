@@ -1,16 +1,15 @@
 /** Options of `fuzz` that say how much, from where, and what is demanded. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Model } from "../../cli/model.ts";
 import { simulate } from "../../scenarios/simulate.ts";
 import { drawSwarm } from "../../scenarios/swarm.ts";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, json, STUB, UNSTEADY } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-options-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("options");
 
 const head = async (words: string, env: Record<string, string> = {}): Promise<string> =>
   (await cli(`fuzz ${words}`.trim(), { env })).out.split("\n")[0] ?? "";

@@ -1,26 +1,17 @@
 /** Guided sweeps on the command line: the same for everyone, named by tokens or saved plans, and a corpus in a folder. */
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { lotOf, seek } from "../../cli/detection/seek-worker.ts";
 import { RoundsGuide } from "../../cli/guide.ts";
 import { runOnce } from "../../cli/sweep.ts";
 import { must } from "../../sim/assert.ts";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, json, type Shown } from "./stub.ts";
 import { loadModel } from "./thread-model.ts";
 
 const model = await loadModel();
-const root = mkdtempSync(join(tmpdir(), "zabsim-guided-"));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = ownFolder("guided");
 
 let folder = root;
 beforeEach(() => void (folder = mkdtempSync(join(root, "work-"))));

@@ -1,22 +1,13 @@
 /** Whatever is in a file or a word: a clear error or a verdict, never a stack trace, and nothing is harmed. */
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ownFolder } from "./own-folder.ts";
 import { damaged } from "./hostile-inputs.ts";
 import { BUG, cli, tokenOf, type Shown } from "./stub.ts";
 
-const root = mkdtempSync(join(tmpdir(), "zabsim-hostile-"));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = ownFolder("hostile");
 
 const folder = join(root, "work");
 const failures = join(folder, ".zabsim/failures");

@@ -1,15 +1,14 @@
 /** Shards of a sweep, joined, are the sweep; and what `merge` refuses. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, STUB, UNSTEADY, type Shown } from "./stub.ts";
 import { loadModel } from "./thread-model.ts";
 
 const model = { ...(await loadModel()), source: undefined };
-const folder = mkdtempSync(join(tmpdir(), "zabsim-shards-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("shards");
 
 const on = (command: string): Promise<Shown> => cli(command, { model });
 

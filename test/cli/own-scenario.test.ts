@@ -1,21 +1,20 @@
 /** Scenarios that are code bring their properties, goals and bugs along to the command line. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadModel } from "../../cli/model.ts";
 import { withScenario } from "../../cli/own-scenario.ts";
 import { scenarios } from "../../scenarios/by-name.ts";
 import { story } from "../../scenarios/build.ts";
 import { always } from "../../scenarios/properties.ts";
+import { ownFolder } from "./own-folder.ts";
 import { cli, json, type Shown } from "./stub.ts";
 
 const FILE = relative(
   process.cwd(),
   join(import.meta.dirname, "../../cli/init/example/scenarios/editors.ts"),
 );
-const folder = mkdtempSync(join(tmpdir(), "zabsim-own-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("own");
 
 const model = await loadModel();
 const real = (command: string): Promise<Shown> => cli(command, { model });

@@ -1,9 +1,8 @@
 /** Plan files: what is written is read back; whatever else comes gets one clear line. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CliError } from "../../cli/errors.ts";
 import { OP_KINDS } from "../../cli/plan-file/commands.ts";
 import { plainPlan } from "../../cli/plan-file/plain.ts";
@@ -17,10 +16,10 @@ import { makeZxid } from "../../protocol/zxid.ts";
 import { SCENARIOS } from "../../scenarios/catalogue.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { must } from "../../sim/assert.ts";
+import { ownFolder } from "./own-folder.ts";
 import { STUB } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-plans-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("plans");
 
 const subject = subjectOfScenario(must(STUB.scenarios[0], "a scenario"), {}, "1");
 const verdict = judge(STUB, subject);

@@ -1,5 +1,5 @@
 /** The built command as a process: start-up, pipes, interrupts. Needs `npm run build` first. */
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,33 @@ async function shell(command: string): Promise<{ code: number | null; out: strin
   child.stderr.on("data", (text: Buffer) => (err += text.toString()));
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
   return { code, out, err };
+}
+
+/** A sweep without an end, in a folder of its own, that has saved its first failure. */
+interface Sweeping {
+  readonly folder: string;
+  readonly child: ChildProcess;
+  /** Exit code or signal. */
+  readonly ended: Promise<number | string | null>;
+  readonly out: () => string;
+  readonly ids: () => string[];
+}
+
+async function foundOne(more: string): Promise<Sweeping> {
+  const folder = mkdtempSync(join(tmpdir(), "zabsim-stopped-"));
+  const failures = join(folder, ".zabsim/failures");
+  const ids = (): string[] =>
+    existsSync(failures) ? readdirSync(failures).filter((name) => !name.startsWith(".")) : [];
+  const sweep = `fuzz --runs 9999999 --seed 1 --bug ack-before-fsync --workers 2 ${more}`;
+  const args = [MAIN, ...sweep.trim().split(" ")];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  let out = "";
+  child.stdout.on("data", (text: Buffer) => (out += text.toString()));
+  const ended = new Promise<number | string | null>((resolve) =>
+    child.on("close", (code, signal) => resolve(code ?? signal)),
+  );
+  while (ids().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  return { folder, child, ended, out: () => out, ids };
 }
 
 describe("the command", () => {
@@ -53,29 +80,40 @@ describe("the command", () => {
   });
 
   it("ends a sweep with what it has when it is interrupted", async () => {
-    const { code, out } = await shell(
-      "$ZABSIM fuzz --runs 9999999 --seed 1 --json --no-store & child=$!; sleep 4; kill -INT $child; wait $child",
-    );
-    expect(code).toBe(130);
-    const { runs } = JSON.parse(out) as { runs: number };
+    const { folder, child, ended, out } = await foundOne("--json");
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    const { runs, failed } = JSON.parse(out()) as { runs: number; failed: number };
     expect(runs).toBeGreaterThan(0);
+    expect(failed).toBeGreaterThan(0);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("hears that it is interrupted while it makes a failure small", async () => {
+    const sweep = "fuzz --runs 99 --max-failures 1 --seed 1 --bug trunc-keeps-snapshot --no-store";
+    const child = spawn(process.execPath, [MAIN, ...sweep.split(" ")]);
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (text: Buffer) => (out += text.toString()));
+    child.stderr.on("data", (text: Buffer) => {
+      if (!err.includes("making") && `${err}${text.toString()}`.includes("making")) {
+        child.kill("SIGINT");
+      }
+      err += text.toString();
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect([code, err]).toEqual([130, expect.stringContaining("Ctrl-C again stops at once")]);
+    expect(out).toMatch(/stopped:\s+there\s+may\s+be/);
+    expect(out).toMatch(/✗ 1 property violated in \d/);
   });
 
   it("loses no failure that it has found when it is killed", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "zabsim-killed-"));
-    const failures = join(folder, ".zabsim/failures");
-    const found = (): string[] =>
-      existsSync(failures) ? readdirSync(failures).filter((name) => !name.startsWith(".")) : [];
-    const flags = "fuzz --runs 9999999 --seed 1 --bug ack-before-fsync --workers 2".split(" ");
-    const child = spawn(process.execPath, [MAIN, ...flags], { cwd: folder, stdio: "ignore" });
-    const ended = new Promise((resolve) => child.on("close", (_code, signal) => resolve(signal)));
-    while (found().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const { folder, child, ended, ids } = await foundOne("");
     child.kill("SIGKILL");
     expect(await ended).toBe("SIGKILL");
 
-    const ids = found();
-    expect(ids.length).toBeGreaterThan(0);
-    for (const id of ids) {
+    expect(ids().length).toBeGreaterThan(0);
+    for (const id of ids()) {
       const { code, out } = await shell(`cd ${folder} && $ZABSIM replay ${id} --json`);
       const { reproduced, digest, expectedDigest } = JSON.parse(out) as Record<string, unknown>;
       expect([code, reproduced, digest]).toEqual([1, true, expectedDigest]);

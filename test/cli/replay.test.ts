@@ -1,12 +1,11 @@
 /** Replays on a stub of the universe: digests, overrides, plans, bisection. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, ending, json, STUB, tokenOf } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-replay-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("replay");
 
 describe("replay", () => {
   it("gives the same digest, and says so", async () => {

@@ -1,14 +1,14 @@
 /** Scenario files on the command line: run, fuzzed, replayed; what is wrong with one is told with its place. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CliError, FileError } from "../../cli/errors.ts";
 import { loadModel } from "../../cli/model.ts";
 import { loadScenario, parseScenario } from "../../cli/scenario-file/read.ts";
+import { ownFolder } from "./own-folder.ts";
 import { cli, json, type Shown } from "./stub.ts";
 
 const MAIN = join(import.meta.dirname, "../../dist/cli/main.js");
@@ -23,14 +23,10 @@ timeline:
 until: 8s
 `;
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "zabsim-scenario-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = ownFolder("scenario");
 
 /** Writes a file into the folder, which is outside of the project. */
-function file(name: string, text: string): string {
+function file(name: string, text: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -41,7 +37,7 @@ const onReal = (command: string): Promise<Shown> =>
   cli(command, { model: real, env: { LANG: "C.UTF-8" } });
 
 /** What stderr says of a YAML text, with exit 65 and nothing on stdout. */
-async function told(text: string, flags = ""): Promise<string[]> {
+async function told(text: string | Buffer, flags = ""): Promise<string[]> {
   const path = file("bad.yaml", text);
   const { exit, out, err } = await cli(`run ${path}${flags}`);
   expect([exit, out]).toEqual([65, ""]);
@@ -197,6 +193,16 @@ describe("mistakes", () => {
     const [first = "", ...more] = await told(text);
     expect(first).toContain(line);
     for (const shown of more) expect(shown.length).toBeLessThan(220);
+  });
+
+  it.each([
+    ["a program", "\u007fELF\u0002\u0001\u0000\u0003>\u0000"],
+    ["bytes", Buffer.from([0xff, 0xfe, 0xc3, 0x28])],
+    ["a line before it", "name: \u001b[2J\nuntil: 3\n"],
+  ])("of %s are told without what is no text", async (_what, bytes) => {
+    const [first = "", ...more] = await told(bytes);
+    expect(first).toMatch(/^error: bad\.yaml:\d:\d: /);
+    expect(more.filter((line) => !line.startsWith("error: "))).toEqual([]);
   });
 
   it("never come as anything but an error with a place, whatever the text", async () => {

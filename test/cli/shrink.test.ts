@@ -1,14 +1,44 @@
 /** `zabsim shrink`: what it prints, what it writes, and how it ends. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { BUG, cli, json, tokenOf } from "./stub.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Model } from "../../cli/model.ts";
+import { ownFolder } from "./own-folder.ts";
+import { BUG, cli, json, STUB, tokenOf } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-shrink-"));
+const folder = ownFolder("shrink");
 afterEach(() => rmSync(join(folder, "small.zab.json"), { force: true }));
 
 const TOKEN = await tokenOf(`run leader-isolated ${BUG}`);
+
+describe("Ctrl-C", () => {
+  it.each([`fuzz --runs 1 --seed s ${BUG}`, `shrink ${TOKEN}`])(
+    "once ends %s with the smallest plan so far, twice at once",
+    async (command) => {
+      let interrupt = (): void => undefined;
+      const exited = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+      const asked: boolean[] = [];
+      const model: Model = {
+        ...STUB,
+        shrink: (plan, options) => {
+          const ask = (): number => asked.push(options.mayGoOn?.() === true);
+          ask();
+          interrupt();
+          ask();
+          expect(exited).not.toHaveBeenCalled();
+          interrupt();
+          expect(exited).toHaveBeenCalledWith(130);
+          return { ...STUB.shrink(plan, options), ending: "stopped" };
+        },
+      };
+      const onInterrupt = (handler: () => void): void => void (interrupt = handler);
+      const { exit, out } = await cli(command, { model, onInterrupt });
+      exited.mockRestore();
+      expect([exit, asked]).toEqual([130, [true, false]]);
+      expect(out).toMatch(/stopped:\s+there\s+may\s+be/);
+    },
+  );
+});
 
 describe("shrink", () => {
   it("tells the smallest plan, its necessary faults and what would make it hold", async () => {

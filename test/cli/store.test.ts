@@ -13,13 +13,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Model } from "../../cli/model.ts";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, STUB, UNSTEADY, type Shown } from "./stub.ts";
 import { loadModel } from "./thread-model.ts";
 
-const root = mkdtempSync(join(tmpdir(), "zabsim-store-"));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = ownFolder("store");
 
 let folder = root;
 beforeEach(() => void (folder = mkdtempSync(join(root, "work-"))));
@@ -99,6 +99,20 @@ describe("what a sweep leaves behind", () => {
     expect(readdirSync(folder)).toEqual(["mine", "yours"]);
     expect((await on("list failures --out mine --json")).out).toContain("mine/failures/");
   });
+
+  it.each(["list failures", `${FOUND}`, "keep 3f9a", "replay 3f9a"])(
+    "%s takes no file for a folder",
+    async (command) => {
+      writeFileSync(join(folder, "file"), "a file");
+      symlinkSync("nowhere", join(folder, "loose"));
+      for (const named of ["file", "file/below", "loose"]) {
+        const { exit, out, err } = await on(`${command} --out ${named}`);
+        expect([exit, out]).toEqual([65, ""]);
+        expect(err).toContain(`error: ${named} is not a folder`);
+      }
+      expect(readFileSync(join(folder, "file"), "utf8")).toBe("a file");
+    },
+  );
 
   it("is not needed: what cannot be written is said once", async () => {
     writeFileSync(join(folder, ".zabsim"), "a file");

@@ -1,13 +1,12 @@
 /** `--strategy`: a setting of the swarm, told by tokens and plans, refused where it means nothing. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadModel } from "../../cli/model.ts";
+import { ownFolder } from "./own-folder.ts";
 import { BUG, cli, json, tokenOf, type Shown } from "./stub.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-strategy-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("strategy");
 
 const model = await loadModel();
 const real = (command: string): Promise<Shown> => cli(command, { model });

@@ -1,8 +1,7 @@
 /** What simTest does, tried on the example that `init` writes, and its matchers. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { editors } from "../../../cli/init/example/scenarios/editors.ts";
 import { CliError } from "../../../cli/errors.ts";
 import { loadModel } from "../../../cli/model.ts";
@@ -15,10 +14,10 @@ import { tryOut, type TryFailure } from "../../../cli/testing/try-out.ts";
 import { scenarios } from "../../../scenarios/by-name.ts";
 import { simulateAny } from "../../../scenarios/library.ts";
 import { always } from "../../../scenarios/properties.ts";
+import { ownFolder } from "../own-folder.ts";
 import "../../../cli/testing/vitest.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "zabsim-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder("test");
 
 const EXAMPLE = join(import.meta.dirname, "../../../cli/init/example");
 
