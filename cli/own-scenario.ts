@@ -1,6 +1,6 @@
 /** A model with a scenario of the user's own in it: its properties, goals and bugs count like those of ZooKeeper. */
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
 import type { OwnProperty } from "../sim/own-properties.ts";
 import { usage } from "./errors.ts";
 import type { Model } from "./model.ts";
@@ -13,12 +13,11 @@ import { looksLikeToken } from "./token.ts";
  * others they see nothing. It stands in place of one of that name, unless it is of a file, which is
  * how it is found then. A worker thread can load it only from a file: else `source` is undefined.
  */
-export function withScenario(
-  model: Model,
-  scenario: Scenario,
-  more: readonly OwnProperty<ZooKeeper>[] = [],
-): Model {
+export function withScenario(model: Model, scenario: Scenario, more: Own = []): Model {
   const own = [...(scenario.properties ?? []), ...more];
+  const judgedIn = (plan: EnsemblePlan, others: Own = []): Own => {
+    return [...(plan.scenario === scenario.name ? own : own.map(blindfold)), ...others];
+  };
   const bugs = (scenario.bugs ?? []).map(({ about, name }) => ({
     name,
     issue: name,
@@ -46,12 +45,13 @@ export function withScenario(
         file: scenario.file,
       },
     ],
-    simulate: (plan, options = {}) => {
-      const judged = plan.scenario === scenario.name ? own : own.map(blindfold);
-      return model.simulate(plan, { ...options, own: [...judged, ...(options.own ?? [])] });
-    },
+    simulate: (plan, options = {}) =>
+      model.simulate(plan, { ...options, own: judgedIn(plan, options.own) }),
+    curve: (plan, options) => model.curve(plan, { ...options, own: judgedIn(plan, options.own) }),
   };
 }
+
+type Own = readonly OwnProperty<ZooKeeper>[];
 
 /** A property that keeps its place and sees nothing. */
 function blindfold(property: OwnProperty<ZooKeeper>): OwnProperty<ZooKeeper> {
