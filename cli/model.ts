@@ -36,7 +36,7 @@ export interface Model {
   /** Properties that are there because a user's scenario brings them along. */
   readonly brought?: readonly Brought[];
   readonly faults: readonly FaultEntry[];
-  readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided">[];
+  readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided" | "worth">[];
   readonly marks: readonly CoverageRow[];
   readonly ignored: readonly CoverageRow[];
   /** What can be demanded of a plan beyond tolerance, by name. */
