@@ -246,6 +246,7 @@ describe("measure detection", () => {
     ["--strategy swam", 'no strategy "swam". Did you mean swarm?'],
     ["--bug vote-by-id", "without --bug"],
     ["--seeds 0", "--seeds takes a whole number"],
+    ["--percent 100", "--percent takes a whole number"],
     ["nonsense", 'no bug "nonsense"'],
   ])("refuses %s", async (flags, why) => {
     const { err, exit } = await on(`measure detection ${flags}`);
@@ -282,7 +283,9 @@ describe("measure detection", () => {
   });
 
   it("other measures know nothing of its flags", async () => {
-    expect(await on("measure failover --markdown")).toMatchObject({ exit: 64 });
+    for (const flag of ["--markdown", "--percent 90"]) {
+      expect(await on(`measure failover ${flag}`)).toMatchObject({ exit: 64 });
+    }
     expect(await on("measure failover vote-by-id")).toMatchObject({ exit: 64 });
   });
 });
