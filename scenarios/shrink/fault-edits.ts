@@ -64,38 +64,29 @@ export function withoutTriggers({ faults }: EnsemblePlan, strikes: Strikes): Edi
   });
 }
 
-/** Two faults as one that lasts from the first to the end of the second: one way of each pair, then another, `MOST_MERGED` in all. */
+/** Two faults as one that lasts from the first to the end of the second. */
 export function mergedPairs({ faults }: EnsemblePlan, strikes: Strikes): Edit[] {
-  const pairs = faults.flatMap((first) =>
-    faults.flatMap((second) => (first === second ? [] : [mergedPair(first, second, strikes)])),
-  );
-  const most = Math.max(0, ...pairs.map((edits) => edits.length));
-  const turns = Array.from({ length: most }, (_, nth) =>
-    pairs.flatMap((edits) => edits[nth] ?? []),
-  );
-  return turns.flat().slice(0, MOST_MERGED);
-}
-
-/** Faults are rarely two halves of one, and of many there are many pairs. */
-const MOST_MERGED = 240;
-
-function mergedPair(first: PlannedFault, second: PlannedFault, strikes: Strikes): Edit[] {
-  const [one, other] = [strikes.get(first.id), strikes.get(second.id)];
-  if (one === undefined || other === undefined || one.at > other.at) return [];
-  const nodes = [...new Set([...one.nodes, ...other.nodes])];
-  const span = Math.max(one.until, other.until) - one.at;
-  const ends = [span, other.at - one.at];
-  const whole = [...ends.flatMap((end) => jointFaults(nodes, end)), ...flaps(nodes, span)];
-  const joint: Fault[] = [
-    ...widened(first.fault, second.fault),
-    ...nodes.flatMap((node) => ends.flatMap((end) => simpleFaults(node, end))),
-    ...whole,
-  ];
-  return joint.flatMap((fault) =>
-    [first, { ...first, at: one.at, when: undefined }].map(({ at, when }): Edit => {
-      const merged =
-        when === undefined ? { id: first.id, at, fault } : { id: first.id, at, when, fault };
-      return merging(merged, second.id);
+  return faults.flatMap((first) =>
+    faults.flatMap((second) => {
+      const [one, other] = [strikes.get(first.id), strikes.get(second.id)];
+      if (one === undefined || other === undefined || one.at > other.at || first === second)
+        return [];
+      const nodes = [...new Set([...one.nodes, ...other.nodes])];
+      const span = Math.max(one.until, other.until) - one.at;
+      const ends = [span, other.at - one.at];
+      const whole = [...ends.flatMap((end) => jointFaults(nodes, end)), ...flaps(nodes, span)];
+      const joint: Fault[] = [
+        ...widened(first.fault, second.fault),
+        ...nodes.flatMap((node) => ends.flatMap((end) => simpleFaults(node, end))),
+        ...whole,
+      ];
+      return joint.flatMap((fault) =>
+        [first, { ...first, at: one.at, when: undefined }].map(({ at, when }): Edit => {
+          const merged =
+            when === undefined ? { id: first.id, at, fault } : { id: first.id, at, when, fault };
+          return merging(merged, second.id);
+        }),
+      );
     }),
   );
 }

@@ -85,8 +85,7 @@ function endingOf({ isStopped, executions, budget }: Search): Shrunk["ending"] {
 /** Few faults first: they are what the story is about, and short plans are executed sooner. */
 function shrinkFaults(search: Search): void {
   // The rest is for making it readable, and for what is necessary.
-  const most = Math.floor((search.budget * 4) / 5);
-  search.limit = most;
+  search.limit = Math.floor((search.budget * 4) / 5);
   attempt(search, { ...search.best, settle: false });
   attempt(search, { ...search.best, pins: [] });
   const strikes = observeStrikes(search);
@@ -99,9 +98,7 @@ function shrinkFaults(search: Search): void {
     search,
     best.faults.map((one) => only(() => [one])),
   );
-  search.limit = Math.floor(search.budget / 2);
   shrinkAll(search);
-  search.limit = most;
   while (search.best.faults.length > 0 && mayGoOn(search) && findsFewer(search, material)) {
     shrinkAll(search);
   }
@@ -111,7 +108,7 @@ function only(faults: () => EnsemblePlan["faults"]): Edit {
   return (plan) => ({ ...plan, faults: faults() });
 }
 
-/** Everything that makes a plan smaller, until nothing does; what is cheap, and makes runs short, first. */
+/** Everything that makes a plan smaller, until nothing does. */
 function shrinkAll(search: Search): void {
   for (let isBetter = true; isBetter && mayGoOn(search);) {
     isBetter = shrinkListOfFaults(search);
@@ -119,7 +116,6 @@ function shrinkAll(search: Search): void {
     if (shorten(search, "pins")) isBetter = true;
     if (attemptAll(search, fewerNodes(search.best))) isBetter = true;
     if (attemptAll(search, plainSettings())) isBetter = true;
-    if (attemptObserved(search, mergedPairs)) isBetter = true;
     if (attemptObserved(search, withoutTriggers)) isBetter = true;
     if (attemptObserved(search, simplerKinds)) isBetter = true;
   }
@@ -132,6 +128,7 @@ function shrinkListOfFaults(search: Search): boolean {
     isFewer = shorten(search, "faults");
     const starts = attemptObserved(search, (...run) => withOtherSeeds(lateStarts(...run), 2));
     if (starts) isFewer = true;
+    if (attemptObserved(search, mergedPairs)) isFewer = true;
     if (attemptAll(search, withOtherSeeds(withoutOne(search.best), 4))) isFewer = true;
     if (isFewer) isBetter = true;
   }
@@ -161,8 +158,9 @@ function findsFewer(search: Search, material: Material): boolean {
   for (let round = 0; round < rounds && !isFewer(); round += 1) {
     const own = observeStrikes(search);
     if (own === undefined) break;
-    if (round % 2 === 0) vary(search, { plan: search.best, strikes: own }, round);
-    else recombine(search, material, round);
+    const smallest = { plan: search.best, strikes: own };
+    if (round % 3 === 2) vary(search, smallest, round);
+    else recombine(search, round % 3 === 0 ? smallest : material, round);
   }
   return isFewer();
 }
