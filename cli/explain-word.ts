@@ -4,6 +4,7 @@ import { GLOSSARY } from "./glossary.ts";
 import type { Model } from "./model.ts";
 import { printJson, printLines, type Session } from "./session.ts";
 import { paragraph } from "./style.ts";
+import { quoteForShell } from "./subject.ts";
 
 /** One meaning of a word. A word may have several: "watch" is a term, and might be a scenario. */
 interface Meaning {
@@ -71,26 +72,39 @@ function meaningsIn(model: Model): Meaning[] {
   ];
 }
 
-function properties({ properties: rows }: Model): Meaning[] {
-  return rows.map(({ about, brokenBy, cite, exercisedBy = "", kind, name, restsOnDisks }) => {
-    const [bug] = brokenBy;
-    return {
-      word: name,
-      what: `property, ${kind}`,
-      about,
-      facts: [
-        ["source", cite],
-        ["broken by", brokenBy.join(" ")],
-        ["exercised by", exercisedBy],
-        ["rests on", restsOnDisks === true ? "disks that keep what they said was durable" : ""],
-      ],
-      command: bug === undefined ? undefined : `npx zabsim fuzz --property ${name} --bug ${bug}`,
-    };
-  });
+/** "npx zabsim fuzz", and the scenario that brings the property along, if one does. */
+function sweepFor({ brought = [] }: Model, property: string | undefined): string {
+  const bringer = brought.find(({ properties: own }) => own.some((name) => name === property));
+  const target = bringer?.file === undefined ? bringer?.scenario : quoteForShell(bringer.file);
+  return target === undefined ? "npx zabsim fuzz" : `npx zabsim fuzz ${target}`;
+}
+
+function properties(model: Model): Meaning[] {
+  return model.properties.map(
+    ({ about, brokenBy, cite, exercisedBy = "", kind, name, restsOnDisks }) => {
+      const [bug] = brokenBy;
+      return {
+        word: name,
+        what: `property, ${kind}`,
+        about,
+        facts: [
+          ["source", cite],
+          ["broken by", brokenBy.join(" ")],
+          ["exercised by", exercisedBy],
+          ["rests on", restsOnDisks === true ? "disks that keep what they said was durable" : ""],
+        ],
+        command:
+          bug === undefined
+            ? undefined
+            : `${sweepFor(model, name)} --property ${name} --bug ${bug}`,
+      };
+    },
+  );
 }
 
 /** How the goal of a story can be seen, or how often the search reaches it. */
-function goals({ goals: rows, properties: judged, scenarios: stories }: Model): Meaning[] {
+function goals(model: Model): Meaning[] {
+  const { goals: rows, properties: judged, scenarios: stories } = model;
   return rows.map(({ about, cite, name }) => {
     const told = stories.filter(({ goals: wanted }) => wanted.includes(name));
     const shown = judged.filter(({ exercisedBy }) => exercisedBy === name);
@@ -104,13 +118,16 @@ function goals({ goals: rows, properties: judged, scenarios: stories }: Model): 
         ["exercises", shown.map((property) => property.name).join(" ")],
         ["reached in", told.map((one) => one.name).join(" ")],
       ],
-      command: `npx zabsim ${story === undefined ? `fuzz --require ${name}` : `run ${story.name}`}`,
+      command:
+        story === undefined
+          ? `${sweepFor(model, name)} --require ${name}`
+          : `npx zabsim run ${story.name}`,
     };
   });
 }
 
-function bugs({ bugs: rows }: Model): Meaning[] {
-  return rows.map(({ about, affected, breaks, cite, issue, name }) => ({
+function bugs(model: Model): Meaning[] {
+  return model.bugs.map(({ about, affected, breaks, cite, issue, name }) => ({
     word: name,
     what: "bug",
     about,
@@ -120,7 +137,7 @@ function bugs({ bugs: rows }: Model): Meaning[] {
       ["source", cite],
       ["breaks", breaks.join(" ")],
     ],
-    command: `npx zabsim fuzz --bug ${name} --max-failures 1`,
+    command: `${sweepFor(model, breaks[0])} --bug ${name} --max-failures 1`,
   }));
 }
 

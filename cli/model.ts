@@ -41,7 +41,7 @@ export interface Model {
   /** What is there because scenarios of the user's bring it along. */
   readonly brought?: readonly Brought[];
   readonly faults: readonly FaultEntry[];
-  readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided">[];
+  readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided" | "worth">[];
   readonly marks: readonly CoverageRow[];
   readonly ignored: readonly CoverageRow[];
   /** What can be demanded of a plan beyond tolerance, by name. */

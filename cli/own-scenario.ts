@@ -2,6 +2,7 @@
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Recipe } from "../protocol/recipes/recipe.ts";
 import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
+import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { OwnProperty } from "../sim/own-properties.ts";
 import type { Property } from "../sim/property.ts";
 import { usage } from "./errors.ts";
@@ -15,13 +16,13 @@ import { looksLikeToken } from "./token.ts";
  * others they see nothing. It stands in place of one of that name, unless it is of a file, which is
  * how it is found then. A worker thread can load it only from a file: else `source` is undefined.
  */
-export function withScenario(
-  model: Model,
-  scenario: Scenario,
-  more: readonly OwnProperty<ZooKeeper>[] = [],
-): Model {
+export function withScenario(model: Model, scenario: Scenario, more: Own = []): Model {
   const own = [...(scenario.properties ?? []), ...more];
   const { recipes = [] } = scenario;
+  const broughtTo = (plan: EnsemblePlan, others: BroughtAlong): BroughtAlong => ({
+    own: [...(plan.scenario === scenario.name ? own : own.map(blindfold)), ...(others.own ?? [])],
+    recipes: [...recipesFor(plan, scenario), ...(others.recipes ?? [])],
+  });
   const bugs = (scenario.bugs ?? []).map(({ about, name }) => ({
     name,
     issue: name,
@@ -56,21 +57,16 @@ export function withScenario(
         file: scenario.file,
       },
     ],
-    simulate: (plan, options = {}) => {
-      const judged = plan.scenario === scenario.name ? own : own.map(blindfold);
-      return model.simulate(plan, {
-        ...options,
-        own: [...judged, ...(options.own ?? [])],
-        recipes: [...recipesFor(plan, scenario), ...(options.recipes ?? [])],
-      });
-    },
-    curve: (plan, options) =>
-      model.curve(plan, {
-        ...options,
-        recipes: [...recipesFor(plan, scenario), ...(options.recipes ?? [])],
-      }),
+    simulate: (plan, options = {}) =>
+      model.simulate(plan, { ...options, ...broughtTo(plan, options) }),
+    curve: (plan, options) => model.curve(plan, { ...options, ...broughtTo(plan, options) }),
   };
 }
+
+type Own = readonly OwnProperty<ZooKeeper>[];
+
+/** What a run is given that is the user's own. */
+type BroughtAlong = Pick<SimulateOptions, "own" | "recipes">;
 
 function recipesFor(plan: EnsemblePlan, { name, recipes = [] }: Scenario): readonly Recipe[] {
   return plan.scenario === name ? recipes : [];

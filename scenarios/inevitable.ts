@@ -1,12 +1,13 @@
 /** When a violation became inevitable: the future re-rolled from moments of the run that ends in it. */
 import type { Micros } from "../sim/machine.ts";
+import { withProperties } from "../sim/own-judging.ts";
+import type { OwnProperty } from "../sim/own-properties.ts";
 import { finish, runUntil, startCourse, type Course } from "../sim/run.ts";
-import { fork, forkWords } from "../sim/universe.ts";
+import { fork, forkWords, type Universe } from "../sim/universe.ts";
 import type { Recipe } from "../protocol/recipes/recipe.ts";
-import type { Seen } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { EnsemblePlan } from "./scenario.ts";
-import { universeOf } from "./simulate.ts";
+import { nodeNames, universeOf } from "./simulate.ts";
 
 /** A moment, and in how many of the futures that were tried from there the property breaks. */
 export interface CurvePoint {
@@ -22,7 +23,9 @@ export interface CurveOptions {
   /** Futures from each moment, at most: long runs have fewer, see `MOST_EVENTS`. */
   readonly forks: number;
   /** Of the user's own, that the plan may name. */
-  readonly recipes?: readonly Recipe[];
+  readonly recipes?: readonly Recipe[] | undefined;
+  /** Properties of the user's own, judged beside those of ZooKeeper: `property` may be one of them. */
+  readonly own?: readonly OwnProperty<ZooKeeper>[] | undefined;
 }
 
 /** Moments at equal distances; the last distance is halved so often. */
@@ -38,8 +41,8 @@ const FEWEST_FORKS = 10;
 const FINEST: Micros = 1000;
 
 /** A moment of the run, with the world as it was. */
-interface Checkpoint {
-  readonly course: Course<ZooKeeper, Seen>;
+interface Checkpoint<S extends object> {
+  readonly course: Course<ZooKeeper, S>;
   readonly point: CurvePoint;
 }
 
@@ -48,12 +51,20 @@ interface Checkpoint {
  * property. From each moment the plan goes on as it says, with new latencies, fsync times and whatever
  * else is decided by chance, half as long again as the plan is (its end may be that of the violation).
  */
-export function curveOf(
-  plan: EnsemblePlan,
-  { property, forks, recipes }: CurveOptions,
-): CurvePoint[] {
+export function curveOf(plan: EnsemblePlan, options: CurveOptions): CurvePoint[] {
+  const { own = [], recipes } = options;
   const universe = universeOf(plan.cluster, recipes);
-  const start = (): Course<ZooKeeper, Seen> => {
+  if (own.length === 0) return curveIn(universe, plan, options);
+  const spec = withProperties(universe.spec, own, nodeNames(plan.cluster));
+  return curveIn({ ...universe, spec }, plan, options);
+}
+
+function curveIn<S extends object>(
+  universe: Universe<ZooKeeper, S>,
+  plan: EnsemblePlan,
+  { property, forks }: CurveOptions,
+): CurvePoint[] {
+  const start = (): Course<ZooKeeper, S> => {
     return startCourse(universe, plan, { properties: [property] });
   };
   const { violation, events } = finish(start(), universe.settleWithin);
@@ -61,7 +72,7 @@ export function curveOf(
   const end = Math.min(violation.at, plan.until);
   const each = forksEach(forks, events);
   const longer = lengthened(plan);
-  const reroll = (course: Course<ZooKeeper, Seen>): CurvePoint => {
+  const reroll = (course: Course<ZooKeeper, S>): CurvePoint => {
     let violating = 0;
     for (let nth = 0; nth < each; nth += 1) {
       const world = fork(course.world, forkWords(course.world, nth));
@@ -71,7 +82,7 @@ export function curveOf(
     return { at: course.world.now, forks: each, violating };
   };
   const course = start();
-  const checkpoints = momentsUpTo(end).map((at): Checkpoint => {
+  const checkpoints = momentsUpTo(end).map((at): Checkpoint<S> => {
     runUntil(course, at);
     return { course: copyOf(course), point: reroll(course) };
   });
@@ -92,7 +103,7 @@ function lengthened(plan: EnsemblePlan): EnsemblePlan {
   return { ...plan, operations, until };
 }
 
-function copyOf(course: Course<ZooKeeper, Seen>): Course<ZooKeeper, Seen> {
+function copyOf<S extends object>(course: Course<ZooKeeper, S>): Course<ZooKeeper, S> {
   return { ...course, world: fork(course.world) };
 }
 
@@ -108,10 +119,10 @@ function momentsUpTo(end: Micros): Micros[] {
 }
 
 /** Adds moments, each in the middle of what is then the largest jump. */
-function lookCloser(
-  checkpoints: Checkpoint[],
+function lookCloser<S extends object>(
+  checkpoints: Checkpoint<S>[],
   last: CurvePoint,
-  reroll: (course: Course<ZooKeeper, Seen>) => CurvePoint,
+  reroll: (course: Course<ZooKeeper, S>) => CurvePoint,
 ): void {
   for (let nth = 0; nth < ADDED; nth += 1) {
     const { from, to } = largestJump([...checkpoints.map(({ point }) => point), last]) ?? {};

@@ -15,8 +15,10 @@ export interface Strategy {
   readonly about: string;
   /** What it needs besides a seed; empty: nothing. */
   readonly needs: string;
-  /** Its runs depend on those before them, see `search/`; `plan` draws only the fresh ones. */
+  /** Its runs depend on those before them, see `search/`; `plan` draws only the fresh ones, which are the default's. */
   readonly isGuided?: true;
+  /** How many runs of the default one of its runs is worth, by the time that it takes; 1 if missing. */
+  readonly worth?: number;
   /** As `Scenario.plan`. */
   readonly plan: Scenario["plan"];
 }
@@ -61,6 +63,8 @@ export const STRATEGIES: readonly Strategy[] = [
     about:
       "every run is a small world, tried in every order of its events and faults within a bound",
     needs: "",
+    // Measured: 510 ms, and 17 ms.
+    worth: 30,
     plan: drawSmallWorld,
   },
 ];

@@ -4,17 +4,19 @@ import type { Tinypool } from "tinypool";
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { ROUND } from "../../scenarios/search/guided.ts";
 import {
-  isFinished,
+  costOf,
   limitOf,
-  medianOf,
+  neededOf,
   newCell,
   nextStop,
   seedsLeft,
+  takeOver,
   type Cell,
+  type Measure,
   type Row,
 } from "../detection/cells.ts";
 import { FORGOTTEN, openResults, type Results } from "../detection/results.ts";
-import { lotOf, seek, type Search } from "../detection/seek-worker.ts";
+import { lotOf, seek, worthOf, type Search, type Sought } from "../detection/seek-worker.ts";
 import {
   detectionObject,
   markDetection,
@@ -43,9 +45,10 @@ import { hung, newMark, watch } from "../watchdog.ts";
 
 const DEFAULT_SEEDS = 30;
 const DEFAULT_BUDGET = 1000;
+const MEDIAN = 50;
 
 /** What is measured. */
-interface Plan {
+interface Plan extends Measure {
   readonly bugs: Model["bugs"];
   readonly strategies: readonly string[];
   readonly seed: string;
@@ -57,8 +60,8 @@ interface Plan {
   readonly runTimeout: number;
 }
 
-/** Looks for a bug in runs of a seed; resolves to the index of the first that fails. */
-type Seek = (search: Omit<Search, "source" | "mark">) => Promise<number | undefined>;
+/** Looks for a bug in runs of a seed. */
+type Seek = (search: Omit<Search, "source" | "mark">) => Promise<Sought>;
 
 /** Bugs by name; without one, all that break anything. Exit 0; 130 after Ctrl-C, with what there is so far. */
 export async function measureDetection(
@@ -111,6 +114,8 @@ function planOf(session: Session, names: readonly string[]): Plan {
     seed: seedOf(session) ?? DEFAULT_SEED,
     seeds: integerFlag(session, "seeds", 1, 1000) ?? DEFAULT_SEEDS,
     budget: integerFlag(session, "runs", 1, MOST_RUNS, "ZABSIM_RUNS") ?? DEFAULT_BUDGET,
+    percent: integerFlag(session, "percent", 0, 99) ?? MEDIAN,
+    worthOf: (strategy) => worthOf(model, strategy),
     settings: settingsOf({ ...session, flags: others }),
     workers: integerFlag(session, "workers", 1, 256, "ZABSIM_WORKERS") ?? availableParallelism(),
     runTimeout: runTimeoutOf(session),
@@ -142,33 +147,51 @@ function cellsOf({ seeds, strategies }: Plan, { cells }: Results, bug: string): 
 
 /** The default first: the others need not go on for long where it is much better. */
 async function fillRow(
-  { io, model }: Session,
+  session: Session,
   plan: Plan,
   { cells }: Row,
-  { keep }: Results,
+  results: Results,
   seekHere: Seek,
   mayGoOn: () => boolean,
 ): Promise<void> {
-  const order = [
-    ...cells.filter(({ strategy }) => strategy === DEFAULT_STRATEGY),
-    ...cells.filter(({ strategy }) => strategy !== DEFAULT_STRATEGY),
-  ];
+  const first = cells.find(({ strategy }) => strategy === DEFAULT_STRATEGY);
+  const order = [...(first ? [first] : []), ...cells.filter((cell) => cell !== first)];
   let best: number | undefined;
   for (const cell of order) {
-    const limit = limitOf(plan.budget, best);
-    const isNews = !isFinished(cell, limit);
-    while (mayGoOn()) {
-      const next = nextStop(cell, limit);
-      if (next === undefined) break;
-      const to = isGuided(model, { strategy: cell.strategy }) ? wholeRounds(next, limit) : next;
-      if (await advance(plan, cell, to, seekHere, mayGoOn)) keep(cell);
-    }
-    const median = medianOf(cell);
-    if (isNews && mayGoOn()) {
-      io.err(`${cell.bug}  ${cell.strategy}  ${median ?? `> ${count(cell.rounds)}`}\n`);
-    }
-    if (median !== undefined && median < (best ?? Infinity)) best = median;
+    const isLed = isGuided(session.model, cell);
+    // In its first round a guided search makes the runs of the default.
+    if (isLed && first !== undefined) takeOver(cell, first, ROUND);
+    const limit = limitOf(plan.budget, best, plan.worthOf(cell.strategy));
+    await fillCell(session, plan, cell, { limit, isLed, ...results, seekHere, mayGoOn });
+    const cost = costOf(cell, plan);
+    if (cost !== undefined && cost < (best ?? Infinity)) best = cost;
   }
+}
+
+/** How one cell is filled. */
+interface Filling extends Results {
+  readonly limit: number;
+  readonly isLed: boolean;
+  readonly seekHere: Seek;
+  readonly mayGoOn: () => boolean;
+}
+
+async function fillCell(
+  { io }: Session,
+  plan: Plan,
+  cell: Cell,
+  { isLed, keep, limit, mayGoOn, seekHere }: Filling,
+): Promise<void> {
+  const isNews = nextStop(cell, limit, plan.percent) !== undefined;
+  while (mayGoOn()) {
+    const next = nextStop(cell, limit, plan.percent);
+    if (next === undefined) break;
+    const to = isLed ? wholeRounds(next, limit) : next;
+    if (await advance(plan, cell, to, seekHere, mayGoOn)) keep(cell);
+  }
+  if (!isNews || !mayGoOn()) return;
+  const told = neededOf(cell, plan.percent) ?? `> ${count(cell.rounds)}`;
+  io.err(`${cell.bug}  ${cell.strategy}  ${told}\n`);
 }
 
 /** Every stop behind the first round costs the runs before it once more, so there are few. */
@@ -188,7 +211,7 @@ async function advance(
   const { bug, strategy, rounds: from } = cell;
   const asked = { ...settings, bugs: [bug], strategy };
   const left = seedsLeft(cell);
-  const seen: (readonly [number: number, index: number | undefined])[] = [];
+  const seen: (readonly [number: number, sought: Sought])[] = [];
   // As many at a time as there are threads, so that not much is begun when it is stopped.
   const lane = async (): Promise<void> => {
     for (let number = left.shift(); number !== undefined && mayGoOn(); number = left.shift()) {
@@ -198,7 +221,8 @@ async function advance(
   };
   await Promise.all(Array.from({ length: workers }, lane));
   if (!mayGoOn()) return false;
-  for (const [number, index] of seen) if (index !== undefined) cell.found[number] = index + 1;
+  for (const [number, { index }] of seen) if (index !== undefined) cell.found[number] = index + 1;
+  cell.isIdle = (from === 0 || cell.isIdle) && seen.every(([, { isIdle }]) => isIdle);
   cell.rounds = to;
   return true;
 }
@@ -233,15 +257,11 @@ async function seekerOf(
 }
 
 /** A run that hangs ends the measurement: a median without it would be none. */
-async function seekWatched(
-  pool: Tinypool,
-  search: Search,
-  runTimeout: number,
-): Promise<number | undefined> {
+async function seekWatched(pool: Tinypool, search: Search, runTimeout: number): Promise<Sought> {
   const { mark, seed } = search;
   const { signal, stop } = watch(mark, runTimeout);
   try {
-    return (await pool.run(search, { signal })) as number | undefined;
+    return (await pool.run(search, { signal })) as Sought;
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new Error(`run ${Atomics.load(mark, 0)} of seed ${seed}: ${hung(runTimeout)}`);

@@ -90,7 +90,7 @@ const OBSERVED_EXPIRIES: ReadonlyMap<number, readonly string[]> = new Map([
 const OBSERVED_OVERLAP: readonly string[] = ["80 to 1,600 ms (3 cuts)"];
 
 const DEFAULT_SAMPLES = 2000;
-const DETECTION_FLAGS = ["seeds", "results", "markdown", "workers", "run-timeout"];
+const DETECTION_FLAGS = ["seeds", "percent", "results", "markdown", "workers", "run-timeout"];
 
 /**
  * `what` is a key of the table above (else exit 64). Figures in milliseconds of virtual time, the

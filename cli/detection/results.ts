@@ -39,6 +39,7 @@ const CELL: v.GenericSchema<unknown, Cell> = v.strictObject({
   strategy: name,
   rounds: runs,
   found: v.pipe(v.array(v.nullable(runs)), v.maxLength(1000)),
+  isIdle: v.optional(v.boolean(), false),
 });
 
 /** Keeps nothing. */

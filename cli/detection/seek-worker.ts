@@ -16,16 +16,25 @@ export interface Search extends Range {
   readonly mark: Int32Array;
 }
 
-/** The index of the first run that violates anything; undefined if none does. Says before each run which it is. Throws for a run without a verdict of its own making. */
+/** What came of a search. */
+export interface Sought {
+  /** Of the first run that violates anything; undefined if none does. */
+  readonly index: number | undefined;
+  /** No run was another than it is without the bug; false where that was not looked into. */
+  readonly isIdle: boolean;
+}
+
+/** Says before each run which it is. Throws for a run without a verdict of its own making. */
 export function seek(
   model: Model,
   lot: Lot,
   { from, to }: Range,
   onRun?: (index: number) => void,
-): number | undefined {
+): Sought {
   // In its first round a guided search draws what its scenario draws.
   const isMade = to > ROUND && isGuided(model, lot.settings);
   const guide = isMade ? guideAt(model, lot, from, onRun) : undefined;
+  let isIdle = worthOf(model, lot.settings.strategy) > 1;
   for (let index = from; index < to; index += 1) {
     onRun?.(index);
     const run = runOnce(model, lot, index, guide?.planOf(index));
@@ -33,11 +42,32 @@ export function seek(
     const where = `run ${index} of seed ${lot.seed}`;
     if ("abandoned" in run) throw new Error(`${where}: ${run.abandoned}`);
     if ("diverged" in run) throw new Error(`${where}: not deterministic`);
-    const { outcome, broken } = run.report;
+    const { outcome, broken, digest } = run.report;
     if (outcome === "broken") throw new Error(`${where}: ${broken ?? "an assertion failed"}`);
-    if (outcome === "violated") return index;
+    if (outcome === "violated") return { index, isIdle: false };
+    isIdle &&= digest === digestWithoutBugs(model, lot, index);
   }
-  return undefined;
+  return { index: undefined, isIdle };
+}
+
+/** How many runs of the default one run of a strategy is worth. */
+export function worthOf({ strategies }: Model, strategy: string | undefined): number {
+  return strategies.find(({ name }) => name === strategy)?.worth ?? 1;
+}
+
+/** Runs without a bug are the same for every bug, so they are made once. By strategy, seed and index. */
+const sound = new WeakMap<Model, Map<string, string>>();
+
+function digestWithoutBugs(model: Model, { settings, ...lot }: Lot, index: number): string {
+  const digests = sound.get(model) ?? new Map<string, string>();
+  sound.set(model, digests);
+  const key = `${settings.strategy} ${lot.seed} ${index}`;
+  const known = digests.get(key);
+  if (known !== undefined) return known;
+  const run = runOnce(model, { ...lot, settings: { ...settings, bugs: [] } }, index);
+  const digest = "report" in run ? run.report.digest : "";
+  digests.set(key, digest);
+  return digest;
 }
 
 /** What is searched: the scenario that strategies draw. */
@@ -49,7 +79,7 @@ export function lotOf(model: Model, seed: string, settings: Settings): Lot {
 let model: Promise<Model> | undefined;
 
 /** The same in a thread of its own. */
-export async function seekInThread(search: Search): Promise<number | undefined> {
+export async function seekInThread(search: Search): Promise<Sought> {
   model ??= load(search.source);
   const loaded = await model;
   const { mark, seed, settings } = search;

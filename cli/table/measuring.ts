@@ -41,6 +41,7 @@ function addMeasure(program: Command, act: Act): void {
     .argument("[bug...]", "detection, shrinking: of these bugs")
     .option("--runs <n>", "how many kills or cuts (2000); detection: runs per seed (1000)")
     .option("--seeds <n>", "detection, shrinking: over so many seeds (30, 10)")
+    .option("--percent <n>", "detection: runs until more than so many of the seeds find it (50)")
     .option("--results <file>", "detection: keep what is found, and go on from there")
     .option("--markdown", "detection, shrinking: print a table in Markdown")
     .option("--workers <n>", "detection: threads (one per core); 1 has no watchdog")

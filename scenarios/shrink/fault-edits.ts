@@ -4,11 +4,8 @@ import type { Fault, PlannedFault, Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import type { EnsemblePlan } from "../scenario.ts";
 import type { Edit } from "./search.ts";
-import type { Strike } from "./strikes.ts";
+import type { Strikes } from "./strikes.ts";
 import { withFault } from "./time-edits.ts";
-
-/** Strikes by the id of the planned fault. */
-type Strikes = ReadonlyMap<number, Strike>;
 
 /** Does without one fault each. */
 export function withoutOne({ faults }: EnsemblePlan): Edit[] {

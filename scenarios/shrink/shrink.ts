@@ -16,7 +16,7 @@ import {
   type NecessaryFault,
   type Neighbour,
 } from "./necessity.ts";
-import { recombine, type Material } from "./recombine.ts";
+import { recombine, vary, type Material } from "./recombine.ts";
 import {
   attempt,
   attemptAll,
@@ -27,7 +27,7 @@ import {
   type SearchOptions,
 } from "./search.ts";
 import { countStrikes } from "./size.ts";
-import { observeStrikes } from "./strikes.ts";
+import { observeStrikes, type Strikes } from "./strikes.ts";
 import { rounderTimes } from "./time-edits.ts";
 import { simplerOperations, simplerSeeds, withOtherSeeds } from "./workload-edits.ts";
 
@@ -58,8 +58,6 @@ export function shrink(plan: EnsemblePlan, options: SearchOptions): Shrunk {
     return { plan, executions: 1, ending: "passes", ...NOTHING };
   }
   const search = startSearch(options, plan, violation);
-  // The rest is for making it readable, and for what is necessary.
-  search.limit = Math.floor((options.budget * 3) / 4);
   shrinkFaults(search);
   search.limit = Math.floor((options.budget * 9) / 10);
   makeReadable(search);
@@ -86,6 +84,8 @@ function endingOf({ isStopped, executions, budget }: Search): Shrunk["ending"] {
 
 /** Few faults first: they are what the story is about, and short plans are executed sooner. */
 function shrinkFaults(search: Search): void {
+  // The rest is for making it readable, and for what is necessary.
+  search.limit = Math.floor((search.budget * 4) / 5);
   attempt(search, { ...search.best, settle: false });
   attempt(search, { ...search.best, pins: [] });
   const strikes = observeStrikes(search);
@@ -116,11 +116,8 @@ function shrinkAll(search: Search): void {
     if (shorten(search, "pins")) isBetter = true;
     if (attemptAll(search, fewerNodes(search.best))) isBetter = true;
     if (attemptAll(search, plainSettings())) isBetter = true;
-    const strikes = observeStrikes(search);
-    if (strikes === undefined) return;
-    const { best } = search;
-    if (attemptAll(search, withoutTriggers(best, strikes))) isBetter = true;
-    if (attemptAll(search, simplerKinds(best, strikes))) isBetter = true;
+    if (attemptObserved(search, withoutTriggers)) isBetter = true;
+    if (attemptObserved(search, simplerKinds)) isBetter = true;
   }
 }
 
@@ -129,15 +126,22 @@ function shrinkListOfFaults(search: Search): boolean {
   let isBetter = false;
   for (let isFewer = true; isFewer && search.best.faults.length > 0;) {
     isFewer = shorten(search, "faults");
-    const strikes = observeStrikes(search);
-    if (strikes === undefined) break;
-    const { best } = search;
-    if (attemptAll(search, withOtherSeeds(lateStarts(best, strikes), 2))) isFewer = true;
-    if (attemptAll(search, mergedPairs(best, strikes))) isFewer = true;
-    if (attemptAll(search, withOtherSeeds(withoutOne(best), 4))) isFewer = true;
+    const starts = attemptObserved(search, (...run) => withOtherSeeds(lateStarts(...run), 2));
+    if (starts) isFewer = true;
+    if (attemptObserved(search, mergedPairs)) isFewer = true;
+    if (attemptAll(search, withOtherSeeds(withoutOne(search.best), 4))) isFewer = true;
     if (isFewer) isBetter = true;
   }
   return isBetter;
+}
+
+/** Edits that need to know when and whom the faults of the best plan struck. */
+function attemptObserved(
+  search: Search,
+  edits: (plan: EnsemblePlan, strikes: Strikes) => Edit[],
+): boolean {
+  const strikes = observeStrikes(search);
+  return strikes !== undefined && attemptAll(search, edits(search.best, strikes));
 }
 
 /** Up to so many faults are few: more are worth more of the budget. */
@@ -148,13 +152,15 @@ function findsFewer(search: Search, material: Material): boolean {
   const before = countStrikes(search.best.faults);
   const isFewer = (): boolean => countStrikes(search.best.faults) < before;
   attemptAll(search, withOtherSeeds(withoutOne(search.best), 40));
-  const strikes = isFewer() ? undefined : observeStrikes(search);
-  if (strikes === undefined) return isFewer();
-  attemptAll(search, withOtherSeeds(lateStarts(search.best, strikes), 20));
-  const own = { plan: search.best, strikes };
+  if (isFewer()) return true;
+  attemptObserved(search, (...run) => withOtherSeeds(lateStarts(...run), 20));
   const rounds = before <= FEW ? 6 : 12;
-  for (let round = 0; round < rounds && !isFewer() && mayGoOn(search); round += 1) {
-    recombine(search, round % 2 === 0 ? own : material, round);
+  for (let round = 0; round < rounds && !isFewer(); round += 1) {
+    const own = observeStrikes(search);
+    if (own === undefined) break;
+    const smallest = { plan: search.best, strikes: own };
+    if (round % 3 === 2) vary(search, smallest, round);
+    else recombine(search, round % 3 === 0 ? smallest : material, round);
   }
   return isFewer();
 }

@@ -14,8 +14,11 @@ export interface Strike {
   readonly nodes: readonly Selector[];
 }
 
-/** By the id of the planned fault; those that never struck are missing. One execution; undefined if there may be none. */
-export function observeStrikes(search: Search): ReadonlyMap<number, Strike> | undefined {
+/** By the id of the planned fault; those that never struck are missing. */
+export type Strikes = ReadonlyMap<number, Strike>;
+
+/** How the faults of the best plan strike. One execution; undefined if there may be none. */
+export function observeStrikes(search: Search): Strikes | undefined {
   if (!mayGoOn(search)) return undefined;
   search.executions += 1;
   const { best } = search;
@@ -34,7 +37,7 @@ export function observeStrikes(search: Search): ReadonlyMap<number, Strike> | un
 function plannedOf(
   { faults }: EnsemblePlan,
   { fault }: Extract<TraceEntry, { kind: "fault" }>,
-  strikes: ReadonlyMap<number, Strike>,
+  strikes: Strikes,
 ): PlannedFault | undefined {
   return (
     faults.find((planned) => planned.fault === fault) ??

@@ -5,13 +5,18 @@ import { describe, expect, it } from "vitest";
 import {
   bestOf,
   limitOf,
-  medianOf,
+  neededOf,
   newCell,
   nextStop,
   seedsLeft,
   standingOf,
+  takeOver,
   type Cell,
+  type Measure,
+  type Row,
 } from "../../cli/detection/cells.ts";
+import { lotOf } from "../../cli/detection/seek-worker.ts";
+import { RoundsGuide } from "../../cli/guide.ts";
 import { loadModel as realModel, type Model } from "../../cli/model.ts";
 import { mixText } from "../../sim/chance.ts";
 import { ownFolder } from "./own-folder.ts";
@@ -47,44 +52,58 @@ const on = (command: string): ReturnType<typeof cli> => cli(command, { model: MO
 const measured = "measure detection ack-before-fsync --seeds 9 --runs 100";
 
 function cell(found: readonly (number | null)[], rounds: number, strategy = "swarm"): Cell {
-  return { bug: "b", strategy, rounds, found: [...found] };
+  return { bug: "b", strategy, rounds, found: [...found], isIdle: false };
 }
+
+const MEDIAN: Measure = { percent: 50, worthOf: (name) => (name === "dear" ? 10 : 1) };
 
 describe("a cell", () => {
   it("has a median once more than half of the seeds have found the bug", () => {
-    expect(medianOf(newCell("b", "swarm", 30))).toBeUndefined();
-    expect(medianOf(cell([4, null, 2, null], 4))).toBeUndefined();
-    expect(medianOf(cell([4, null, 2, 9], 9))).toBe(9);
-    expect(medianOf(cell([10, 9, 100], 100))).toBe(10);
-    expect(medianOf(cell([7], 7))).toBe(7);
+    expect(neededOf(newCell("b", "swarm", 30), 50)).toBeUndefined();
+    expect(neededOf(cell([4, null, 2, null], 4), 50)).toBeUndefined();
+    expect(neededOf(cell([4, null, 2, 9], 9), 50)).toBe(9);
+    expect(neededOf(cell([10, 9, 100], 100), 50)).toBe(10);
+    expect(neededOf(cell([7], 7), 50)).toBe(7);
     const thirty = Array.from({ length: 30 }, (_, index) => index + 1);
-    expect(medianOf(cell(thirty, 30))).toBe(16);
+    expect([50, 90, 0].map((percent) => neededOf(cell(thirty, 30), percent))).toEqual([16, 28, 1]);
   });
 
   it("goes on for a few rounds at first, then for more, up to its limit", () => {
-    const stops = [0, 4, 20, 90, 98].map((rounds) => nextStop(cell([null], rounds), 100));
+    const stops = [0, 4, 20, 90, 98].map((rounds) => nextStop(cell([null], rounds), 100, 50));
     expect(stops).toEqual([4, 8, 30, 100, 100]);
-    expect(nextStop(cell([null], 100), 100)).toBeUndefined();
-    expect(nextStop(cell([3, 4, null], 4), 100)).toBeUndefined();
+    expect(nextStop(cell([null], 100), 100, 50)).toBeUndefined();
+    expect(nextStop(cell([3, 4, null], 4), 100, 50)).toBeUndefined();
+    expect(nextStop(cell([3, 4, null], 4), 100, 90)).toBe(8);
     expect(seedsLeft(cell([3, null, 4, null], 4))).toEqual([1, 3]);
   });
 
   it("need not go on for more than three times the best, but for thirty rounds", () => {
-    expect([limitOf(1000, undefined), limitOf(1000, 2), limitOf(1000, 50)]).toEqual([
-      1000, 30, 150,
-    ]);
-    expect(limitOf(100, 50)).toBe(100);
+    const limits = [undefined, 2, 50].map((best) => limitOf(1000, best, 1));
+    expect(limits).toEqual([1000, 30, 150]);
+    expect(limitOf(100, 50, 1)).toBe(100);
+    expect([undefined, 2, 50].map((best) => limitOf(1000, best, 40))).toEqual([25, 1, 4]);
+  });
+
+  it("takes over what another has found in the runs that are the same", () => {
+    const led = cell([null, null, null], 0, "guided");
+    takeOver(led, cell([3, 8, null], 9), 5);
+    expect(led).toMatchObject({ rounds: 5, found: [3, null, null] });
+    takeOver(led, cell([1, 1, 1], 4), 5);
+    expect(led).toMatchObject({ rounds: 5, found: [3, null, null] });
   });
 });
 
 it("a strategy stands by its bugs within one and a half times of the best", () => {
-  const row = (own: number | null, other: number | null): Parameters<typeof standingOf>[0] => {
-    return [{ bug: "b", issue: "", cells: [cell([own], 99), cell([other], 99, "pct")] }];
+  const row = (own: number | null, other: number | null, rival = "pct"): Row[] => {
+    return [{ bug: "b", issue: "", cells: [cell([own], 99), cell([other], 99, rival)] }];
   };
   const rows = [row(3, 2), row(4, 2), row(null, 5), row(5, null), row(null, null)].flat();
-  expect(standingOf(rows, "swarm")).toEqual({ found: 4, good: 2 });
-  expect(standingOf(rows, "pct")).toEqual({ found: 4, good: 3 });
-  expect(bestOf(rows[4]?.cells ?? [])).toBeUndefined();
+  expect(standingOf(rows, "swarm", MEDIAN)).toEqual({ found: 4, good: 2 });
+  expect(standingOf(rows, "pct", MEDIAN)).toEqual({ found: 4, good: 3 });
+  expect(bestOf(rows[4]?.cells ?? [], MEDIAN)).toBeUndefined();
+  // One run of the other takes as long as ten.
+  const dear = [row(15, 1, "dear"), row(16, 1, "dear")].flat();
+  expect(standingOf(dear, "swarm", MEDIAN)).toEqual({ found: 2, good: 1 });
 });
 
 describe("measure detection", () => {
@@ -124,6 +143,62 @@ describe("measure detection", () => {
     expect(out).not.toContain("default");
     const both = await on("measure detection --seeds 3 --runs 40");
     expect(both.out.replace(/\s+/g, " ")).toContain("of 1 bug (100%). No strategy found 1 more.");
+  });
+
+  it("asks for more than half of the seeds, and guided has the first runs of the default", async () => {
+    const before = made;
+    const { out } = await on(`${measured} --percent 80 --strategy swarm,guided`);
+    expect(out).toMatch(/^runs within which more than 80% of the seeds detect the bug/);
+    const [, swarm, guided] = /^ack-before-fsync +(\d+) +(\d+)$/m.exec(out) ?? [];
+    expect(Number(swarm)).toBeGreaterThan(3);
+    expect(guided).toBe(swarm);
+    const both = made - before;
+    await on(`${measured} --percent 80 --strategy swarm`);
+    expect(both).toBe(made - before - both);
+  });
+
+  it("makes the same plans for guided as for the default in the first round", async () => {
+    const lot = lotOf(await realModel(), "s", { strategy: "guided" });
+    const guide = new RoundsGuide(lot);
+    expect(guide.horizon).toBe(256);
+    for (let index = 0; index < guide.horizon; index += 1) {
+      expect(guide.planOf(index)).toEqual(lot.scenarios[0]?.plan("s", index, {}));
+    }
+  });
+
+  it("compares a strategy with dear runs by what they take, and says where a bug changes none", async () => {
+    const dear: Model = {
+      ...MODEL,
+      strategies: [...MODEL.strategies, { name: "dear", about: "", needs: "", worth: 4 }],
+      simulate: (plan) => {
+        const report = MODEL.simulate(plan);
+        if (plan.scenario !== "dear") return report;
+        const isTouched = plan.cluster.bugs.includes("vote-by-id");
+        const digest = isTouched ? "another" : "the same";
+        return { ...report, outcome: "held", violation: undefined, digest };
+      },
+    };
+    const asked = "measure detection --seeds 9 --runs 100 --strategy swarm,dear";
+    const { out } = await cli(asked, { model: dear });
+    expect(out).toContain("takes as long as 4 of the others, so it has 25 runs");
+    // 30 runs of the default are the least that a strategy is given, and as many as 8 of these.
+    expect(out).toMatch(/ack-before-fsync +3 +-\n/);
+    expect(out).toMatch(/vote-by-id +> 100 +> 25\n/);
+    expect(out).toContain("A dash: the bug changes nothing");
+    const object = JSON.parse((await cli(`${asked} --json`, { model: dear })).out) as object;
+    expect(object).toMatchObject({
+      percent: 50,
+      worth: { swarm: 1, dear: 4 },
+      bugs: [
+        {
+          cells: [
+            { needed: 3, isIdle: false },
+            { needed: null, runs: 8, isIdle: true },
+          ],
+        },
+        { cells: [{ runs: 100 }, { runs: 25, isIdle: false }] },
+      ],
+    });
   });
 
   it("keeps its results, and goes on from there, after a cut in the last line too", async () => {
@@ -171,6 +246,7 @@ describe("measure detection", () => {
     ["--strategy swam", 'no strategy "swam". Did you mean swarm?'],
     ["--bug vote-by-id", "without --bug"],
     ["--seeds 0", "--seeds takes a whole number"],
+    ["--percent 100", "--percent takes a whole number"],
     ["nonsense", 'no bug "nonsense"'],
   ])("refuses %s", async (flags, why) => {
     const { err, exit } = await on(`measure detection ${flags}`);
@@ -217,8 +293,9 @@ describe("measure detection", () => {
   });
 
   it("other measures know nothing of its flags", async () => {
-    expect(await on("measure failover --markdown")).toMatchObject({ exit: 64 });
-    expect(await on("measure failover --run-timeout 1s")).toMatchObject({ exit: 64 });
+    for (const flag of ["--markdown", "--percent 90", "--run-timeout 1s"]) {
+      expect(await on(`measure failover ${flag}`)).toMatchObject({ exit: 64 });
+    }
     expect(await on("measure failover vote-by-id")).toMatchObject({ exit: 64 });
   });
 });

@@ -77,10 +77,10 @@ describe("a guided sweep", () => {
       guide.hear(run);
       if ("report" in run && run.report.outcome === "violated") failing.push(index);
     }
-    expect(seek(model, lot, { from: 0, to: 200 })).toBe(failing[0]);
+    expect(seek(model, lot, { from: 0, to: 200 }).index).toBe(failing[0]);
     const later = failing.find((index) => index >= 300);
     expect(later).toBeDefined();
-    expect(seek(model, lot, { from: 300, to: 512 })).toBe(later);
+    expect(seek(model, lot, { from: 300, to: 512 }).index).toBe(later);
   });
 
   it("says nothing of a rate", async () => {

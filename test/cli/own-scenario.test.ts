@@ -62,7 +62,7 @@ describe("a scenario in a module", () => {
     const [id = ""] = readdirSync(failures);
     const facts = readFileSync(join(failures, id, "failure.json"), "utf8");
     expect(JSON.parse(facts)).toMatchObject({ scenarioFile: FILE });
-    for (const command of ["replay", "run", "shrink"]) {
+    for (const command of ["replay", "run", "shrink", "explain"]) {
       const { exit, err } = await here(`${command} ${id}`);
       expect([command, exit]).toEqual([command, 65]);
       expect(err).toContain(`--scenario ${FILE}`);
@@ -73,6 +73,10 @@ describe("a scenario in a module", () => {
     expect(again.out).toMatch(/reproduced {2}NoEditIsLost, digest \w{16} as recorded/);
     expect((await here(`run ${id} --scenario ${FILE}`)).exit).toBe(1);
     expect((await here(`shrink ${id} --scenario ${FILE}`)).exit).toBe(1);
+    const why = await here(`explain ${id} --scenario ${FILE} --runs 20 --forks 2`);
+    expect(why.exit).toBe(1);
+    // The futures are judged by that file too: else there are none, and no line of bars.
+    expect(why.out).toMatch(/inevitable[^]* 0\.000s [▁-█][^]*causes/);
     expect((await here(`run cold-start --scenario ${FILE}`)).exit).toBe(64);
     const other = join(folder, "other.ts");
     writeFileSync(other, readFileSync(FILE, "utf8").replace('name: "editors"', 'name: "others"'));
@@ -83,6 +87,21 @@ describe("a scenario in a module", () => {
     const sweep = `fuzz ${FILE} cold-start --range 1-1 --seed 1 --workers 1 --bug save-blindly`;
     expect((await here(sweep)).out).toContain(`npx zabsim replay ${id} --scenario ${FILE}\n`);
   });
+});
+
+test("the words of a module are explained, and what is to be typed next names it", async () => {
+  for (const [word, next] of [
+    ["NoEditIsLost", "--property NoEditIsLost --bug save-blindly"],
+    ["save-blindly", "--bug save-blindly --max-failures 1"],
+    ["save-refused", "--require save-refused"],
+  ]) {
+    const { exit, out } = await real(`explain ${word} --scenario ${FILE} --json`);
+    expect(exit).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      meanings: [{ word, command: `npx zabsim fuzz ${FILE} ${next}` }],
+    });
+  }
+  expect((await real("explain NoEditIsLost")).exit).toBe(64);
 });
 
 test("properties of one scenario see nothing of the runs of another", () => {

@@ -20,6 +20,8 @@ function planOf(faults: readonly PlannedFault[]): EnsemblePlan {
   return { ...plan, faults, until: 1_000_000, settle: true };
 }
 
+const WRITE = { kind: "write", id: 1, key: "a", value: "w1" } as const;
+
 function plans(count: number): EnsemblePlan {
   return planOf(
     Array.from({ length: count }, (_, index) => ({
@@ -177,6 +179,26 @@ describe("one fault", () => {
     const { plan } = small(given, breaksIf(isUpAgain));
     expect(plan.faults).toMatchObject([{ fault: { kind: "crash" } }]);
   });
+});
+
+test("of faults that are stuck together one is left, moved to where it is enough by itself", () => {
+  const operation = { id: 1, at: 200_000, node: "leader", command: WRITE };
+  const stall = (id: number, at: number): PlannedFault => {
+    return { id, at, fault: { kind: "stallDisk", node: "s2", span: 50_000 } };
+  };
+  const given = {
+    ...planOf([stall(1, 100_000), stall(2, 320_000), stall(3, 400_000)]),
+    operations: [operation],
+  };
+  // Any two alone hold, wherever they are; one is enough within 20 ms after the request.
+  const run = breaksIf(({ faults, operations }) => {
+    const [request] = operations;
+    const isTimely = ({ at }: PlannedFault): boolean =>
+      request !== undefined && at > request.at && at < request.at + 20_000;
+    return faults.length === 3 || faults.some(isTimely);
+  });
+  const { plan } = small(given, run);
+  expect(plan.faults).toHaveLength(1);
 });
 
 /** Known numbers of faults (known-bugs section 5). The whole table: zabsim measure shrinking. */
