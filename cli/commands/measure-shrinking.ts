@@ -1,14 +1,14 @@
 /** `zabsim measure shrinking`: how few faults are left of failures that planted bugs make. */
 import { countStrikes } from "../../scenarios/shrink/size.ts";
 import { EXIT, usage } from "../errors.ts";
+import { firstFailingRun } from "../failing-run.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { count, plural } from "../quantities.ts";
 import { integerFlag, orUsage, printJson, printLines, seedOf, type Session } from "../session.ts";
-import { scenarioOptions, readSetting } from "../settings.ts";
-import { EXECUTIONS, shrinkSubject } from "../shrunk-run.ts";
+import { readSetting } from "../settings.ts";
+import { EXECUTIONS } from "../shrunk-run.ts";
 import { paragraph } from "../style.ts";
-import { DEFAULT_SEED, findScenario, subjectOfScenario, type Subject } from "../subject.ts";
-import { judge } from "../verdict.ts";
+import { DEFAULT_SEED, findScenario } from "../subject.ts";
 
 /** Faults of the smallest failures that are known, by the issue of the bug; a crash with its restart is one. */
 const KNOWN: ReadonlyMap<string, number> = new Map([
@@ -91,25 +91,11 @@ async function leftOf(
   mayGoOn: () => boolean,
 ): Promise<Left | undefined> {
   const { model } = session;
-  const swarm = findScenario(model, "swarm");
-  const settings = { bugs: [bug] };
   const budget = integerFlag(session, "runs", 1, 1_000_000) ?? DEFAULT_BUDGET;
-  for (let index = 0; index < budget && mayGoOn(); index += 1) {
-    const plan = swarm.plan(seed, index, scenarioOptions(settings));
-    if (model.simulate(plan).violation !== undefined) {
-      return leftOfSubject(model, subjectOfScenario(swarm, settings, seed, index), mayGoOn);
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return undefined;
-}
-
-function leftOfSubject(model: Model, subject: Subject, mayGoOn: () => boolean): Left | undefined {
-  const { report } = judge(model, subject);
-  if (report.violation === undefined) return undefined;
-  const effort = { executions: EXECUTIONS, mayGoOn };
-  const { property } = report.violation;
-  const { plan, executions } = shrinkSubject(model, subject, property, report, effort);
+  const swarm = findScenario(model, "swarm");
+  const found = await firstFailingRun(model, swarm, bug, seed, budget, mayGoOn);
+  if (found === undefined) return undefined;
+  const { executions, plan, subject } = found;
   return {
     faults: countStrikes(plan.faults),
     operations: plan.operations.length,

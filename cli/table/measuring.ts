@@ -35,15 +35,15 @@ function addSchema(program: Command, act: Act): void {
 
 function addMeasure(program: Command, act: Act): void {
   const about =
-    "failover, overlap of leaders or expiry, beside reality; detection and shrinking of bugs";
+    "failover, overlap of leaders or expiry, beside reality; detection and shrinking of bugs, recipes";
   addSettings(command(program, "measure", about))
-    .argument("<what>", "failover, overlap, expiry, detection or shrinking")
-    .argument("[bug...]", "detection, shrinking: of these bugs")
+    .argument("<what>", "failover, overlap, expiry, detection, shrinking or recipes")
+    .argument("[bug...]", "detection, shrinking, recipes: of these bugs")
     .option("--runs <n>", "how many kills or cuts (2000); detection: runs per seed (1000)")
     .option("--seeds <n>", "detection, shrinking: over so many seeds (30, 10)")
     .option("--percent <n>", "detection: runs until more than so many of the seeds find it (50)")
     .option("--results <file>", "detection: keep what is found, and go on from there")
-    .option("--markdown", "detection, shrinking: print a table in Markdown")
+    .option("--markdown", "detection, shrinking, recipes: print a table in Markdown")
     .option("--workers <n>", "detection: threads (one per core); 1 has no watchdog")
     .option("--run-timeout <duration>", "detection: a run that takes longer has hung (2m)")
     .addHelpText(
@@ -56,7 +56,9 @@ function addMeasure(program: Command, act: Act): void {
           ? (await import("../commands/measure-detection.ts")).measureDetection(session, bugs)
           : what === "shrinking"
             ? (await import("../commands/measure-shrinking.ts")).measureShrinking(session, bugs)
-            : (await import("../commands/measure.ts")).measure(session, what, bugs),
+            : what === "recipes"
+              ? (await import("../commands/measure-recipes.ts")).measureRecipes(session, bugs)
+              : (await import("../commands/measure.ts")).measure(session, what, bugs),
       ),
     );
 }
