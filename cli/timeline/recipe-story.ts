@@ -15,10 +15,11 @@ const last = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   asked: undefined,
   finished: undefined,
-  waiting: ({ path, text }) =>
-    text === path
-      ? [`waits at ${path} for any change`]
-      : [`waits at ${path} for the end of ${last(text)}`],
+  waiting: ({ path, text }) => {
+    if (text === "") return [`waits at ${path}`];
+    if (text === path) return [`waits at ${path} for any change`];
+    return [`waits at ${path} for the end of ${last(text)}`];
+  },
   granted: ({ number, path }) => [`BELIEVES to hold ${path}, token ${token(number)}`, "good"],
   suspended: ({ path }) => [`is not sure any more to hold ${path}`, "warn"],
   resumed: ({ path }) => [`believes again to hold ${path}`, "good"],
@@ -33,6 +34,8 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   entered: ({ path }) => [`enters ${path}`, "good"],
   left: ({ path }) => [`leaves ${path}`],
   added: ({ number, path }) => [`has added ${number} to ${path}`, "good"],
+  set: ({ number, path }) => [`has set ${path} to ${number}`, "good"],
+  refused: ({ number, path }) => [`believes that ${path} was not set to ${number}`],
   read: ({ number, path }) => [`reads ${number} from ${path}`],
   voted: ({ path, text }) => [`votes ${text} on ${path}`],
   decided: ({ path, text }) => [`takes ${path} to be decided: ${text}`, "good"],

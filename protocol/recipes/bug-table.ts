@@ -1,14 +1,10 @@
 /** Rows of the table of bugs: mistakes that people really made in recipes, with the incident that each comes from. */
-import type { BugEntry, BugRow } from "../bugs.ts";
+import type { BugEntry } from "../bugs.ts";
+import { DATA_BUGS, type RecipeBugRow } from "./bug-table-data.ts";
 import { RECIPE_BUG_NAMES, type RecipeBugName } from "./bugs.ts";
 
-/** What the table says of a recipe's bug. */
-interface RecipeBugRow extends BugRow {
-  /** Names of the recipes that have the line where it is made. */
-  readonly recipes: readonly string[];
-}
-
 const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
+  ...DATA_BUGS,
   "create-retried-blindly": {
     issue: "CURATOR-45",
     about:

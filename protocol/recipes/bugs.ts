@@ -16,6 +16,21 @@ export const RECIPE_BUG_NAMES = [
   "delete-loss-is-success",
   "deletes-holder-on-timeout",
   "no-fencing", // CURATOR-206
+  "offer-retried-blindly",
+  "lost-delete-is-anothers",
+  "priority-as-text",
+  "adds-again-after-conflict", // DistributedAtomicLong
+  "conflict-is-anothers", // SharedCount
+  "barrier-if-not-loop",
+  "watch-after-read",
+  "barrier-read-stale",
+  "any-wake-up-enters", // Curator GH-1290
+  "recounts-without-ready", // since its fix
+  "leaves-at-one-left",
+  "create-for-any-session", // HELIX-641
+  "adopts-old-node", // PersistentNode
+  "decides-by-itself",
+  "silence-is-commit",
 ] as const;
 
 /** A name of RECIPE_BUG_NAMES, so that a switch misspelt does not compile. */

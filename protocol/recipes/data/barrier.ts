@@ -117,7 +117,7 @@ function wait(state: BarrierState, watched: number, task: Task, turn: Turn): voi
   if (state.isTired) return giveUp(state, task, turn);
   state.step = "WAITING";
   state.watched = watched;
-  tell(turn, "waiting", task.path, task.path);
+  tell(turn, "waiting", task.path);
 }
 
 /** Whatever wakes it, it looks again. */

@@ -138,9 +138,12 @@ function onRead(state: CommitState, { result }: Answered, task: Task, turn: Turn
   const votes = answers.map(({ result: vote }) => (vote.kind === "data" ? vote.data : "abort"));
   if (votes.includes("abort")) return propose(state, "abort", task, turn);
   if (votes.length >= turn.app.config.size) return propose(state, "commit", task, turn);
-  if (state.isTired) return propose(state, "abort", task, turn);
+  if (state.isTired) {
+    const { "silence-is-commit": isBold } = bugsIn(turn);
+    return propose(state, isBold ? "commit" : "abort", task, turn);
+  }
   state.step = "WAITING";
-  tell(turn, "waiting", task.path, task.path);
+  tell(turn, "waiting", task.path);
 }
 
 function onWaiting(state: CommitState, input: RecipeInput, task: Task, turn: Turn): void {

@@ -76,7 +76,11 @@ function onRead(state: CounterState, { err, result }: Answered, task: Task, turn
   if (state.isRefused) return refuse(state, task, turn);
   const data = showCount(changed(count, task, turn));
   state.step = "WRITING";
-  send(state.errand, { kind: "setData", path: task.path, data, version: result.stat.version }, turn);
+  send(
+    state.errand,
+    { kind: "setData", path: task.path, data, version: result.stat.version },
+    turn,
+  );
 }
 
 function changed({ tasks, total }: Count, { ask, task, value }: Task, turn: Turn): Count {

@@ -9,7 +9,7 @@
  */
 import { CODE } from "../../api/codes.ts";
 import { MODE, type Op } from "../../api/operations.ts";
-import { NONE, type Answered, type Recipe, type RecipeInput } from "../recipe.ts";
+import type { Answered, Recipe, RecipeInput } from "../recipe.ts";
 import {
   bugsIn,
   clearAlarm,
@@ -126,12 +126,7 @@ function pathOf({ own }: DoubleBarrierState, { path }: Task): string {
   return `${path}/${own}`;
 }
 
-function onAnswer(
-  state: DoubleBarrierState,
-  answer: Answered,
-  task: Task,
-  turn: Turn,
-): void {
+function onAnswer(state: DoubleBarrierState, answer: Answered, task: Task, turn: Turn): void {
   const { err } = answer;
   switch (state.step) {
     case "JOINING":
@@ -202,7 +197,7 @@ function onCounted(
   if (isOver && parties.length >= size) return proclaim(state, parties, task, turn);
   if (state.isTired) return withdraw(state, task, turn);
   state.step = "WAITING";
-  tell(turn, "waiting", task.path, task.path);
+  tell(turn, "waiting", task.path);
 }
 
 /** Their nodes, in the order of their names. */
@@ -251,17 +246,15 @@ function list(state: DoubleBarrierState, { path }: Task, turn: Turn): void {
 }
 
 /** The lowest stays to the last and watches the highest; the others go, and watch the lowest. */
-function onListed(
-  state: DoubleBarrierState,
-  { result }: Answered,
-  task: Task,
-  turn: Turn,
-): void {
+function onListed(state: DoubleBarrierState, { result }: Answered, task: Task, turn: Turn): void {
   const { own, round } = state;
   const left = partiesOf(result).filter((party) => party === own || round.includes(party));
   const others = left.filter((party) => party !== own);
   const isLowest = left[0] === own;
-  if (left.length === 0) return leave(state, task, turn);
+  const { "leaves-at-one-left": isEarly } = bugsIn(turn);
+  if (left.length === 0 || (isEarly && left.length === 1 && !left.includes(own))) {
+    return leave(state, task, turn);
+  }
   if (left.includes(own) && (others.length === 0 || !isLowest)) {
     return go(state, "DELETING", { kind: "delete", path: pathOf(state, task), version: ANY }, turn);
   }
@@ -292,6 +285,9 @@ function onConnection(
     case "STAYING":
       // Its node goes with its session: it has left, without the others.
       tell(turn, "lost", task.path, pathOf(state, task));
+      return end(state, turn);
+    case "WITHDRAWING":
+      tell(turn, "gaveUp", task.path);
       return end(state, turn);
     default:
       return join(state, task, turn);

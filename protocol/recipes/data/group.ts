@@ -19,10 +19,12 @@ function step(state: GroupState, input: RecipeInput, turn: Turn): void {
   if (input.kind === "task") {
     const keeper = keeperOf(state, input.path);
     const member = `member-c${turn.app.config.client}`;
-    const kept = input.ask === "join" ? keep(keeper, input.path, member, turn) : letGo(keeper, turn);
+    const kept =
+      input.ask === "join" ? keep(keeper, input.path, member, turn) : letGo(keeper, turn);
     return onKept(input.path, kept, turn);
   }
-  for (const [path, keeper] of state.keepers) onKept(path, onKeeperInput(keeper, input, turn), turn);
+  for (const [path, keeper] of state.keepers)
+    onKept(path, onKeeperInput(keeper, input, turn), turn);
 }
 
 function keeperOf({ keepers }: GroupState, path: string): Keeper {

@@ -123,13 +123,7 @@ function issue(state: QueueState, turn: Turn): void {
   go(state, "ISSUING", creation(state.ticket, MODE.PERSISTENT), turn);
 }
 
-function onAnswer(
-  state: QueueState,
-  answer: Answered,
-  task: Task,
-  turn: Turn,
-  label: Label,
-): void {
+function onAnswer(state: QueueState, answer: Answered, task: Task, turn: Turn, label: Label): void {
   const { err } = answer;
   switch (state.step) {
     case "ISSUING":
@@ -192,7 +186,7 @@ function onListed(state: QueueState, { result, tag }: Answered, task: Task, turn
   }
   if (state.isTired) return withdraw(state, turn);
   state.step = "WAITING";
-  tell(turn, "waiting", task.path, task.path);
+  tell(turn, "waiting", task.path);
 }
 
 /** By priority, where there is one, and then by age. */

@@ -7,8 +7,8 @@ const ROWS = [
   ["granted", "a client got what it had asked for", "14.7", "held"],
   ["handed-over", "a client was granted what another one had released", "14.7", "held"],
   ["handed-over-by-expiry", "... or what another's session had left behind", "14.7", "held"],
-  ["waited", "a client had to wait for its turn", "14.7", "held"],
-  ["gave-up-waiting", "a client gave up before it was its turn", "14.7", "held"],
+  ["waited", "a client had to wait for its turn", "14.7", "waited"],
+  ["gave-up-waiting", "a client gave up before it was its turn", "14.7", "patient"],
   ["found-by-guid", "a create was answered by CONNECTIONLOSS, its node was found", "14.7", "held"],
   ["not-found-by-guid", "... and there was no node", "14.7", "held"],
   ["reconnected-in-time", "a holder came back before its session was over", "9.6", "held"],
@@ -18,6 +18,26 @@ const ROWS = [
   ["two-believed", "two clients believed at once that they hold the same", "14", "held"],
   ["fenced-off", "the resource refused the write of one who had been replaced", "14", "written"],
   ["written-by-holder", "the resource took a write", "14", "written"],
+  ["item-taken", "an item of a queue was taken", "14.5", "queued"],
+  [
+    "lost-offer-was-done",
+    "an offer was answered by CONNECTIONLOSS, and had been done",
+    "14.5",
+    "queued",
+  ],
+  ["lost-take-was-done", "... and so had a take", "14.5", "queued"],
+  ["write-conflict", "a counter was written by another one in between", "14.12", "counted"],
+  ["lost-write-was-done", "a write was found to be done by reading it back", "14.12", "counted"],
+  ["added", "something was added to a counter", "14.12", "added"],
+  ["passed", "a client passed a barrier", "14.3", "shut"],
+  ["passed-after-waiting", "... after it had waited for it to open", "14.3", "shut"],
+  ["met", "enough parties were there, and one of them entered", "14.4", "met"],
+  ["left-together", "a party left when all the others had gone", "14.4", "met"],
+  ["joined", "a member joined a group", "14.2", "joined"],
+  ["joined-again", "... anew, after its session had been lost", "14.2", "joined"],
+  ["old-node-there", "a member found the node of its former session", "14.14", "joined"],
+  ["decided-commit", "a transaction was committed", "14.10", "voted"],
+  ["decided-abort", "... or aborted", "14.10", "voted"],
 ] as const;
 
 /** A name of the table above, so that a goal misspelt does not compile. */
@@ -42,4 +62,9 @@ export const RECIPE_GOAL_PLACE: ReadonlyMap<RecipeGoal, number> = new Map(
 export const RECIPE_GOAL_OF_MARK: ReadonlyMap<string, RecipeGoal> = new Map([
   ["recipe.found-by-guid", "found-by-guid"],
   ["recipe.not-found-by-guid", "not-found-by-guid"],
+  ["recipe.lost-offer-was-done", "lost-offer-was-done"],
+  ["recipe.lost-take-was-done", "lost-take-was-done"],
+  ["recipe.write-conflict", "write-conflict"],
+  ["recipe.lost-write-was-done", "lost-write-was-done"],
+  ["recipe.old-node-there", "old-node-there"],
 ]);

@@ -8,6 +8,7 @@ import type { ZabView } from "../seen.ts";
 import { PROPERTIES, zooKeeperSpec, type Seen } from "../zookeeper.ts";
 import { RECIPE_PROPERTIES } from "./catalogue.ts";
 import { onAsleep } from "./holding.ts";
+import { catchUp, findDataUnsettled } from "./data.ts";
 import type { Look } from "./look.ts";
 import { lookAt, tellApplication, tellResource } from "./observer.ts";
 import { onNewLeader, onRecipeStopped } from "./recipes.ts";
@@ -83,8 +84,11 @@ function unsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettle
       servers.some((server) => core.includes(server))
     );
   };
-  const why = findUnfinished(recipes, isEntitled);
-  return why === undefined ? undefined : { property: "NoLostWakeUp", why };
+  const look = lookAt(service.model, view);
+  const why = findUnfinished(recipes, isEntitled, look);
+  if (why !== undefined) return { property: "NoLostWakeUp", why };
+  catchUp(recipes, look);
+  return findDataUnsettled(recipes, isEntitled, look);
 }
 
 /** All that is judged in a universe with recipes. */
