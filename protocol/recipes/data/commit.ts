@@ -1,5 +1,5 @@
 /**
- * Two-phase commit of `size` sites (reference 14.10): each casts its vote once, and what the votes
+ * Two-phase commit of `size` sites, the first clients (reference 14.10): each casts its vote once, and what the votes
  * come to is what a single node says that is made once. Whoever reads the votes may read them early
  * or late; nobody may act on them before that node is there.
  */
@@ -69,7 +69,9 @@ function step(state: CommitState, input: RecipeInput, turn: Turn): void {
 function begin(state: CommitState, task: Task, turn: Turn): void {
   state.isTired = false;
   setAlarm(turn, PATIENCE, task.patience > 0 ? task.patience : LONGEST_WAIT);
-  vote(state, task, turn);
+  // Those that are not among the sites only learn what is decided.
+  if (turn.app.config.client <= turn.app.config.size) vote(state, task, turn);
+  else list(state, task, turn);
 }
 
 function go(state: CommitState, next: Step, op: Op, turn: Turn): void {
@@ -99,7 +101,7 @@ function onAnswer(state: CommitState, answer: Answered, task: Task, turn: Turn):
         turn,
       );
     case "MAKING":
-      return vote(state, task, turn);
+      return begin(state, task, turn);
     case "RECALLING":
       tell(turn, "voted", task.path, result.kind === "data" ? (result.data ?? "") : "");
       return list(state, task, turn);
@@ -122,7 +124,13 @@ function list(state: CommitState, { path }: Task, turn: Turn): void {
   state.watched = state.errand.awaited;
 }
 
-function onListed(state: CommitState, { result, tag }: Answered, task: Task, turn: Turn): void {
+function onListed(
+  state: CommitState,
+  { err, result, tag }: Answered,
+  task: Task,
+  turn: Turn,
+): void {
+  if (err === CODE.NONODE) return go(state, "MAKING", container(task.path), turn);
   state.watched = tag;
   const names = result.kind === "children" ? result.children : [];
   if (names.includes("decision")) return learn(state, task, turn);

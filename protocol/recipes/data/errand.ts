@@ -3,7 +3,7 @@
  * calls that may be carried out twice without harm; to be made of nothing else is what makes the
  * recipes of this folder survive CONNECTIONLOSS and the end of a session.
  */
-import { CODE } from "../../api/codes.ts";
+import { CODE, type Code } from "../../api/codes.ts";
 import type { Op } from "../../api/operations.ts";
 import { NONE, type Answered, type RecipeInput } from "../recipe.ts";
 import { ask, type Turn } from "../turn.ts";
@@ -50,8 +50,14 @@ export function answerTo(errand: Errand, input: RecipeInput, turn: Turn): Answer
       return undefined;
     default:
       errand.awaited = NONE;
-      return input;
+      return { ...input, err: errorOf(input) };
   }
+}
+
+/** A multi that failed says OK itself, and for each operation what became of it: the first error is why. */
+function errorOf({ err, op, result }: Answered): Code {
+  if (op.kind !== "multi" || result.kind !== "multi") return err;
+  return result.results.find((sub) => sub.err !== CODE.OK)?.err ?? err;
 }
 
 function sendAgain(errand: Errand, turn: Turn): void {

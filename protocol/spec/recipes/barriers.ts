@@ -1,9 +1,10 @@
 /** Judges barriers: nobody passes a closed one, and at a double one all enter and leave together. */
+import { nameOf } from "../../recipes/sequence.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { showZxid } from "../../zxid.ts";
 import type { SessionId } from "../../transaction.ts";
 import type { Model } from "../service/model-tree.ts";
-import type { CommittedChange } from "./changes.ts";
+import { childrenOf, type CommittedChange } from "./changes.ts";
 import { entry, type DataSeen } from "./data-seen.ts";
 import type { Look } from "./look.ts";
 
@@ -60,15 +61,16 @@ export function onOutside(seen: DataSeen, client: number): void {
   seen.inside = seen.inside.filter((other) => other.client !== client);
 }
 
-/** Whether a client of `session` waits at `path` for others who have never been there together with it. */
-export function isAlone(
-  seen: DataSeen,
-  path: string,
-  session: SessionId,
-  { nodes }: Model,
-): boolean {
-  const own = [...(seen.parties.get(path) ?? [])].filter(
-    (party) => nodes.get(party)?.owner === session,
+/**
+ * Whether nobody is bound to let a client of `session` into `path`: the node `ready` names others, or
+ * was never made, and of those that it does not name there are fewer than `size`.
+ */
+export function isAlone(size: number, path: string, session: SessionId, model: Model): boolean {
+  const named = (model.nodes.get(`${path}/ready`)?.data ?? "").split(",");
+  const parties = childrenOf(model, path, PARTY);
+  const waiting = parties.filter((party) => !named.includes(nameOf(party)));
+  const isNamed = parties.some(
+    (party) => model.nodes.get(party)?.owner === session && !waiting.includes(party),
   );
-  return own.every((party) => !seen.complete.has(party));
+  return !isNamed && waiting.length < size;
 }

@@ -80,7 +80,7 @@ export function waitsRightly(seen: RecipesSeen, c: FollowerSeen, { model }: Look
     case "pass":
       return model.nodes.has(c.path);
     case "meet":
-      return isAlone(seen.data, c.path, c.session, model);
+      return isAlone(seen.size, c.path, c.session, model);
     default:
       return false;
   }
