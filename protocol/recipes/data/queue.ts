@@ -175,7 +175,8 @@ function list(state: QueueState, { path }: Task, turn: Turn): void {
   state.watched = state.errand.awaited;
 }
 
-function onListed(state: QueueState, { result, tag }: Answered, task: Task, turn: Turn): void {
+function onListed(state: QueueState, { err, result, tag }: Answered, task: Task, turn: Turn): void {
+  if (err === CODE.NONODE) return go(state, "MAKING", container(task.path), turn);
   state.watched = tag;
   const children = result.kind === "children" ? result.children : [];
   const items = children.filter((name) => name.startsWith(ITEM)).toSorted(compareItems);
