@@ -18,23 +18,14 @@ function slowAnswers(draft: Draft, from: number, span: number): void {
 }
 
 /**
- * The answer to the `nth` call of what c1 is asked at `at` is lost, and its connection with it: with
- * slow answers that call is made, and carried out, `nth` - 1 times SLOW later.
+ * The answer to the `nth` call of what c1 is asked at `at` is lost, and after a silence its connection
+ * too: with slow answers that call is made, and carried out, `nth` - 1 times SLOW later.
  */
 function loseAnswer(draft: Draft, at: number, nth: number): void {
   slowAnswers(draft, at - 10 * MS, nth * SLOW);
   const asked = at + (nth - 1) * SLOW;
-  inject(draft, asked + between(draft.die, 60 * MS, 100 * MS), {
-    kind: "cut",
-    from: "s1",
-    to: "c1",
-    span: 150 * MS,
-  });
-  inject(draft, asked + between(draft.die, 120 * MS, 200 * MS), {
-    kind: "break",
-    a: "c1",
-    b: "s1",
-  });
+  const cut = asked + between(draft.die, 100 * MS, 200 * MS);
+  inject(draft, cut, { kind: "cut", from: "s1", to: "c1", span: 5 * SECOND });
 }
 
 const ADDED_TWICE: Exhibit = exhibit({
@@ -195,8 +186,8 @@ const GHOST: Exhibit = exhibit({
   until: 25 * SECOND,
   script: (draft) => {
     assign(draft, 3 * SECOND, "c1", "join", "/cluster");
-    inject(draft, 5 * SECOND, { kind: "partition", groups: [["s1"], ["c1"]], span: 15 * SECOND });
-    assign(draft, between(draft.die, 15 * SECOND, 18 * SECOND), "c1", "quit", "/cluster");
+    inject(draft, 5 * SECOND, { kind: "partition", groups: [["s1"], ["c1"]], span: 11 * SECOND });
+    assign(draft, between(draft.die, 14 * SECOND, 15 * SECOND), "c1", "quit", "/cluster");
   },
 });
 
