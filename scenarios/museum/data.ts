@@ -35,7 +35,7 @@ const ADDED_TWICE: Exhibit = exhibit({
   about: "A client adds 1 to a counter, the answer gets lost, and 2 are added.",
   watchFor: [
     "The write of c1 is carried out; its answer is lost with the connection.",
-    "c1 asks again, for the version that it had read: BADVERSION, by its own doing.",
+    "Then c1 asks again, for the version that it had read: BADVERSION, by its own doing.",
     "It takes that for somebody else's, reads, and adds once more.",
   ],
   mended: "What is written names the task that wrote it: c1 reads back that it is done.",
@@ -55,7 +55,7 @@ const DONE_AND_REFUSED: Exhibit = exhibit({
   about: "A client is told that its write was refused, and what it wrote is there.",
   watchFor: [
     "The write of c1 is carried out; its answer is lost with the connection.",
-    "c1 asks again, and is refused for a version that it has made itself.",
+    "Asked again, the server refuses it for a version that c1 has made itself.",
   ],
   mended: "After a refusal c1 reads back who has written: it was c1.",
   cluster: withClients(2, "shared-count"),
@@ -73,11 +73,11 @@ const OFFERED_TWICE: Exhibit = exhibit({
   violates: "TakenOnce",
   about: "An item is offered once, and two consumers get it.",
   watchFor: [
-    "c1 puts an item in; the answer is lost with the connection.",
-    "c1 asks again, as its library is told to: the item is there twice.",
-    "c2 takes it, and takes it again.",
+    "An item is put in by c1; the answer is lost with the connection.",
+    "So c1 asks again, as its library is told to: the item is there twice.",
+    "One consumer, c2, takes it, and takes it again.",
   ],
-  mended: "c1 puts it in together with the end of a ticket, which can be used up once.",
+  mended: "The item is put in together with the end of a ticket, which can be used up once.",
   cluster: withClients(2, "queue"),
   until: 20 * SECOND,
   script: (draft) => {
@@ -96,10 +96,10 @@ const ITEM_LOST: Exhibit = exhibit({
   violates: "NoItemLost",
   about: "An item is gone from a queue, and nobody has got it.",
   watchFor: [
-    "c1 deletes the item that it means to take; the answer is lost with the connection.",
-    "c1 asks again: there is no such node, so another one must have been faster.",
+    "The item is deleted by c1, which means to take it; the answer is lost with the connection.",
+    "Asked again, the server knows no such node, so another one must have been faster.",
   ],
-  mended: "c1 writes the item onto its ticket as it deletes it, and finds it there.",
+  mended: "The item is written onto the ticket of c1 as it is deleted, and c1 finds it there.",
   cluster: withClients(2, "queue"),
   until: 20 * SECOND,
   script: (draft) => {
@@ -115,8 +115,8 @@ const MISSED_CHANGE: Exhibit = exhibit({
   violates: "NoLostWakeUp",
   about: "A barrier is opened, and one who waits at it never hears of that.",
   watchFor: [
-    "c1 reads that the barrier is closed, and the barrier is opened.",
-    "c1 sets a watch now, on a node that is gone: nothing will ever happen to it.",
+    "The barrier is closed, reads c1; and it is opened.",
+    "Now c1 sets a watch, on a node that is gone: nothing will ever happen to it.",
   ],
   mended: "The read sets the watch: what happens after it is told.",
   cluster: withClients(2, "barrier"),
@@ -135,7 +135,7 @@ const ENTERS_ALONE: Exhibit = exhibit({
   violates: "EnterTogether",
   about: "A job that two workers are to begin together is begun by one of them alone.",
   watchFor: [
-    "c1 waits for the other; its connection breaks, which has nothing to do with it.",
+    "One of them, c1, waits; its connection breaks, which has nothing to do with it.",
     "What wakes c1 is news of the connection: c1 takes it for the other's coming, and begins.",
   ],
   mended: "Whatever wakes it, it looks again whether all are there.",
@@ -155,9 +155,9 @@ const STAYS_BEHIND: Exhibit = exhibit({
   violates: "NoLostWakeUp",
   about: "Three workers meet; one of them is slow to notice, and waits for the others for ever.",
   watchFor: [
-    "c3 comes last, while c1 is held up by a collection of garbage.",
-    "c2 and c3 begin, have done, take their nodes away, and wait for c1 to do the same.",
-    "c1 wakes up, counts one party where three are wanted, and waits for two to come.",
+    "The last to come is c3, while c1 is held up by a collection of garbage.",
+    "Both c2 and c3 begin, have done, take their nodes away, and wait for c1 to do the same.",
+    "Then c1 wakes up, counts one party where three are wanted, and waits for two to come.",
   ],
   mended: "Who was there is written down: c1 reads that it has been let in.",
   cluster: withClients(3, "double-barrier", 3),
@@ -177,11 +177,11 @@ const GHOST: Exhibit = exhibit({
   violates: "MembersAreThere",
   about: "A participant has left the cluster, and work is sent to it for ever.",
   watchFor: [
-    "c1 loses its session; its node is to be created again when there is a connection.",
-    "c1 quits before there is one: it has no node, so there is nothing to take away.",
+    "The session of c1 is lost; its node is to be created again when there is a connection.",
+    "Before there is one c1 quits: it has no node, so there is nothing to take away.",
     "The connection comes, and what was asked for is done: the node of a member that has quit.",
   ],
-  mended: "c1 waits until it knows what has become of the node, and takes that away.",
+  mended: "It waits until it knows what has become of the node, and takes that away.",
   cluster: withClients(1, "group"),
   until: 25 * SECOND,
   script: (draft) => {

@@ -6,6 +6,7 @@
 import { CODE } from "../../api/codes.ts";
 import { MODE, type Op } from "../../api/operations.ts";
 import { NONE, type Answered, type Recipe, type RecipeInput } from "../recipe.ts";
+import { compareNames } from "../sequence.ts";
 import {
   bugsIn,
   clearAlarm,
@@ -134,7 +135,7 @@ function onListed(
   state.watched = tag;
   const names = result.kind === "children" ? result.children : [];
   if (names.includes("decision")) return learn(state, task, turn);
-  const ballots = names.filter((name) => name.startsWith("vote-")).toSorted();
+  const ballots = names.filter((name) => name.startsWith("vote-")).toSorted(compareNames);
   const ops = ballots.map(
     (name) => ({ kind: "getData", path: `${task.path}/${name}`, watch: false }) as const,
   );

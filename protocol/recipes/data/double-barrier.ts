@@ -15,7 +15,6 @@ import {
   clearAlarm,
   container,
   creation,
-  finish,
   freshGuid,
   setAlarm,
   taskOf,
@@ -23,64 +22,29 @@ import {
   type Turn,
 } from "../turn.ts";
 import type { Task } from "../vocabulary.ts";
-import { answerTo, drop, newErrand, send, type Errand } from "./errand.ts";
-
-/**
- * JOINING with a node of its own, or MAKING the directory for it; LOOKING at `ready`, COUNTING the
- * parties, PROCLAIMING the round; WAITING for it. INSIDE. Then it LISTS those who are still there,
- * DELETES its node, WATCHES another's, and STAYS until that is gone. WITHDRAWING: it gives up.
- */
-type Step =
-  | "IDLE"
-  | "JOINING"
-  | "MAKING"
-  | "LOOKING"
-  | "COUNTING"
-  | "PROCLAIMING"
-  | "WAITING"
-  | "INSIDE"
-  | "LISTING"
-  | "DELETING"
-  | "WATCHING"
-  | "STAYING"
-  | "WITHDRAWING";
-
-/** Plain data. */
-interface DoubleBarrierState {
-  step: Step;
-  errand: Errand;
-  /** Name of its node, of this attempt alone. */
-  own: string;
-  /** Whom `ready` names, in order, and its version; -1: it was never made. */
-  round: readonly string[];
-  version: number;
-  /** Tags of the calls that have left watches. */
-  watched: number[];
-  isTired: boolean;
-}
-
-const PARTY = "party";
-const STAY = "stay";
-const PATIENCE = "patience";
-const NEVER_MADE = -1;
-const ANY = -1;
+import { answerTo } from "./errand.ts";
+import { list, onListed } from "./leaving.ts";
+import {
+  end,
+  go,
+  NEVER_MADE,
+  newParty,
+  partiesOf,
+  PARTY,
+  pathOf,
+  PATIENCE,
+  STAY,
+  type Party,
+} from "./party.ts";
 
 /** "meet": enter with `size` - 1 others, stay for a while, leave together with those. */
-export const doubleBarrier: Recipe<DoubleBarrierState> = {
+export const doubleBarrier: Recipe<Party> = {
   name: "double-barrier",
-  start: () => ({
-    step: "IDLE",
-    errand: newErrand(),
-    own: "",
-    round: [],
-    version: NEVER_MADE,
-    watched: [],
-    isTired: false,
-  }),
+  start: newParty,
   step,
 };
 
-function step(state: DoubleBarrierState, input: RecipeInput, turn: Turn): void {
+function step(state: Party, input: RecipeInput, turn: Turn): void {
   if (input.kind === "task") return begin(state, input, turn);
   const task = taskOf(turn);
   if (task === undefined) return;
@@ -95,21 +59,21 @@ function step(state: DoubleBarrierState, input: RecipeInput, turn: Turn): void {
     case "answered": {
       const answer = answerTo(state.errand, input, turn);
       if (answer !== undefined) onAnswer(state, answer, task, turn);
-      return;
+      break;
     }
     default:
       break;
   }
 }
 
-function begin(state: DoubleBarrierState, task: Task, turn: Turn): void {
+function begin(state: Party, task: Task, turn: Turn): void {
   state.isTired = false;
   if (task.patience > 0) setAlarm(turn, PATIENCE, task.patience);
   join(state, task, turn);
 }
 
 /** Under a new name: the node of a session that is over may still be listed. */
-function join(state: DoubleBarrierState, task: Task, turn: Turn): void {
+function join(state: Party, task: Task, turn: Turn): void {
   state.own = `${PARTY}${freshGuid(turn)}`;
   state.round = [];
   state.version = NEVER_MADE;
@@ -117,16 +81,7 @@ function join(state: DoubleBarrierState, task: Task, turn: Turn): void {
   go(state, "JOINING", creation(pathOf(state, task), MODE.EPHEMERAL), turn);
 }
 
-function go(state: DoubleBarrierState, next: Step, op: Op, turn: Turn): void {
-  state.step = next;
-  send(state.errand, op, turn);
-}
-
-function pathOf({ own }: DoubleBarrierState, { path }: Task): string {
-  return `${path}/${own}`;
-}
-
-function onAnswer(state: DoubleBarrierState, answer: Answered, task: Task, turn: Turn): void {
+function onAnswer(state: Party, answer: Answered, task: Task, turn: Turn): void {
   const { err } = answer;
   switch (state.step) {
     case "JOINING":
@@ -158,17 +113,12 @@ function onAnswer(state: DoubleBarrierState, answer: Answered, task: Task, turn:
 }
 
 /** A change of it is watched if it is there, and its making by the watch on the list. */
-function look(state: DoubleBarrierState, { path }: Task, turn: Turn): void {
+function look(state: Party, { path }: Task, turn: Turn): void {
   go(state, "LOOKING", { kind: "getData", path: `${path}/ready`, watch: true }, turn);
   state.watched.push(state.errand.awaited);
 }
 
-function onReady(
-  state: DoubleBarrierState,
-  { err, result, tag }: Answered,
-  task: Task,
-  turn: Turn,
-): void {
+function onReady(state: Party, { err, result, tag }: Answered, task: Task, turn: Turn): void {
   state.watched.push(tag);
   if (err === CODE.OK && result.kind === "data") {
     state.round = (result.data ?? "").split(",");
@@ -178,17 +128,12 @@ function onReady(
   count(state, task, turn);
 }
 
-function count(state: DoubleBarrierState, { path }: Task, turn: Turn): void {
+function count(state: Party, { path }: Task, turn: Turn): void {
   go(state, "COUNTING", { kind: "getChildren2", path, watch: true }, turn);
   state.watched.push(state.errand.awaited);
 }
 
-function onCounted(
-  state: DoubleBarrierState,
-  { result, tag }: Answered,
-  task: Task,
-  turn: Turn,
-): void {
+function onCounted(state: Party, { result, tag }: Answered, task: Task, turn: Turn): void {
   state.watched.push(tag);
   const parties = partiesOf(result);
   const { size } = turn.app.config;
@@ -200,19 +145,8 @@ function onCounted(
   tell(turn, "waiting", task.path);
 }
 
-/** Their nodes, in the order of their names. */
-function partiesOf(result: Answered["result"]): readonly string[] {
-  if (result.kind !== "children") return [];
-  return result.children.filter((name) => name.startsWith(PARTY)).toSorted();
-}
-
 /** Only in place of the round that it has seen the end of: the version says so. */
-function proclaim(
-  state: DoubleBarrierState,
-  parties: readonly string[],
-  { path }: Task,
-  turn: Turn,
-): void {
+function proclaim(state: Party, parties: readonly string[], { path }: Task, turn: Turn): void {
   const data = parties.join(",");
   const ready = `${path}/ready`;
   const { version } = state;
@@ -223,7 +157,7 @@ function proclaim(
   go(state, "PROCLAIMING", op, turn);
 }
 
-function onWoken(state: DoubleBarrierState, task: Task, turn: Turn): void {
+function onWoken(state: Party, task: Task, turn: Turn): void {
   if (state.step === "STAYING") return list(state, task, turn);
   if (state.step !== "WAITING") return;
   const bugs = bugsIn(turn);
@@ -232,7 +166,7 @@ function onWoken(state: DoubleBarrierState, task: Task, turn: Turn): void {
   look(state, task, turn);
 }
 
-function enter(state: DoubleBarrierState, task: Task, turn: Turn): void {
+function enter(state: Party, task: Task, turn: Turn): void {
   state.step = "INSIDE";
   state.watched = [];
   clearAlarm(turn, PATIENCE);
@@ -240,36 +174,8 @@ function enter(state: DoubleBarrierState, task: Task, turn: Turn): void {
   setAlarm(turn, STAY, task.span);
 }
 
-function list(state: DoubleBarrierState, { path }: Task, turn: Turn): void {
-  state.watched = [];
-  go(state, "LISTING", { kind: "getChildren2", path, watch: false }, turn);
-}
-
-/** The lowest stays to the last and watches the highest; the others go, and watch the lowest. */
-function onListed(state: DoubleBarrierState, { result }: Answered, task: Task, turn: Turn): void {
-  const { own, round } = state;
-  const left = partiesOf(result).filter((party) => party === own || round.includes(party));
-  const others = left.filter((party) => party !== own);
-  const isLowest = left[0] === own;
-  const { "leaves-at-one-left": isEarly } = bugsIn(turn);
-  if (left.length === 0 || (isEarly && left.length === 1 && !left.includes(own))) {
-    return leave(state, task, turn);
-  }
-  if (left.includes(own) && (others.length === 0 || !isLowest)) {
-    return go(state, "DELETING", { kind: "delete", path: pathOf(state, task), version: ANY }, turn);
-  }
-  const other = (isLowest ? others.at(-1) : others[0]) ?? own;
-  go(state, "WATCHING", { kind: "getData", path: `${task.path}/${other}`, watch: true }, turn);
-  state.watched = [state.errand.awaited];
-}
-
-function leave(state: DoubleBarrierState, task: Task, turn: Turn): void {
-  tell(turn, "left", task.path, pathOf(state, task));
-  end(state, turn);
-}
-
 function onConnection(
-  state: DoubleBarrierState,
+  state: Party,
   input: Extract<RecipeInput, { readonly kind: "connection" }>,
   task: Task,
   turn: Turn,
@@ -294,22 +200,13 @@ function onConnection(
   }
 }
 
-function onAlarm(state: DoubleBarrierState, name: string, task: Task, turn: Turn): void {
+function onAlarm(state: Party, name: string, task: Task, turn: Turn): void {
   if (name === STAY && state.step === "INSIDE") return list(state, task, turn);
   if (name !== PATIENCE) return;
   state.isTired = true;
   if (state.step === "WAITING") withdraw(state, task, turn);
 }
 
-function withdraw(state: DoubleBarrierState, task: Task, turn: Turn): void {
-  go(state, "WITHDRAWING", { kind: "delete", path: pathOf(state, task), version: ANY }, turn);
-}
-
-function end(state: DoubleBarrierState, turn: Turn): void {
-  state.step = "IDLE";
-  state.watched = [];
-  drop(state.errand);
-  clearAlarm(turn, PATIENCE);
-  clearAlarm(turn, STAY);
-  finish(turn);
+function withdraw(state: Party, task: Task, turn: Turn): void {
+  go(state, "WITHDRAWING", { kind: "delete", path: pathOf(state, task), version: -1 }, turn);
 }

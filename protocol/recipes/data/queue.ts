@@ -213,7 +213,7 @@ function onWaiting(state: QueueState, input: RecipeInput, task: Task, turn: Turn
       return;
     case "alarm":
       if (input.name === PATIENCE) withdraw(state, turn);
-      return;
+      break;
     default:
       break;
   }

@@ -1,4 +1,5 @@
 /** What became of the committed tree since somebody last looked, one change after the other. */
+import { compareNames } from "../../recipes/sequence.ts";
 import type { ModelNode } from "../service/model-nodes.ts";
 import type { Model } from "../service/model-tree.ts";
 import type { Zxid } from "../../zxid.ts";
@@ -30,5 +31,5 @@ export function changesSince(model: Model, upTo: Zxid): readonly CommittedChange
 /** Whole paths of the children of `parent` whose names begin with `label`. */
 export function childrenOf(model: Model, parent: string, label: string): readonly string[] {
   const names = [...(model.names.get(parent) ?? [])].filter((name) => name.startsWith(label));
-  return names.toSorted().map((name) => `${parent}/${name}`);
+  return names.toSorted(compareNames).map((name) => `${parent}/${name}`);
 }
