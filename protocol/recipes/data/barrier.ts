@@ -104,13 +104,11 @@ function look(state: BarrierState, { path }: Task, turn: Turn): void {
   state.step = "LOOKING";
   const watch = !bugsIn(turn)["watch-after-read"];
   send(state.errand, { kind: "getData", path, watch }, turn);
-  state.watched = state.errand.awaited;
 }
 
 function arm(state: BarrierState, { path }: Task, turn: Turn): void {
   state.step = "ARMING";
   send(state.errand, { kind: "exists", path, watch: true }, turn);
-  state.watched = state.errand.awaited;
 }
 
 function wait(state: BarrierState, watched: number, task: Task, turn: Turn): void {

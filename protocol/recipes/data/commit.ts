@@ -42,6 +42,8 @@ interface CommitState {
   errand: Errand;
   /** Tag of the listing that has left the watch. */
   watched: number;
+  /** That watch has gone off while the votes were being read. */
+  isWoken: boolean;
   /** It has waited for long enough for the votes of the others. */
   isTired: boolean;
 }
@@ -53,7 +55,13 @@ const LONGEST_WAIT = 10_000_000;
 /** "vote": for a commit unless `value` is 0; done when the decision is known. */
 export const twoPhaseCommit: Recipe<CommitState> = {
   name: "two-phase-commit",
-  start: () => ({ step: "IDLE", errand: newErrand(), watched: NONE, isTired: false }),
+  start: () => ({
+    step: "IDLE",
+    errand: newErrand(),
+    watched: NONE,
+    isWoken: false,
+    isTired: false,
+  }),
   step,
 };
 
@@ -62,6 +70,7 @@ function step(state: CommitState, input: RecipeInput, turn: Turn): void {
   const task = taskOf(turn);
   if (task === undefined) return;
   if (input.kind === "alarm" && input.name === PATIENCE) state.isTired = true;
+  if (input.kind === "fired" && input.tag === state.watched) state.isWoken = true;
   if (state.step === "WAITING") return onWaiting(state, input, task, turn);
   const answer = answerTo(state.errand, input, turn);
   if (answer !== undefined) onAnswer(state, answer, task, turn);
@@ -121,8 +130,8 @@ function onAnswer(state: CommitState, answer: Answered, task: Task, turn: Turn):
 }
 
 function list(state: CommitState, { path }: Task, turn: Turn): void {
+  state.isWoken = false;
   go(state, "LISTING", { kind: "getChildren2", path, watch: true }, turn);
-  state.watched = state.errand.awaited;
 }
 
 function onListed(
@@ -151,13 +160,14 @@ function onRead(state: CommitState, { result }: Answered, task: Task, turn: Turn
     const { "silence-is-commit": isBold } = bugsIn(turn);
     return propose(state, isBold ? "commit" : "abort", task, turn);
   }
+  if (state.isWoken) return list(state, task, turn);
   state.step = "WAITING";
   tell(turn, "waiting", task.path);
 }
 
 function onWaiting(state: CommitState, input: RecipeInput, task: Task, turn: Turn): void {
   const isWoken =
-    (input.kind === "fired" && input.tag === state.watched) ||
+    state.isWoken ||
     (input.kind === "connection" && input.state === "LOST") ||
     (input.kind === "alarm" && state.isTired);
   if (isWoken) list(state, task, turn);

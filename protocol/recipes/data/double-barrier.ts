@@ -103,6 +103,8 @@ function onAnswer(state: Party, answer: Answered, task: Task, turn: Turn): void 
     case "WATCHING":
       if (err === CODE.NONODE) return list(state, task, turn);
       state.step = "STAYING";
+      // Not of the call that was asked first: that may have been lost.
+      state.watched = [answer.tag];
       return;
     case "WITHDRAWING":
       tell(turn, "gaveUp", task.path);
@@ -114,8 +116,8 @@ function onAnswer(state: Party, answer: Answered, task: Task, turn: Turn): void 
 
 /** A change of it is watched if it is there, and its making by the watch on the list. */
 function look(state: Party, { path }: Task, turn: Turn): void {
+  state.isWoken = false;
   go(state, "LOOKING", { kind: "getData", path: `${path}/ready`, watch: true }, turn);
-  state.watched.push(state.errand.awaited);
 }
 
 function onReady(state: Party, { err, result, tag }: Answered, task: Task, turn: Turn): void {
@@ -130,16 +132,19 @@ function onReady(state: Party, { err, result, tag }: Answered, task: Task, turn:
 
 function count(state: Party, { path }: Task, turn: Turn): void {
   go(state, "COUNTING", { kind: "getChildren2", path, watch: true }, turn);
-  state.watched.push(state.errand.awaited);
 }
 
 function onCounted(state: Party, { result, tag }: Answered, task: Task, turn: Turn): void {
   state.watched.push(tag);
   const parties = partiesOf(result);
+  // `ready` was made behind its back, and left no watch when it was not there.
+  const isNews = state.version === NEVER_MADE && hasReady(result);
   const { size } = turn.app.config;
   // The last round is over when nobody whom it names is there any more.
   const isOver = !parties.some((party) => state.round.includes(party));
   if (isOver && parties.length >= size) return proclaim(state, parties, task, turn);
+  const { "recounts-without-ready": isBlind } = bugsIn(turn);
+  if ((isNews || state.isWoken) && !isBlind) return look(state, task, turn);
   if (state.isTired) return withdraw(state, task, turn);
   state.step = "WAITING";
   tell(turn, "waiting", task.path);
@@ -157,7 +162,13 @@ function proclaim(state: Party, parties: readonly string[], { path }: Task, turn
   go(state, "PROCLAIMING", op, turn);
 }
 
+function hasReady(result: Answered["result"]): boolean {
+  return result.kind === "children" && result.children.includes("ready");
+}
+
+/** Something has changed: it looks again, at once or when it has seen what it is looking at. */
 function onWoken(state: Party, task: Task, turn: Turn): void {
+  state.isWoken = true;
   if (state.step === "STAYING") return list(state, task, turn);
   if (state.step !== "WAITING") return;
   const bugs = bugsIn(turn);

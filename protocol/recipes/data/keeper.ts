@@ -92,7 +92,6 @@ function create(keeper: Keeper, turn: Turn): void {
 function inspect(keeper: Keeper, turn: Turn): void {
   keeper.step = "INSPECTING";
   send(keeper.errand, { kind: "getData", path: pathOfKept(keeper), watch: true }, turn);
-  keeper.watched = keeper.errand.awaited;
 }
 
 function remove(keeper: Keeper, turn: Turn): void {

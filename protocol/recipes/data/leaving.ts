@@ -25,7 +25,6 @@ export function onListed(state: Party, { result }: Answered, task: Task, turn: T
   }
   const other = (isLowest ? others.at(-1) : others[0]) ?? own;
   go(state, "WATCHING", { kind: "getData", path: `${task.path}/${other}`, watch: true }, turn);
-  state.watched = [state.errand.awaited];
 }
 
 function leave(state: Party, task: Task, turn: Turn): void {

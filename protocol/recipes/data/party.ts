@@ -36,6 +36,8 @@ export interface Party {
   version: number;
   /** Tags of the calls that have left watches. */
   watched: number[];
+  /** One of the watches has gone off since it began to look. */
+  isWoken: boolean;
   isTired: boolean;
 }
 
@@ -56,6 +58,7 @@ export function newParty(): Party {
     round: [],
     version: NEVER_MADE,
     watched: [],
+    isWoken: false,
     isTired: false,
   };
 }

@@ -172,7 +172,6 @@ function onOffered(state: QueueState, { err }: Answered, task: Task, turn: Turn)
 
 function list(state: QueueState, { path }: Task, turn: Turn): void {
   go(state, "LISTING", { kind: "getChildren2", path, watch: true }, turn);
-  state.watched = state.errand.awaited;
 }
 
 function onListed(state: QueueState, { err, result, tag }: Answered, task: Task, turn: Turn): void {
