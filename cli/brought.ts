@@ -4,13 +4,27 @@ import type { Finding } from "./finding.ts";
 import type { Brought, Model } from "./model.ts";
 import { quoteForShell } from "./subject.ts";
 
-/** Who brings along what `plan` broke; undefined for a property of ZooKeeper. */
+/** Who brings along the property that `plan` broke, or the recipe that it follows; undefined if both are ours. */
 export function bringerOf(
   { brought = [] }: Pick<Model, "brought">,
-  { scenario }: Pick<EnsemblePlan, "scenario">,
+  { cluster: { recipe }, scenario }: Pick<EnsemblePlan, "cluster" | "scenario">,
   property: string,
 ): Brought | undefined {
-  return brought.find((one) => one.scenario === scenario && one.properties.includes(property));
+  const isBringer = ({ properties, recipes }: Brought): boolean =>
+    properties.includes(property) || (recipe?.own === true && recipes.includes(recipe.name));
+  return brought.find((one) => one.scenario === scenario && isBringer(one));
+}
+
+/** The recipe of the user's own that `plan` follows, and that nobody here brings along: it cannot be run. */
+export function recipeMissed(
+  { brought = [] }: Pick<Model, "brought">,
+  { cluster: { recipe }, scenario }: Pick<EnsemblePlan, "cluster" | "scenario">,
+): string | undefined {
+  if (recipe?.own !== true) return undefined;
+  const isThere = brought.some(
+    (one) => one.scenario === scenario && one.recipes.includes(recipe.name),
+  );
+  return isThere ? undefined : recipe.name;
 }
 
 /** What stands behind `zabsim replay` for a plan, a file or a failure id, that is judged by what the module `scenarioFile` brings along. */

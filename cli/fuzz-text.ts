@@ -1,6 +1,6 @@
 /** What a sweep found, for people and as JSON. */
-import { bringerOf, replayOfFinding } from "./brought.ts";
-import type { Finding, Saved } from "./finding.ts";
+import { bringerOf, replayOfFinding, replayOfPlan } from "./brought.ts";
+import type { Finding } from "./finding.ts";
 import type { Model } from "./model.ts";
 import { pinLines } from "./pin-text.ts";
 import { ensembleInWords, neighbourInWords, sizeInWords } from "./plan-words.ts";
@@ -88,7 +88,7 @@ export function showFinding(
     ...(neighbour === undefined ? [] : tell(neighbourInWords(smallest, neighbour))),
     ...(neighbour === undefined ? [] : [""]),
     ...(isNameless ? [] : replayLines(session, target)),
-    ...savedLines(session, saved),
+    ...savedLines(session, finding),
     "",
   ];
 }
@@ -106,12 +106,14 @@ function effortOf({ subject, smallest, executions, ending }: Finding): string {
   return `${sizes}; ${plural(executions, "execution")}${stopped}`;
 }
 
-function savedLines({ style }: Session, saved: Saved | undefined): string[] {
+function savedLines({ model, style }: Session, { failure, saved, smallest }: Finding): string[] {
   if (saved === undefined) return [];
   const { id, shown } = saved;
+  const bringer = bringerOf(model, smallest, failure.violation.property);
+  const target = replayOfPlan(id, bringer?.file);
   return [
     `  look     ${shown}`,
-    `  explain  ${style.paint("strong", `npx zabsim explain ${id}`)}`,
+    `  explain  ${style.paint("strong", `npx zabsim explain ${target}`)}`,
     `  keep     ${style.paint("strong", `npx zabsim keep ${id}`)}`,
   ];
 }

@@ -15,10 +15,11 @@ import { builtFile } from "./built.ts";
 import type { CoverageRow } from "./coverage-rows.ts";
 import type { Vocabulary } from "./settings.ts";
 
-/** The properties that a scenario brings along. */
+/** What a scenario brings along. */
 export interface Brought {
   readonly scenario: string;
   readonly properties: readonly string[];
+  readonly recipes: readonly string[];
   /** The module that exports the scenario, as the user named it; undefined: it is not known. */
   readonly file: string | undefined;
 }
@@ -37,7 +38,7 @@ export interface Model {
   readonly bugs: readonly BugEntry[];
   readonly recipes: readonly RecipeRow[];
   readonly museum: readonly Exhibit[];
-  /** Properties that are there because a user's scenario brings them along. */
+  /** What is there because scenarios of the user's bring it along. */
   readonly brought?: readonly Brought[];
   readonly faults: readonly FaultEntry[];
   readonly strategies: readonly Pick<Strategy, "name" | "about" | "needs" | "isGuided">[];

@@ -1,7 +1,9 @@
-/** A model with a scenario of the user's own in it: its properties, goals and bugs count like those of ZooKeeper. */
+/** A model with a scenario of the user's own in it: its properties, goals, bugs and recipes count like ours. */
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import type { Recipe } from "../protocol/recipes/recipe.ts";
+import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
 import type { OwnProperty } from "../sim/own-properties.ts";
+import type { Property } from "../sim/property.ts";
 import { usage } from "./errors.ts";
 import type { Model } from "./model.ts";
 import { looksLikePath } from "./read-text.ts";
@@ -19,6 +21,7 @@ export function withScenario(
   more: readonly OwnProperty<ZooKeeper>[] = [],
 ): Model {
   const own = [...(scenario.properties ?? []), ...more];
+  const { recipes = [] } = scenario;
   const bugs = (scenario.bugs ?? []).map(({ about, name }) => ({
     name,
     issue: name,
@@ -35,22 +38,49 @@ export function withScenario(
           scenarios: [...model.scenarios.filter(({ name }) => name !== scenario.name), scenario],
         }
       : {}),
-    properties: [...model.properties, ...own.filter(({ kind }) => kind !== "sometimes")],
-    goals: [...model.goals, ...own.filter(({ kind }) => kind === "sometimes")],
+    properties: [
+      ...model.properties.map((row) => joined(row, scenario, scenario.hold)),
+      ...own.filter(({ kind }) => kind !== "sometimes"),
+    ],
+    goals: [
+      ...model.goals.map((row) => joined(row, scenario, scenario.seeks)),
+      ...own.filter(({ kind }) => kind === "sometimes"),
+    ],
     bugs: [...model.bugs, ...bugs],
     brought: [
       ...(model.brought ?? []),
       {
         scenario: scenario.name,
         properties: own.map(({ name }) => name),
+        recipes: recipes.map(({ name }) => name),
         file: scenario.file,
       },
     ],
     simulate: (plan, options = {}) => {
       const judged = plan.scenario === scenario.name ? own : own.map(blindfold);
-      return model.simulate(plan, { ...options, own: [...judged, ...(options.own ?? [])] });
+      return model.simulate(plan, {
+        ...options,
+        own: [...judged, ...(options.own ?? [])],
+        recipes: [...recipesFor(plan, scenario), ...(options.recipes ?? [])],
+      });
     },
+    curve: (plan, options) =>
+      model.curve(plan, {
+        ...options,
+        recipes: [...recipesFor(plan, scenario), ...(options.recipes ?? [])],
+      }),
   };
+}
+
+function recipesFor(plan: EnsemblePlan, { name, recipes = [] }: Scenario): readonly Recipe[] {
+  return plan.scenario === name ? recipes : [];
+}
+
+/** What is said of recipes is said of one of the user's own, too, if its scenario names it. */
+function joined(row: Property, { recipe }: Scenario, named: readonly string[] = []): Property {
+  const { name, within } = row;
+  if (recipe === undefined || within === undefined || !named.includes(name)) return row;
+  return { ...row, within: [...within, recipe] };
 }
 
 /** A property that keeps its place and sees nothing. */
@@ -84,6 +114,7 @@ export async function withModules(session: Session, targets: readonly string[]):
 
 /** The model that knows the scenario of a file, if that has anything of its own to be known. */
 export function withFile(model: Model, scenario: Scenario): Model {
-  const { bugs = [], properties = [] } = scenario;
-  return bugs.length + properties.length === 0 ? model : withScenario(model, scenario);
+  const { bugs = [], properties = [], recipes = [] } = scenario;
+  const isPlain = bugs.length + properties.length + recipes.length === 0;
+  return isPlain ? model : withScenario(model, scenario);
 }

@@ -30,6 +30,7 @@ const MILLIS: readonly (keyof Cluster)[] = [
   "maxNotificationInterval",
   "sessionTimeout",
   "containerCheck",
+  "firstSequence",
 ];
 const NAMED_ELSEWHERE: readonly string[] = [
   "servers",

@@ -3,6 +3,7 @@ import { Command, CommanderError, type Argument } from "commander";
 import { CliError, EXIT, FileError, harmless, ownFault } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { loadModel, type Model } from "./model.ts";
+import { recipeMistake } from "./recipe-mistake.ts";
 import { openSession } from "./session.ts";
 import { asciify } from "./style.ts";
 import { addMeasuring } from "./table/measuring.ts";
@@ -44,7 +45,8 @@ function tellError(io: Io, error: unknown): number {
     // Help and version are "errors" with exit code 0; commander has printed either kind.
     return error.exitCode === 0 ? EXIT.held : EXIT.usage;
   }
-  const told = error instanceof CliError ? error : unexpected(error);
+  const told =
+    error instanceof CliError ? error : (recipeMistake(error, io.folder) ?? unexpected(error));
   const text = told instanceof FileError ? told.lines.map(harmless).join("\n") : inTwoLines(told);
   const ascii = wantsAscii(false, io.env);
   io.err(`${ascii ? asciify(text) : text}\n`);

@@ -1,6 +1,7 @@
 /** A sweep: many runs of one seed, counted in the order of their indexes, whoever makes them. */
 import { must } from "../sim/assert.ts";
 import { mixText } from "../sim/chance.ts";
+import { isRecipeFailure } from "../protocol/recipes/program/failure.ts";
 import type { Report } from "../sim/report.ts";
 import type { EnsemblePlan, Scenario } from "../scenarios/scenario.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
@@ -12,7 +13,7 @@ import { scenarioOptions, type Settings } from "./settings.ts";
 import { subjectOfScenario, type Subject } from "./subject.ts";
 import { addRun, addTally, newTally, type Glance, type Swept, type Tally } from "./tally.ts";
 import { throwIfBroken } from "./verdict.ts";
-import { simulateTwice } from "./verify.ts";
+import { divergenceOfProgram, simulateTwice } from "./verify.ts";
 
 /** Indexes of runs, `to` excluded. */
 export interface Range {
@@ -76,9 +77,10 @@ export function scenarioAt({ scenarios }: Lot, index: number): Scenario {
  */
 export function runOnce(model: Model, lot: Lot, index: number, planned?: EnsemblePlan): Swept {
   const { seed, settings } = lot;
+  let plan = planned;
   try {
     const scenario = scenarioAt(lot, index);
-    const plan = planned ?? scenario.plan(seed, index, scenarioOptions(settings));
+    plan ??= scenario.plan(seed, index, scenarioOptions(settings));
     const properties = judgedOf(model, settings, plan, scenario.hold);
     const asked = {
       ...(properties === undefined ? {} : { properties }),
@@ -90,6 +92,10 @@ export function runOnce(model: Model, lot: Lot, index: number, planned?: Ensembl
     const { properties: _verdicts, counters: _work, pins: _order, ...glance } = report;
     return { index, report: glance };
   } catch (error) {
+    const parted = isRecipeFailure(error) ? error.parted : undefined;
+    if (parted !== undefined && plan !== undefined) {
+      return { index, diverged: divergenceOfProgram(model, plan, parted) };
+    }
     const what = error instanceof Error ? error.message : String(error);
     return { index, abandoned: `it threw: ${firstLine(what)}` };
   }

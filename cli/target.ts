@@ -1,5 +1,5 @@
 /** What a person names to be run: a scenario, a plan or a scenario by its path, a token, or a failure that was saved. */
-import { bringerOf } from "./brought.ts";
+import { bringerOf, recipeMissed } from "./brought.ts";
 import { badInput, quote, usage } from "./errors.ts";
 import { looksLikePath, nameOfFile } from "./read-text.ts";
 import { seedOf, settingsOf, textFlag, type Session } from "./session.ts";
@@ -79,15 +79,24 @@ function refuseForeign(session: Session, { recorded, scenarioFile }: FoundPlan):
       "--scenario names the file that exports that scenario",
     );
   }
+  const wayOut =
+    scenarioFile === undefined
+      ? "name the file that exports it: --scenario FILE"
+      : `if you trust that file: --scenario ${quoteForShell(scenarioFile)}`;
+  const recipe = recipeMissed(model, plan);
+  if (recipe !== undefined) {
+    throw badInput(
+      `this plan follows the recipe ${quote(recipe)}, which the scenario ${quote(plan.scenario)} brings along`,
+      wayOut,
+    );
+  }
   const property = expected?.property;
   if (property === undefined || bringerOf(model, plan, property) !== undefined) return;
   const isForeign = model.brought?.some(({ properties }) => properties.includes(property)) ?? false;
   if (!isForeign && model.properties.some(({ name }) => name === property)) return;
   throw badInput(
     `this plan broke ${quote(property)}, which the scenario ${quote(plan.scenario)} brings along`,
-    scenarioFile === undefined
-      ? "name the file that exports it: --scenario FILE"
-      : `if you trust that file: --scenario ${quoteForShell(scenarioFile)}`,
+    wayOut,
   );
 }
 

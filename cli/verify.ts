@@ -1,5 +1,6 @@
 /** Runs a plan twice and compares what the two did, event by event. */
 import { serversOf } from "../protocol/config.ts";
+import { isRecipeFailure, type RecipeFailure } from "../protocol/recipes/program/failure.ts";
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Report } from "../sim/report.ts";
@@ -50,6 +51,25 @@ export function simulateTwice(
     if (!(error instanceof Parted)) throw error;
   }
   return divergence(plan, first, second);
+}
+
+/** A program of the user's that does not do the same on the same answers: what it asks for, the first and the second time. */
+export function divergenceOfProgram(
+  model: Pick<Model, "simulate">,
+  plan: EnsemblePlan,
+  [first, second]: NonNullable<RecipeFailure["parted"]>,
+): Divergence {
+  let event = 0;
+  try {
+    model.simulate(plan, { record: (entry) => void (event = entry.event) });
+  } catch (error) {
+    // It was to be seen once more how far it comes.
+    if (!isRecipeFailure(error)) throw error;
+  }
+  const asks = (what: string): readonly string[] => [
+    `${plan.cluster.recipe?.name} asks for ${what}`,
+  ];
+  return { event, first: asks(first), second: asks(second) };
 }
 
 function follow(trail: Trail, then?: () => void): Pick<SimulateOptions, "record" | "verify"> {

@@ -66,6 +66,8 @@ export interface Config {
   readonly superDigest: string;
   /** Between two runs of the container manager. */
   readonly containerCheck: number;
+  /** The first number of sequential names under any parent: so far their 32-bit counter has come already. */
+  readonly firstSequence: number;
   /** A server with more calls in hand stops reading from the clients that made them: this server's share of globalOutstandingLimit. */
   readonly outstandingLimit: number;
 
@@ -99,6 +101,8 @@ export interface Cluster {
   readonly maxSessionTimeout?: number;
   /** Between two runs of the container manager; missing: 60,000. */
   readonly containerCheck?: number;
+  /** The first number of sequential names, up to 2147483647, after which they are negative; missing: 0. */
+  readonly firstSequence?: number;
   /** globalOutstandingLimit; missing: 1,000. */
   readonly outstandingLimit?: number;
   /** What clients are: applications that follow a recipe; missing: they make the calls of the plan. */
@@ -110,8 +114,10 @@ export interface Cluster {
 
 /** The recipe of all clients. */
 export interface RecipeSetup {
-  /** A name of RECIPES. */
+  /** A name of RECIPES, or of a recipe of the user's own. */
   readonly name: string;
+  /** It is the user's own: a plan names it, and whoever runs the plan brings it along. */
+  readonly own?: true;
   /** How many may hold it, or have to be there: leases of a semaphore, parties of a barrier; missing: 1. */
   readonly size?: number;
   /** There is a resource, r1, that holders write to. */
@@ -201,6 +207,7 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     enforceQuota: false,
     superDigest: "",
     containerCheck: (cluster.containerCheck ?? 60_000) * 1000,
+    firstSequence: cluster.firstSequence ?? 0,
     outstandingLimit: outstandingLimitOf(cluster, (observers & (1 << sid)) !== 0),
     bugs,
   });

@@ -219,6 +219,8 @@ export interface StoryParts {
   readonly group?: Scenario["group"];
   readonly tolerated?: false;
   readonly properties?: Scenario["properties"];
+  /** Of the user's own; the cluster names the one that clients follow. */
+  readonly recipes?: Scenario["recipes"];
   readonly bugs?: Scenario["bugs"];
 }
 
@@ -239,9 +241,11 @@ export function story(parts: StoryParts): Scenario {
   const plan = (seed: string, index: number, options: ScenarioOptions): EnsemblePlan => {
     const isOwn = (bug: string): boolean => own.some((switched) => switched.name === bug);
     const { bugs = [] } = options;
-    const asked = bugs.some(isOwn)
-      ? { ...options, bugs: bugs.filter((bug) => !isOwn(bug)) }
-      : options;
+    // A recipe of the user's own looks for the names of its bugs.
+    const asked =
+      bugs.some(isOwn) && parts.recipes === undefined
+        ? { ...options, bugs: bugs.filter((bug) => !isOwn(bug)) }
+        : options;
     const die = planDice(seed, index);
     const plain = storyCluster(parts.cluster ?? {}, asked);
     const cluster = { ...plain, startAt: parts.startAt?.(plain, die) ?? plain.startAt };
@@ -261,6 +265,7 @@ export function story(parts: StoryParts): Scenario {
     ...(parts.cluster?.recipe === undefined ? {} : { recipe: parts.cluster.recipe.name }),
     ...(parts.tolerated === false ? { tolerated: false } : {}),
     ...(parts.properties === undefined ? {} : { properties: parts.properties }),
+    ...(parts.recipes === undefined ? {} : { recipes: parts.recipes }),
     ...(own.length === 0 ? {} : { bugs: own }),
   };
 }

@@ -2,6 +2,7 @@
 import type { Micros } from "../sim/machine.ts";
 import { finish, runUntil, startCourse, type Course } from "../sim/run.ts";
 import { fork, forkWords } from "../sim/universe.ts";
+import type { Recipe } from "../protocol/recipes/recipe.ts";
 import type { Seen } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { EnsemblePlan } from "./scenario.ts";
@@ -20,6 +21,8 @@ export interface CurveOptions {
   readonly property: string;
   /** Futures from each moment, at most: long runs have fewer, see `MOST_EVENTS`. */
   readonly forks: number;
+  /** Of the user's own, that the plan may name. */
+  readonly recipes?: readonly Recipe[];
 }
 
 /** Moments at equal distances; the last distance is halved so often. */
@@ -45,8 +48,11 @@ interface Checkpoint {
  * property. From each moment the plan goes on as it says, with new latencies, fsync times and whatever
  * else is decided by chance, half as long again as the plan is (its end may be that of the violation).
  */
-export function curveOf(plan: EnsemblePlan, { property, forks }: CurveOptions): CurvePoint[] {
-  const universe = universeOf(plan.cluster);
+export function curveOf(
+  plan: EnsemblePlan,
+  { property, forks, recipes }: CurveOptions,
+): CurvePoint[] {
+  const universe = universeOf(plan.cluster, recipes);
   const start = (): Course<ZooKeeper, Seen> => {
     return startCourse(universe, plan, { properties: [property] });
   };

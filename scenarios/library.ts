@@ -1,5 +1,6 @@
 /** What users of the package call: one run of a scenario or a plan, and all that it gives as plain data. */
 import { ALL_BUG_NAMES } from "../protocol/all-bugs.ts";
+import type { Recipe } from "../protocol/recipes/recipe.ts";
 import { GOALS } from "../protocol/spec/zookeeper.ts";
 import type { ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Micros } from "../sim/machine.ts";
@@ -19,6 +20,8 @@ export interface RunRequest extends ScenarioOptions {
   readonly index?: number;
   /** Judged besides those of ZooKeeper, and of the scenario. */
   readonly properties?: readonly OwnProperty<ZooKeeper>[];
+  /** Recipes of the user's own that a plan may name, besides those of the scenario. */
+  readonly recipes?: readonly Recipe[];
   /** Names of the only properties that count. */
   readonly only?: readonly string[];
   /** Keep every entry of the trace; slower, and tens of thousands of objects. */
@@ -63,8 +66,8 @@ export interface SimulatedRun {
 
 /**
  * Runs a scenario or a plan to its end and judges it: synchronous, pure, without a clock. Throws
- * RangeError for a bug that does not exist, TypeError for what is neither plan nor scenario, and
- * OwnPropertyError if the code of a property does.
+ * RangeError for a bug or a recipe that does not exist, TypeError for what is neither plan nor scenario, and
+ * OwnPropertyError if the code of a property does, RecipeFailure if that of a recipe does.
  */
 export function simulateAny(
   subject: Scenario | EnsemblePlan,
@@ -73,10 +76,11 @@ export function simulateAny(
   const plan = planOf(subject, request);
   const own = [...ownOf(subject), ...(request.properties ?? [])];
   const trace: TraceEntry[] = [];
-  const report = simulate(plan, { ...watchedBy(request, trace), own });
+  const recipes = [...recipesOf(subject), ...(request.recipes ?? [])];
+  const report = simulate(plan, { ...watchedBy(request, trace), own, recipes });
   const { broken, outcome, unknown, violation } = report;
   const goals = [...GOALS, ...own.filter(({ kind }) => kind === "sometimes")];
-  return {
+  const run: SimulatedRun = {
     ok: outcome === "held",
     outcome,
     violation,
@@ -96,6 +100,16 @@ export function simulateAny(
     plan,
     trace,
   };
+  FOLLOWED.set(run, recipes);
+  return run;
+}
+
+/** A run is plain data, and recipes are code. */
+const FOLLOWED: WeakMap<SimulatedRun, readonly Recipe[]> = new WeakMap();
+
+/** Recipes of the user's own that this run was made with, so that it can be made again; none for a copy. */
+export function recipesFollowed(run: SimulatedRun): readonly Recipe[] {
+  return FOLLOWED.get(run) ?? [];
 }
 
 function watchedBy(request: RunRequest, trace: TraceEntry[]): SimulateOptions {
@@ -108,6 +122,10 @@ function watchedBy(request: RunRequest, trace: TraceEntry[]): SimulateOptions {
 
 function ownOf(subject: Scenario | EnsemblePlan): readonly OwnProperty<ZooKeeper>[] {
   return "plan" in subject ? (subject.properties ?? []) : [];
+}
+
+function recipesOf(subject: Scenario | EnsemblePlan): readonly Recipe[] {
+  return "plan" in subject ? (subject.recipes ?? []) : [];
 }
 
 function planOf(subject: Scenario | EnsemblePlan, request: RunRequest): EnsemblePlan {
@@ -123,7 +141,8 @@ function planOf(subject: Scenario | EnsemblePlan, request: RunRequest): Ensemble
   if (schema !== PLAN_SCHEMA) {
     throw new TypeError(`simulate takes a scenario or a plan of schema ${PLAN_SCHEMA}`);
   }
-  refuseUnknown(subject.cluster.bugs, []);
+  // A recipe of the user's own has bugs of its own.
+  if (subject.cluster.recipe?.own !== true) refuseUnknown(subject.cluster.bugs, []);
   return subject;
 }
 

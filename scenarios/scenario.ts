@@ -1,6 +1,7 @@
 /** What a scenario is: a story with a plan for every seed, and the goals it must reach. */
 import type { Cluster } from "../protocol/config.ts";
 import type { Command, ZooKeeper } from "../protocol/zookeeper.ts";
+import type { Recipe } from "../protocol/recipes/recipe.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { OwnProperty } from "../sim/own-properties.ts";
 import type { Plan } from "../sim/plan.ts";
@@ -76,7 +77,14 @@ export interface Scenario {
   readonly file?: string;
   /** Judged besides what ZooKeeper promises. */
   readonly properties?: readonly OwnProperty<ZooKeeper>[];
-  /** Names that `ScenarioOptions.bugs` may hold besides those of ZooKeeper; a plan shows what they do, not their names. */
+  /** Recipes of the user's own that its plans name. */
+  readonly recipes?: readonly Recipe[];
+  /** Names of goals that its runs are there for, beside those of no recipe. */
+  readonly seeks?: readonly string[];
+  /**
+   * Names that `ScenarioOptions.bugs` may hold besides those of ZooKeeper. A plan shows what they do,
+   * not their names; but for those of a recipe of the user's own, which looks for the name (`Me.bug`).
+   */
   readonly bugs?: readonly ScenarioBug[];
   /** The plan of run `index` of a seed: a pure function that never sees the run. */
   readonly plan: (seed: string, index: number, options: ScenarioOptions) => EnsemblePlan;

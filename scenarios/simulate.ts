@@ -11,8 +11,8 @@ import { recipesSpec } from "../protocol/spec/recipes/spec.ts";
 import { application } from "../protocol/recipes/application.ts";
 import { recipeConfigsOf, resourceConfigsOf } from "../protocol/recipes/config.ts";
 import { resource } from "../protocol/recipes/resource.ts";
-import { findRecipe } from "../protocol/recipes/table.ts";
-import { must } from "../sim/assert.ts";
+import type { Recipe } from "../protocol/recipes/recipe.ts";
+import { RECIPES } from "../protocol/recipes/table.ts";
 import { explore } from "../sim/explore.ts";
 import { withoutSchedule } from "../sim/scheduler.ts";
 import type { Micros } from "../sim/machine.ts";
@@ -33,6 +33,8 @@ export interface SimulateOptions {
   readonly properties?: readonly string[] | undefined;
   /** Properties of the user's own, judged beside those of ZooKeeper. */
   readonly own?: readonly OwnProperty<ZooKeeper>[] | undefined;
+  /** Recipes of the user's own, by which the plan may have named its recipe. */
+  readonly recipes?: readonly Recipe[] | undefined;
   /** Receives every entry of the trace, in order; slows the run down. */
   readonly record?: ((entry: TraceEntry) => void) | undefined;
   /** Told after every event what has happened and what the whole state is, as 16 hex digits. */
@@ -43,10 +45,13 @@ export interface SimulateOptions {
   readonly cover?: boolean | undefined;
 }
 
-/** Runs a plan to its end and judges it. Deterministic: the same plan has the same report. */
+/**
+ * Runs a plan to its end and judges it. Deterministic: the same plan has the same report. Throws
+ * RecipeFailure for a recipe of the user's own that is at fault, RangeError for one that is not there.
+ */
 export function simulate(plan: EnsemblePlan, options: SimulateOptions = {}): Report {
-  const { own = [], cover = false, ...others } = options;
-  const bare = universeOf(plan.cluster);
+  const { own = [], recipes = [], cover = false, ...others } = options;
+  const bare = universeOf(plan.cluster, recipes);
   const features = cover ? new Set<number>() : undefined;
   const spec = features === undefined ? bare.spec : covering(bare.spec, features);
   const report =
@@ -94,16 +99,27 @@ export function nodeNames(cluster: Cluster): readonly string[] {
   ];
 }
 
-/** One node per server, configured as the cluster says, behind them one per client, and the resource. */
-export function universeOf(cluster: Cluster): Universe<ZooKeeper, Seen> {
-  return cluster.recipe === undefined ? plainUniverse(cluster) : universeOfRecipe(cluster);
+/**
+ * One node per server, configured as the cluster says, behind them one per client, and the resource.
+ * `own`: recipes of the user's own. Throws RangeError if nobody knows the recipe of the cluster.
+ */
+export function universeOf(
+  cluster: Cluster,
+  own: readonly Recipe[] = [],
+): Universe<ZooKeeper, Seen> {
+  const { recipe } = cluster;
+  if (recipe === undefined) return plainUniverse(cluster);
+  const known = recipe.own === true ? own : RECIPES.map((row) => row.recipe);
+  const found = known.find(({ name }) => name === recipe.name);
+  if (found === undefined)
+    throw new RangeError(`there is no recipe ${JSON.stringify(recipe.name)}`);
+  return universeOfRecipe(cluster, found);
 }
 
-function universeOfRecipe(cluster: Cluster): Universe<ZooKeeper, Seen> {
+function universeOfRecipe(cluster: Cluster, recipe: Recipe): Universe<ZooKeeper, Seen> {
   const servers = configsOf(cluster);
   const apps = recipeConfigsOf(cluster);
   const resources = resourceConfigsOf(cluster);
-  const { recipe } = must(findRecipe(cluster.recipe?.name ?? ""), "recipe");
   const app = application(recipe);
   return {
     ...plainUniverse(cluster),

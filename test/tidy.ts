@@ -51,6 +51,7 @@ const publicBarrels = [
   "sim/index.ts",
   "protocol/index.ts",
   "scenarios/index.ts",
+  "scenarios/own-recipes/index.ts",
   "cli/testing/index.ts",
 ];
 

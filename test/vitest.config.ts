@@ -9,6 +9,7 @@ const report = process.env["ZABSIM_TEST_REPORT"];
 const own = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 const alias = [
   { find: /^zabsim$/, replacement: own("scenarios/index.ts") },
+  { find: /^zabsim\/recipes$/, replacement: own("scenarios/own-recipes/index.ts") },
   { find: /^zabsim\/vitest$/, replacement: own("cli/testing/vitest.ts") },
   { find: /^zabsim\/fast-check$/, replacement: own("cli/testing/arbitraries.ts") },
 ];

@@ -8,6 +8,7 @@ import { run } from "../../sim/run.ts";
 import {
   bigTreePlan,
   churnPlan,
+  handOverPlan,
   clientMixPlan,
   isolatedPlan,
   steadyPlan,
@@ -122,6 +123,12 @@ export const CASES: readonly Case[] = [
     about: "100 clients open and close 1,000 sessions, an ephemeral in each",
     limits: {},
     prepare: () => judged([churnPlan()]),
+  },
+  {
+    name: "hand-over",
+    about: "100 clients follow the lock recipe and want the same lock, ten times each, all judged",
+    limits: { calPerEvent: 8 },
+    prepare: () => judged([handOverPlan()]),
   },
   {
     name: "snap",

@@ -126,6 +126,20 @@ export function churnPlan(): EnsemblePlan {
   return { ...planOf("bench-churn", cluster, 22), operations };
 }
 
+/** 100 clients want the same lock, ten times each: all wait at once, and each release wakes one. */
+export function handOverPlan(): EnsemblePlan {
+  const clients = 100;
+  const operations = Array.from({ length: 10 * clients }, (_, nth): Operation<Command> => {
+    const id = nth + 1;
+    const task = { task: id, ask: "use", path: "/lock", span: 1000, patience: 0, value: 0 };
+    const at = 3 * SECOND + nth * 1000;
+    return { id, at, node: `c${(nth % clients) + 1}`, command: { kind: "task", ...task } };
+  });
+  const recipe = { name: "lock", resource: true } as const;
+  const cluster = { clients, clientServers: 3, sessionTimeout: 10_000, recipe };
+  return { ...planOf("bench-handover", cluster, 20), operations };
+}
+
 /** A tree of 100,000 nodes, made by one client in multis of 1,000, is sent to a server that starts late. */
 export function bigTreePlan(): EnsemblePlan {
   const operations = Array.from({ length: 100 }, (_, group) => {

@@ -8,6 +8,8 @@ import { paragraph } from "../style.ts";
 
 /** Where the example lies in the package, and where it goes. */
 const FILES: readonly (readonly [from: string, to: string])[] = [
+  ["scenarios/my-lock.ts", "scenarios/my-lock.ts"],
+  ["test/my-lock.test.ts", "test/my-lock.test.ts"],
   ["scenarios/editors.ts", "scenarios/editors.ts"],
   ["test/editors.test.ts", "test/editors.test.ts"],
   ["test/plans.test.ts", "test/plans.test.ts"],
@@ -70,9 +72,9 @@ function showInit(
   const install = `npm install --save-dev ${missing.map(([, asked]) => asked).join(" ")}`;
   const next = [
     ...(missing.length === 0 ? [] : [install]),
-    "npx vitest run                           passes",
-    "ZABSIM_BUG=save-blindly npx vitest run   fails, and tells the story",
-    "npx zabsim run ./scenarios/editors.ts    one run as a timeline",
+    "npx vitest run                                  passes",
+    "ZABSIM_BUG=blind-retry npx vitest run my-lock   fails, and tells why",
+    "npx zabsim run ./scenarios/my-lock.ts           one run as a timeline",
   ];
   return [
     ...list("created  ", created),

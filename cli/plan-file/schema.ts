@@ -103,10 +103,12 @@ const cluster = v.strictObject({
   minSessionTimeout: v.exactOptional(integer(1, 86_400_000)),
   maxSessionTimeout: v.exactOptional(integer(1, 86_400_000)),
   containerCheck: v.exactOptional(integer(1, 86_400_000)),
+  firstSequence: v.exactOptional(integer(0, 2_147_483_647)),
   outstandingLimit: v.exactOptional(integer(1, 1_000_000)),
   recipe: v.exactOptional(
     v.strictObject({
       name,
+      own: v.exactOptional(v.literal(true, "true, or missing")),
       size: v.exactOptional(integer(1, 1000)),
       resource: v.exactOptional(v.literal(true, "true, or missing")),
     }),

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { ScenarioError } from "../../scenarios/define.ts";
 import * as zabsim from "../../scenarios/index.ts";
+import * as recipes from "../../scenarios/own-recipes/index.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import { badInput } from "../errors.ts";
 import { nameOfFile, readText } from "../read-text.ts";
@@ -53,7 +54,7 @@ async function importModule(
     fsCache: false,
     interopDefault: false,
     // The copy of zabsim that is running, wherever the file lies.
-    virtualModules: { zabsim },
+    virtualModules: { zabsim, "zabsim/recipes": recipes },
   });
   try {
     return await jiti.import<object>(resolve(path));

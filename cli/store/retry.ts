@@ -1,6 +1,6 @@
 /** What a sweep runs before anything new: the regressions of the working folder, then the failures of its store. */
 import type { Outcome, Violation } from "../../sim/report.ts";
-import { bringerOf, replayOfPlan } from "../brought.ts";
+import { bringerOf, recipeMissed, replayOfPlan } from "../brought.ts";
 import type { Session } from "../session.ts";
 import type { SavedRecord } from "../shard-schema.ts";
 import type { Settings } from "../settings.ts";
@@ -49,6 +49,11 @@ export function retrySaved(
   const retried: Retried[] = [];
   const seen = new Set<string>();
   for (const { file, recorded } of readRegressions(session.io)) {
+    const recipe = recipeMissed(session.model, recorded.plan);
+    if (recipe !== undefined) {
+      warn(session.io, `${file}: passed over, nothing here brings the recipe ${recipe} along`);
+      continue;
+    }
     seen.add(JSON.stringify(recorded.plan));
     retried.push(retry(session, settings, { file, target: file, isRegression: true }, recorded));
   }
@@ -56,6 +61,7 @@ export function retrySaved(
     const saved = store === undefined ? undefined : readFailure(store, id);
     // What was kept has just been run.
     if (saved === undefined || seen.has(JSON.stringify(saved.recorded.plan))) continue;
+    if (recipeMissed(session.model, saved.recorded.plan) !== undefined) continue;
     const { file, recorded } = saved;
     retried.push(retry(session, settings, { file, target: id, isRegression: false }, recorded));
   }

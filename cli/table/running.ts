@@ -73,14 +73,14 @@ function addShrink(program: Command, act: Act): void {
 
 function addExplain(program: Command, act: Act): void {
   const about = "why a run fails: necessary faults, the moment of no return; or what a word means";
-  addFolder(addSettings(command(program, "explain", about)))
+  addScenario(addFolder(addSettings(command(program, "explain", about))))
     .argument("<token|file|word>", "a token, a file with a plan, a failure id, or a word")
     .option("--runs <n>", "executions that may be spent on shrinking (2000)")
     .option("--time <duration>", "give up shrinking after so long (10m)")
     .option("--forks <n>", "futures tried from each moment, at most (50)")
     .action((target: string, flags: Flags) =>
       act(flags, async (session) =>
-        (await import("../commands/explain.ts")).explain(session, target),
+        (await import("../commands/explain.ts")).explain(await withModule(session, target), target),
       ),
     );
 }

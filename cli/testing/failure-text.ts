@@ -3,6 +3,7 @@ import { CliError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Model } from "../model.ts";
 import { plural } from "../quantities.ts";
+import { recipeMistake } from "../recipe-mistake.ts";
 import type { Session } from "../session.ts";
 import { makeStyle, type Style } from "../style.ts";
 import type { Environment } from "../terminal.ts";
@@ -60,6 +61,7 @@ export function placeOfCaller(helper: (...args: never[]) => unknown): string {
 
 /** What was wrong and the way out, for a mistake that a person made; anything else is thrown on. */
 export function linesOfMistake(error: unknown): string[] {
-  if (!(error instanceof CliError)) throw error;
-  return [error.message, ...(error.wayOut === undefined ? [] : [error.wayOut])];
+  const told = error instanceof CliError ? error : recipeMistake(error, process.cwd());
+  if (told === undefined) throw error;
+  return [told.message, ...(told.wayOut === undefined ? [] : [told.wayOut])];
 }

@@ -1,6 +1,6 @@
 /** Matchers for runs: they fail with the story of the run, as the command line tells it. */
 import { findScenario } from "../../scenarios/catalogue.ts";
-import type { SimulatedRun } from "../../scenarios/library.ts";
+import { recipesFollowed, type SimulatedRun } from "../../scenarios/library.ts";
 import { simulate } from "../../scenarios/simulate.ts";
 import type { Property } from "../../sim/property.ts";
 import type { Report } from "../../sim/report.ts";
@@ -60,6 +60,7 @@ function tellRun(run: SimulatedRun): string {
   const story = new Timeline({ servers, observers, clients, detail: 0 });
   const last = violation?.event ?? Number.MAX_SAFE_INTEGER;
   const again = simulate(plan, {
+    recipes: recipesFollowed(run),
     record: (entry) => {
       if (entry.event <= last) story.take(entry);
     },

@@ -59,8 +59,12 @@ export function lotOf(model: Model, options: SimTestOptions, env: Environment): 
   const { bugs, ...settings } = settingsOf(options);
   const { seed, only } = seedOf(env["ZABSIM_SEED"] ?? "", options.seed ?? "1");
   const profile = profileFor(options, env);
-  const runs = readRuns(env["ZABSIM_RUNS"] ?? "", runsFor(options, env));
-  const asked = env["ZABSIM_BUG"] ?? "";
+  const asksFor = readRuns(env["ZABSIM_RUNS"] ?? "", runsFor(options, env));
+  // It ends at the first find: more runs cost nothing, and fewer may miss it.
+  const runs = options.breaks === undefined ? asksFor : Math.max(asksFor, options.runs ?? 0);
+  // What shows that a property sees a bug is about that bug.
+  const isFixed = options.breaks !== undefined && bugs !== undefined;
+  const asked = isFixed ? "" : (env["ZABSIM_BUG"] ?? "");
   const named = asked === "" ? (bugs ?? []).join(",") : asked;
   const switched =
     named === "" ? {} : orUsage(() => readSetting("bug", named, vocabularyOf(model)));

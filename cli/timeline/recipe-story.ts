@@ -2,6 +2,7 @@
 import type { Believed, RecipeEvent, ResourceEvent } from "../../protocol/recipes/vocabulary.ts";
 import { showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { NodeId } from "../../sim/machine.ts";
+import { harmless } from "../errors.ts";
 import type { Tone } from "../style.ts";
 import type { Saying } from "./draft.ts";
 import type { Memory } from "./memory.ts";
@@ -15,12 +16,11 @@ const last = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   asked: undefined,
   finished: undefined,
-  waiting: ({ path, text }) => {
-    if (text === "") return [`waits at ${path}`];
-    if (text === path) return [`waits at ${path} for any change`];
-    return [`waits at ${path} for the end of ${last(text)}`];
-  },
-  granted: ({ number, path }) => [`BELIEVES to hold ${path}, token ${token(number)}`, "good"],
+  waiting: ({ path, text }) => [waits(path, text)],
+  granted: ({ number, path }) => [
+    `BELIEVES to hold ${path}${number === 0 ? "" : `, token ${token(number)}`}`,
+    "good",
+  ],
   suspended: ({ path }) => [`is not sure any more to hold ${path}`, "warn"],
   resumed: ({ path }) => [`believes again to hold ${path}`, "good"],
   lost: ({ path }) => [`has lost ${path} with its session`, "warn"],
@@ -41,8 +41,17 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   decided: ({ path, text }) => [`takes ${path} to be decided: ${text}`, "good"],
   joined: ({ path, text }) => [`has joined ${path} as ${text}`, "good"],
   quit: ({ path, text }) => [`has left ${path} as ${text}`],
+  noted: ({ text }) => [text],
+  failed: ({ text }) => [`its program ends with ${text}`, "warn"],
   saw: ({ path, text }) => [`sees in ${path}: ${text === "" ? "nobody" : text}`],
 };
+
+function waits(path: string, text: string): string {
+  if (text === "") return path === "" ? "waits for what it watches" : `waits at ${path}`;
+  return text === path
+    ? `waits at ${path} for any change`
+    : `waits at ${path} for the end of ${last(text)}`;
+}
 
 /** What the application of a client believes. */
 export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Saying | undefined {
@@ -51,7 +60,8 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
   const told = WORDS[event.what]?.(event);
   if (told === undefined) return undefined;
   const [what, tone = "plain"] = told;
-  return { nodes: [node], what, tone };
+  // Programs of a user's own say what they like.
+  return { nodes: [node], what: harmless(what), tone };
 }
 
 /** A write as the resource saw it, told of the client that made it. */

@@ -1,12 +1,5 @@
 /** Rows of the table of bugs: mistakes made in recipes over data and groups. */
-import type { BugRow } from "../bugs.ts";
-import type { RecipeBugName } from "./bugs.ts";
-
-/** What the table says of a recipe's bug. */
-export interface RecipeBugRow extends BugRow {
-  /** Names of the recipes that have the line where it is made. */
-  readonly recipes: readonly string[];
-}
+import type { RecipeBugName, RecipeBugRow } from "./bugs.ts";
 
 type DataBug = Extract<
   RecipeBugName,

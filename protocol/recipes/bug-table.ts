@@ -1,16 +1,19 @@
 /** Rows of the table of bugs: mistakes that people really made in recipes, with the incident that each comes from. */
 import type { BugEntry } from "../bugs.ts";
-import { DATA_BUGS, type RecipeBugRow } from "./bug-table-data.ts";
-import { RECIPE_BUG_NAMES, type RecipeBugName } from "./bugs.ts";
+import { DATA_BUGS } from "./bug-table-data.ts";
+import { HELD_BUG_ROWS } from "./bug-table-held.ts";
+import { KEEPERS, QUEUES, SINGLE_PLACES, WRITERS } from "./kinds.ts";
+import { RECIPE_BUG_NAMES, type RecipeBugName, type RecipeBugRow } from "./bugs.ts";
 
 const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
+  ...HELD_BUG_ROWS,
   ...DATA_BUGS,
   "create-retried-blindly": {
     issue: "CURATOR-45",
     about:
       "a sequential create that was answered by CONNECTIONLOSS is made again: the first node, which nobody knows, bars the queue",
     affected: "Curator before 1.0.0's withProtection",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "known-bugs R9; CreateBuilderImpl.withProtection",
   },
   "guid-lookup-without-sync": {
@@ -18,7 +21,7 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     about:
       "the node of a lost create is looked for at a server that lags behind: it is not found, and made twice",
     affected: "all of Curator and WriteLock",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "reference 14.7; CreateBuilderImpl.findProtectedNodeInForeground",
   },
   "guid-lookup-after-sync": {
@@ -26,49 +29,57 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     about:
       "... at a server that was asked to sync first; the leader syncs its own clients with nothing",
     affected: "none; found by this simulator",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "CommitProcessor.needCommit; reference 5.3, 14.7",
   },
   "sorts-by-name": {
     issue: "ZOOKEEPER-2931",
     about: "who came first is read from the whole name, not from its number",
     affected: "WriteLock before 3.5.4, 3.6.0",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "known-bugs R2; ZNodeName.compareTo",
   },
   "predecessor-by-name": {
     issue: "ZOOKEEPER-3162",
     about: "the node to wait for is looked for by its name in a list sorted by numbers",
     affected: "C lock recipe before 3.6.0",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "known-bugs R3; child_floor",
   },
   "absent-means-wait": {
     issue: "WRITELOCK-ABSENT",
     about: "the node to wait for has gone before the watch was set, and nobody looks again",
     affected: "WriteLock, all",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "known-bugs R11; WriteLock.LockZooKeeperOperation",
   },
   "watches-lowest": {
     issue: "ZOOKEEPER-1483",
     about: "everybody watches the holder instead of the one just in front: each release wakes all",
     affected: "documentation until 2012",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "known-bugs R1; recipes.html, leader election",
+  },
+  "watch-not-renewed": {
+    issue: "WATCH-NOT-RENEWED",
+    about:
+      "who is woken and finds that it is not its turn yet waits on, but a watch is told of one change only",
+    affected: "hand-written locks, and elections by the documentation until 2012",
+    recipes: QUEUES,
+    cite: "known-bugs R1, stuck; reference 14, every wait is a loop",
   },
   "polls-children": {
     issue: "LOCK-POLLS-CHILDREN",
     about: "everybody watches the list of those who wait: each change wakes all",
     affected: "hand-written locks",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "reference 14, negative tests",
   },
   "lock-without-ephemeral": {
     issue: "LOCK-NOT-EPHEMERAL",
     about: "the node of a holder outlives its session: who dies with the lock keeps it",
     affected: "hand-written locks",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "reference 14.7",
   },
   "keeps-node-after-expiry": {
@@ -76,36 +87,44 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     about:
       "a client whose session is over finds its former node, which is still listed, in front, and believes that it holds the lock",
     affected: "Curator, open",
-    recipes: ["lock"],
+    recipes: SINGLE_PLACES,
     cite: "known-bugs R8; InterProcessMutex, LockInternals.attemptLock",
   },
   "ignores-suspended": {
     issue: "IGNORES-SUSPENDED",
     about: "a holder goes on although it has been told that its connection is gone",
     affected: "hand-written locks",
-    recipes: ["lock"],
+    recipes: KEEPERS,
     cite: "reference 9.6; Curator TN10",
   },
   "delete-loss-is-success": {
     issue: "DELETE-LOSS",
     about: "a release that was answered by CONNECTIONLOSS is taken for done: the node stays",
     affected: "WriteLock, all",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "reference 14.7; WriteLock.unlock",
   },
   "deletes-holder-on-timeout": {
     issue: "RELEASES-ANOTHERS",
     about: "who is tired of waiting deletes the node in front of it instead of its own",
     affected: "hand-written locks",
-    recipes: ["lock"],
+    recipes: QUEUES,
     cite: "reference 14.7",
+  },
+  "sequence-never-wraps": {
+    issue: "ZOOKEEPER-4372",
+    about:
+      "sequence numbers are compared as if they never came round: after 2147483647 the last one is the first",
+    affected: "WriteLock before 3.8.0",
+    recipes: WRITERS,
+    cite: "known-bugs R4; ZNodeName, reference 12.4",
   },
   "no-fencing": {
     issue: "CURATOR-206",
     about:
       "the resource does not ask how old a writer's grant is: one that slept writes into its successor's time",
     affected: "every lock without a fencing token",
-    recipes: ["lock"],
+    recipes: WRITERS,
     cite: "known-bugs R5; fpj.systems 2016; Kleppmann 2016",
   },
 };

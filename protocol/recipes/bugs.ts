@@ -1,5 +1,13 @@
 /** Switches that put the mistakes of real recipes back, one condition each at the line where it is made. */
 
+import type { BugRow } from "../bugs.ts";
+
+/** What the table says of a recipe's bug. */
+export interface RecipeBugRow extends BugRow {
+  /** Names of the recipes that have the line where it is made. */
+  readonly recipes: readonly string[];
+}
+
 /** Every switch off: recipes as they should be. */
 export const RECIPE_BUG_NAMES = [
   "create-retried-blindly", // CURATOR-45
@@ -9,6 +17,7 @@ export const RECIPE_BUG_NAMES = [
   "predecessor-by-name", // ZOOKEEPER-3162
   "absent-means-wait", // WriteLock
   "watches-lowest", // ZOOKEEPER-1483
+  "watch-not-renewed",
   "polls-children",
   "lock-without-ephemeral",
   "keeps-node-after-expiry", // CURATOR-604
@@ -16,6 +25,18 @@ export const RECIPE_BUG_NAMES = [
   "delete-loss-is-success",
   "deletes-holder-on-timeout",
   "no-fencing", // CURATOR-206
+  "sequence-never-wraps", // ZOOKEEPER-4372
+  "reader-overtakes-writers",
+  "revoker-deletes-node",
+  "locks-in-different-orders",
+  "lease-not-returned-on-timeout",
+  "latch-trusts-former-node", // CURATOR-696
+  "latch-keeps-flag", // CURATOR-653
+  "resets-when-predecessor-is-gone", // CURATOR-644
+  "latch-resets-on-reconnect", // CURATOR-504
+  "selector-ignores-interrupt",
+  "hears-only-of-deletions", // LeaderElectionSupport
+  "fails-on-vanished-offer", // LeaderElectionSupport
   "offer-retried-blindly",
   "lost-delete-is-anothers",
   "priority-as-text",

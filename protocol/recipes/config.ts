@@ -11,7 +11,14 @@ export function recipeConfigsOf(cluster: Cluster): readonly RecipeConfig[] {
   const resource = recipe.resource === true ? serversOf(cluster) + clients : NO_RESOURCE;
   const recipeBugs = recipeBugsOf(bugs);
   return clientConfigsOf(cluster).map((config) =>
-    Object.freeze({ ...config, recipe: recipe.name, size: recipe.size ?? 1, resource, recipeBugs }),
+    Object.freeze({
+      ...config,
+      recipe: recipe.name,
+      size: recipe.size ?? 1,
+      resource,
+      recipeBugs,
+      bugNames: bugs,
+    }),
   );
 }
 

@@ -6,7 +6,14 @@ import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
 import { group } from "./data/group.ts";
 import { priorityQueue, queue } from "./data/queue.ts";
+import { leaderLatch } from "./election/latch.ts";
+import { leaderElection } from "./election/official.ts";
+import { leaderSelector } from "./election/selector.ts";
 import { lock } from "./lock/lock.ts";
+import { multiLock } from "./lock/multi.ts";
+import { readWriteLock } from "./lock/read-write.ts";
+import { revocableLock } from "./lock/revocable.ts";
+import { semaphore } from "./lock/semaphore.ts";
 
 /** One word that a recipe's tasks may ask, and how runs are drawn that ask it. */
 export interface AskRow {
@@ -37,11 +44,25 @@ export interface RecipeRow {
   readonly sizes?: readonly number[];
   /** It writes to a resource while it holds. */
   readonly hasResource: boolean;
+  /** It is the user's own. */
+  readonly isOwn?: true;
+  /** No run has more tasks; missing: no bound of its own. */
+  readonly mostTasks?: number;
 }
 
 /** Something is held for a while, by whoever's turn it is. */
-function use(about: string): AskRow {
-  return { ask: "use", about, weight: 1, holds: true, givesUp: true, values: 0, by: "any" };
+function hold(ask: string, weight: number, about: string): AskRow {
+  return { ask, about, weight, holds: true, givesUp: true, values: 0, by: "any" };
+}
+
+/** Something is done once, as soon as it can be. */
+function act(ask: string, weight: number, about: string): AskRow {
+  return { ask, about, weight, holds: false, givesUp: false, values: 0, by: "any" };
+}
+
+/** Said to whoever holds something, by anybody. */
+function tellHolder(ask: string, weight: number, about: string): AskRow {
+  return { ask, about, weight, holds: false, givesUp: false, values: 0, by: "any" };
 }
 
 /** In the order of `list recipes`. */
@@ -50,7 +71,63 @@ export const RECIPES: readonly RecipeRow[] = [
     recipe: lock,
     about: "an exclusive lock, granted in the order in which it was asked for",
     cite: "InterProcessMutex; reference 14.7",
-    asks: [use("get it, write to the resource, keep it, write again, release it")],
+    asks: [hold("use", 1, "get it, write to the resource, keep it, write again, release it")],
+    hasResource: true,
+  },
+  {
+    recipe: readWriteLock,
+    about: "a lock that readers share, and a writer has alone",
+    cite: "InterProcessReadWriteLock; reference 14.8",
+    asks: [
+      hold("read", 2, "get it together with others that read, keep it, release it"),
+      hold("write", 1, "get it alone, write to the resource, keep it, write again, release it"),
+    ],
+    hasResource: true,
+  },
+  {
+    recipe: revocableLock,
+    about: "an exclusive lock whose holder can be asked to release it",
+    cite: "Revoker; reference 14.9",
+    asks: [
+      hold("use", 3, "get it, keep it until its time is up or somebody asks for it, release it"),
+      tellHolder("revoke", 1, "ask whoever holds it to release it"),
+    ],
+    hasResource: true,
+  },
+  {
+    recipe: multiLock,
+    about: "two locks that are taken as one, always in the same order",
+    cite: "InterProcessMultiLock; reference 14.12",
+    asks: [hold("use", 1, "get both, write to the resource, keep them, write again, release both")],
+    hasResource: true,
+  },
+  {
+    recipe: semaphore,
+    about: "a number of leases, each held by one at a time",
+    cite: "InterProcessSemaphoreV2; reference 14.12",
+    asks: [hold("use", 1, "get a lease, keep it, return it")],
+    sizes: [1, 2, 2, 3],
+    hasResource: false,
+  },
+  {
+    recipe: leaderLatch,
+    about: "a leader is whoever has been in the latch for longest",
+    cite: "LeaderLatch; reference 14.13",
+    asks: [hold("lead", 1, "be in the latch until it has led for a while, leave")],
+    hasResource: true,
+  },
+  {
+    recipe: leaderSelector,
+    about: "leadership is a method that runs until it returns or is interrupted",
+    cite: "LeaderSelector; reference 14.13",
+    asks: [hold("lead", 1, "lead for a while without a break; queue up again after one")],
+    hasResource: true,
+  },
+  {
+    recipe: leaderElection,
+    about: "candidates make their offers, and the oldest one leads until it resigns",
+    cite: "LeaderElectionSupport; reference 14.11",
+    asks: [hold("lead", 1, "offer itself, lead for a while, resign")],
     hasResource: true,
   },
   {
@@ -58,8 +135,8 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "a queue, first come, first served; every item is taken once",
     cite: "DistributedQueue; reference 14.5",
     asks: [
-      { ...use("put an item in"), ask: "offer", weight: 2, holds: false, givesUp: false },
-      { ...use("take the oldest item, or wait for one"), ask: "take", holds: false },
+      act("offer", 2, "put an item in"),
+      { ...act("take", 1, "take the oldest item, or wait for one"), givesUp: true },
     ],
     hasResource: false,
   },
@@ -68,15 +145,8 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "a queue in which items of a lower number are taken before others",
     cite: "DistributedPriorityQueue; reference 14.6",
     asks: [
-      {
-        ...use("put an item in, with a priority"),
-        ask: "offer",
-        weight: 2,
-        holds: false,
-        givesUp: false,
-        values: 12,
-      },
-      { ...use("take the most urgent item, or wait for one"), ask: "take", holds: false },
+      { ...act("offer", 2, "put an item in, with a priority"), values: 12 },
+      { ...act("take", 1, "take the most urgent item, or wait for one"), givesUp: true },
     ],
     hasResource: false,
   },
@@ -84,14 +154,14 @@ export const RECIPES: readonly RecipeRow[] = [
     recipe: atomicLong,
     about: "a number that many add to",
     cite: "DistributedAtomicLong; reference 14.12",
-    asks: [{ ...use("add to it"), ask: "add", holds: false, givesUp: false, values: 5 }],
+    asks: [{ ...act("add", 1, "add to it"), values: 5 }],
     hasResource: false,
   },
   {
     recipe: sharedCount,
     about: "a number that is set, unless another sets it in between",
     cite: "SharedCount; reference 14.12",
-    asks: [{ ...use("try to set it"), ask: "set", holds: false, givesUp: false, values: 100 }],
+    asks: [{ ...act("set", 1, "try to set it"), values: 100 }],
     hasResource: false,
   },
   {
@@ -99,8 +169,8 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "a barrier: while it is closed nobody passes",
     cite: "DistributedBarrier; reference 14.3",
     asks: [
-      { ...use("close it, keep it closed, open it"), ask: "guard", givesUp: false, by: "first" },
-      { ...use("pass it when it is open"), ask: "pass", weight: 3, holds: false },
+      { ...hold("guard", 1, "close it, keep it closed, open it"), givesUp: false, by: "first" },
+      { ...act("pass", 3, "pass it when it is open"), givesUp: true },
     ],
     hasResource: false,
   },
@@ -108,7 +178,7 @@ export const RECIPES: readonly RecipeRow[] = [
     recipe: doubleBarrier,
     about: "a double barrier: a number of clients begin together, and leave together",
     cite: "DistributedDoubleBarrier; reference 14.4",
-    asks: [{ ...use("enter with the others, stay, leave with them"), ask: "meet", by: "each" }],
+    asks: [{ ...hold("meet", 1, "enter with the others, stay, leave with them"), by: "each" }],
     sizes: [2, 2, 3],
     hasResource: false,
   },
@@ -116,10 +186,7 @@ export const RECIPES: readonly RecipeRow[] = [
     recipe: group,
     about: "a group: who is in it has a node there, from one session to the next",
     cite: "GroupMember, PersistentNode; reference 14.2, 14.14",
-    asks: [
-      { ...use("join, and stay"), ask: "join", weight: 2, holds: false, givesUp: false },
-      { ...use("quit"), ask: "quit", holds: false, givesUp: false },
-    ],
+    asks: [act("join", 2, "join, and stay"), act("quit", 1, "quit")],
     hasResource: false,
   },
   {
@@ -127,7 +194,7 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "two-phase commit: a decision that all take alike, and that none of them was against",
     cite: "reference 14.10",
     asks: [
-      { ...use("vote, and learn the decision"), ask: "vote", holds: false, values: 6, by: "each" },
+      { ...act("vote", 1, "vote, and learn the decision"), givesUp: true, values: 6, by: "each" },
     ],
     sizes: [2, 2, 3],
     hasResource: false,

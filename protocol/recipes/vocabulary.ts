@@ -15,6 +15,8 @@ export interface RecipeConfig extends ClientConfig {
   /** The node that holders write to; NO_RESOURCE: there is none. */
   readonly resource: NodeId;
   readonly recipeBugs: RecipeBugs;
+  /** Names of all bugs of the plan, those of a user's own recipe too. */
+  readonly bugNames: readonly string[];
 }
 
 /** A resource: what a lock protects, on a machine of its own that knows nothing of ZooKeeper. */
@@ -78,7 +80,10 @@ export type Believed =
   /** A group: joined, left, or `text` is the list of members seen. */
   | "joined"
   | "quit"
-  | "saw";
+  | "saw"
+  /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
+  | "noted"
+  | "failed";
 
 /** One shape for all, so that whoever reads them needs to know one. */
 export interface RecipeEvent {

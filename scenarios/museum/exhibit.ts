@@ -18,6 +18,8 @@ export interface ExhibitParts {
   /** What the mended twin does instead, one sentence. */
   readonly mended: string;
   readonly cluster: StoryParts["cluster"];
+  /** Missing: calm. */
+  readonly weather?: NonNullable<StoryParts["weather"]>;
   readonly until: StoryParts["until"];
   readonly script: (draft: Draft) => void;
 }
@@ -31,7 +33,8 @@ export interface Exhibit extends Pick<ExhibitParts, "issue" | "bug" | "violates"
 /** "museum/ISSUE", which is violated, and "museum/ISSUE-mended", which holds with every seed. */
 export function exhibit(parts: ExhibitParts): Exhibit {
   const { about, bug, cluster, issue, mended, script, until, violates, watchFor } = parts;
-  const shared = { group: "museum", goals: [], until, script } as const;
+  const { weather = {} } = parts;
+  const shared = { group: "museum", goals: [], weather, until, script } as const;
   const name = `museum/${issue}`;
   return {
     issue,

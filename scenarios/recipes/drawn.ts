@@ -24,14 +24,18 @@ const LONGEST: Micros = 10 * SECOND;
 const PATIENCES: readonly Micros[] = [20 * MS, 300 * MS, 2 * SECOND, 10 * SECOND];
 /** Milliseconds in which a client finds another server, mostly. */
 const LEAST_TIMEOUT = 3000;
+/** A parent is in use for so long in one of this many runs that the number of its children comes round. */
+const ROUND_IN = 8;
+const LAST_NUMBER = 2_147_483_647;
 /** What is locked, queued, counted: one of them in most runs. */
 const PATHS: readonly string[] = ["/a", "/b"];
 
 /** "recipes/NAME": every run draws its own ensemble, weather, tasks and mixture of faults. */
 export function drawnScenario(row: RecipeRow): Scenario {
   const { about, recipe } = row;
+  const name = `recipes/${recipe.name}`;
   return {
-    name: `recipes/${recipe.name}`,
+    name,
     group: "recipes",
     about: `Clients follow a recipe through trouble: ${about}.`,
     watchFor: [
@@ -41,11 +45,13 @@ export function drawnScenario(row: RecipeRow): Scenario {
     goals: [],
     recipe: recipe.name,
     isDrawn: true,
-    plan: (seed, index, options) => drawPlan(row, seed, index, options),
+    plan: (seed, index, options) => drawRecipePlan(name, row, seed, index, options),
   };
 }
 
-function drawPlan(
+/** Run `index` of a scenario of that name, in which clients follow the recipe of `row`. */
+export function drawRecipePlan(
+  scenario: string,
   row: RecipeRow,
   seed: string,
   index: number,
@@ -59,7 +65,7 @@ function drawPlan(
   drawTasks(mix, row, episodes);
   placeClients(mix);
   return finish(draft, {
-    scenario: `recipes/${row.recipe.name}`,
+    scenario,
     seed: `${seed}.${index}`,
     weather,
     settle: true,
@@ -79,15 +85,20 @@ function drawWorld(
   const servers = isCalm ? drawServers(die, CALM, options) : first;
   const most = pick(die, [2, 3, 3, 5]);
   const { sizes = [] } = row;
+  const size = sizes.length > 0 ? { size: pick(die, sizes) } : {};
+  const firstSequence = LAST_NUMBER - between(die, 0, 8);
+  const isRound = oneIn(die, 1, ROUND_IN);
   return {
     weather,
     cluster: {
       ...servers,
       clients: options.clients ?? Math.max(2, most),
       sessionTimeout: options.sessionTimeout ?? patientTimeout(servers),
+      ...(isRound ? { firstSequence } : {}),
       recipe: {
         name: row.recipe.name,
-        ...(sizes.length > 0 ? { size: pick(die, sizes) } : {}),
+        ...size,
+        ...(row.isOwn ? { own: true } : {}),
         ...(row.hasResource ? { resource: true } : {}),
       },
     },
@@ -105,8 +116,8 @@ function patientTimeout({ sessionTimeout = 0, tickTime }: Cluster): number {
 
 function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void {
   const { die } = mix;
-  const count = between(die, 3, pick(die, [6, 12, 20]));
-  const paths = oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
+  const count = Math.min(between(die, 3, pick(die, [6, 12, 20])), row.mostTasks ?? 20);
+  const paths = pathsOf(row, die);
   const asks = row.asks.flatMap((ask) => Array.from({ length: ask.weight }, () => ask));
   for (let left = count; left > 0;) {
     const isLong = left <= MOST_LONG && oneIn(die, 1, 2);
@@ -120,6 +131,12 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
     }
     left -= who.length;
   }
+}
+
+/** A program of the user's own knows by itself what it locks. */
+function pathsOf({ isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
+  if (isOwn) return [`/${recipe.name}`];
+  return oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
 }
 
 function doers({ cluster, die }: Mix, { by }: AskRow): readonly Selector[] {

@@ -36,6 +36,7 @@ const PLAIN_KEYS: readonly (keyof Cluster)[] = [
   "clientServers",
   "sessionTimeout",
   "containerCheck",
+  "firstSequence",
   "outstandingLimit",
   "tickTime",
   "initLimit",

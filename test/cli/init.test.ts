@@ -11,6 +11,8 @@ import { STUB } from "./stub.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const FILES = [
+  "scenarios/my-lock.ts",
+  "test/my-lock.test.ts",
   "scenarios/editors.ts",
   "test/editors.test.ts",
   "test/plans.test.ts",
@@ -48,17 +50,18 @@ describe("init", () => {
     const out = runInit();
     expect(out).toBe(
       [
-        "created  scenarios/editors.ts · test/editors.test.ts · test/plans.test.ts ·",
+        "created  scenarios/my-lock.ts · test/my-lock.test.ts · scenarios/editors.ts ·",
+        "         test/editors.test.ts · test/plans.test.ts ·",
         "         .github/workflows/zabsim.yml",
         "next     npm install --save-dev zabsim vitest@4 fast-check@4",
-        "         npx vitest run                           passes",
-        "         ZABSIM_BUG=save-blindly npx vitest run   fails, and tells the story",
-        "         npx zabsim run ./scenarios/editors.ts    one run as a timeline",
+        "         npx vitest run                                  passes",
+        "         ZABSIM_BUG=blind-retry npx vitest run my-lock   fails, and tells why",
+        "         npx zabsim run ./scenarios/my-lock.ts           one run as a timeline",
         "",
       ].join("\n"),
     );
     for (const file of FILES) expect(existsSync(join(folder, file))).toBe(true);
-    expect(readFileSync(join(folder, "test/editors.test.ts"), "utf8")).toContain("zabsim/vitest");
+    expect(readFileSync(join(folder, "test/my-lock.test.ts"), "utf8")).toContain("zabsim/vitest");
   });
 
   test("leaves what is there, whatever it is, and installs nothing twice", () => {
@@ -67,9 +70,9 @@ describe("init", () => {
     writeFileSync(join(folder, first), "mine");
     rmSync(join(folder, second));
     symlinkSync("nowhere", join(folder, second));
-    rmSync(join(folder, FILES[2] ?? ""));
+    rmSync(join(folder, "test/plans.test.ts"));
     const out = runInit({ ascii: true });
-    expect(out).toMatch(/^created {2}test\/plans.test.ts\nexists {3}scenarios\/editors.ts - /);
+    expect(out).toMatch(/^created {2}test\/plans.test.ts\nexists {3}scenarios\/my-lock.ts - /);
     expect(readFileSync(join(folder, first), "utf8")).toBe("mine");
     expect(existsSync(join(folder, "test/nowhere"))).toBe(false);
     expect(JSON.parse(runInit({ json: true }))).toEqual({ schema: 1, created: [], left: FILES });
@@ -77,7 +80,7 @@ describe("init", () => {
 
   test("says which file cannot be written", () => {
     writeFileSync(join(folder, "test"), "a file where a folder has to be");
-    expect(() => runInit()).toThrow('"test/editors.test.ts" cannot be written (EEXIST)');
+    expect(() => runInit()).toThrow('"test/my-lock.test.ts" cannot be written (EEXIST)');
     expect(readFileSync(join(folder, "test"), "utf8")).toContain("a file");
   });
 });
@@ -103,7 +106,7 @@ describe("the package", () => {
   test("holds the example, README and licence, and nothing of ours", () => {
     expect(paths).toContain("README.md");
     expect(paths).toContain("LICENSE");
-    expect(paths).toContain("cli/init/example/scenarios/editors.ts");
+    expect(paths).toContain("cli/init/example/scenarios/my-lock.ts");
     const sources = paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"));
     expect(sources.every((path) => path.startsWith("cli/init/example/"))).toBe(true);
     expect(paths.filter((path) => /tsbuildinfo|tsconfig|^dist\/test/.test(path))).toEqual([]);

@@ -7,12 +7,13 @@ import type { Micros } from "../../sim/machine.ts";
 import { TOPICS, type Topic } from "./lines.ts";
 
 export type Action =
-  | { readonly kind: "cluster"; readonly servers: number; readonly settings: ReadonlyMap<string, number> }
+  | { readonly kind: "cluster"; readonly servers: number; readonly settings: ReadonlyMap<string, number>; readonly recipe: string | undefined }
   | { readonly kind: "run"; readonly span: Micros }
   /** Runs until a node tells of this event. */
   | { readonly kind: "until"; readonly event: string; readonly node: string | undefined }
   | { readonly kind: "ask"; readonly node: string; readonly command: Omit<ServerCommand, "id"> }
   | { readonly kind: "call"; readonly client: string; readonly op: Op }
+  | { readonly kind: "task"; readonly client: string; readonly ask: string; readonly path: string; readonly span: Micros }
   | { readonly kind: "fault"; readonly fault: Fault; readonly when: Trigger | undefined }
   /** Drops what has happened so far, so that the next `show` does not print it. */
   | { readonly kind: "forget" }
@@ -22,8 +23,8 @@ export type Action =
 
 /** Every form that a command may have, for the error message and for readers. */
 const FORMS = `
-  cluster 3 [tickTime=2000 …]    run 2s    until active [s3]
-  write s1 a=1    read s1 a    show [election quorum client disk events faults]    disks
+  cluster 3 [tickTime=2000 recipe=lock …]    task c1 use /lock 2s    run 2s    until active [s3]
+  write s1 a=1    read s1 a    show [election quorum client recipe disk events faults]    disks
   ask c1 create [-e] /a x    ask c1 set /a x    ask c1 get|stat [-w] /a    ask c1 sync /a
   crash s3 [before fsync log]    power s1 s2    restart s3    pause s3 2s    heal
   forget    partition s3 | s1 s2    delay s1 -> s3 2ms    cut s1 -> s3    hold s1 -> s3    release s1 -> s3    break s1 - s3`;
@@ -39,9 +40,11 @@ function parsePlay(verb: string, words: readonly string[]): Action | undefined {
   const [first = "", second = ""] = words;
   switch (verb) {
     case "cluster": {
-      const settings = words.slice(1).map((word) => word.split("=") as [string, string]);
-      const numbers = settings.map(([name, value]) => [name, Number(value)] as const);
-      return { kind: "cluster", servers: Number(first), settings: new Map(numbers) };
+      const settings = new Map(words.slice(1).map((word) => word.split("=") as [string, string]));
+      const recipe = settings.get("recipe");
+      settings.delete("recipe");
+      const numbers = [...settings].map(([name, value]) => [name, Number(value)] as const);
+      return { kind: "cluster", servers: Number(first), settings: new Map(numbers), recipe };
     }
     case "run":
       return { kind: "run", span: parseSpan(first) };
@@ -56,6 +59,10 @@ function parsePlay(verb: string, words: readonly string[]): Action | undefined {
       return { kind: "ask", node: first, command: { kind: "read", key: second } };
     case "ask":
       return { kind: "call", client: first, op: parseOp(words.slice(1)) };
+    case "task": {
+      const [client = "", ask = "", path = "", span = ""] = words;
+      return { kind: "task", client, ask, path, span: parseSpan(span) };
+    }
     case "show": {
       const topics = TOPICS.filter((topic) => words.length === 0 || words.includes(topic));
       return { kind: "show", topics };

@@ -5,12 +5,14 @@ import { EVENT } from "../../protocol/api/operations.ts";
 import { XID } from "../../protocol/api/packets.ts";
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
+import type { RecipeEvent } from "../../protocol/recipes/vocabulary.ts";
+import { showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Message } from "../../protocol/messages.ts";
 import { describeFault } from "../../scenarios/describe.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 
 /** What `show` may be asked for; several may be named. */
-export const TOPICS = ["election", "quorum", "client", "disk", "events", "faults"] as const;
+export const TOPICS = ["election", "quorum", "client", "recipe", "disk", "events", "faults"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Turning points of a server (without digests, which a change of a hash would change); the rest of what it says repeats packets and disk steps. */
@@ -68,7 +70,7 @@ function tell(entry: TraceEntry, servers: number): Told | undefined {
       if (Math.max(entry.node, entry.to) < servers) return undefined;
       return { topic: "client", verb: "hangs up", what: `on ${nodeName(entry.to, servers)}` };
     case "emit": {
-      if (entry.node >= servers) return tellClient(entry.emitted as ClientEvent, servers);
+      if (entry.node >= servers) return tellClient(entry.emitted as ClientEvent | RecipeEvent, servers);
       const emitted = entry.emitted as ServerEvent;
       if (!TOLD.includes(emitted.kind)) return undefined;
       return { topic: "events", verb: "says", what: describeEvent(emitted, servers).replace(/ digest=-?\d+/, "") };
@@ -96,7 +98,12 @@ function topicOf({ kind }: Message): Topic {
   return OF_CLIENT_PORT.includes(kind) ? "client" : "quorum";
 }
 
-function tellClient(event: ClientEvent, servers: number): Told | undefined {
+function tellClient(event: ClientEvent | RecipeEvent, servers: number): Told | undefined {
+  if (event.kind === "recipe") {
+    const { number, path, text, what } = event;
+    const token = number === 0 ? "" : `, token ${showZxid(number as Zxid)}`;
+    return { topic: "recipe", verb: "believes", what: `${what} ${path} ${text}`.trimEnd() + token };
+  }
   const isNoNews = event.kind === "watched" && event.type === EVENT.NONE;
   if (isNoNews || !LEARNT.includes(event.kind)) return undefined;
   return { topic: "client", verb: "learns", what: describeEvent(event, servers) };

@@ -6,6 +6,7 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { ServerCommand } from "../../protocol/protocol.ts";
 import type { Seen } from "../../protocol/spec/zookeeper.ts";
 import type { Command, ZooKeeper } from "../../protocol/zookeeper.ts";
+import type { RecipeEvent } from "../../protocol/recipes/vocabulary.ts";
 import { showZxid } from "../../protocol/zxid.ts";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import { universeOf } from "../../scenarios/simulate.ts";
@@ -46,19 +47,24 @@ export function player(): (line: string) => readonly string[] {
   return (line) => {
     const action = parseCommand(line);
     if (action.kind === "cluster") {
-      stage = openStage(action.servers, action.settings);
+      stage = openStage(action);
       return [];
     }
     return act(must(stage, "a script begins with `cluster`"), action);
   };
 }
 
-function openStage(servers: number, settings: ReadonlyMap<string, number>): Stage {
+function openStage({ recipe, servers, settings }: Extract<Action, { kind: "cluster" }>): Stage {
   const plan: EnsemblePlan = {
     schema: PLAN_SCHEMA,
     scenario: "golden",
     seed: "golden",
-    cluster: { ...DEFAULT_CLUSTER, servers, ...Object.fromEntries(settings) },
+    cluster: {
+      ...DEFAULT_CLUSTER,
+      servers,
+      ...Object.fromEntries(settings),
+      ...(recipe === undefined ? {} : { recipe: { name: recipe } }),
+    },
     weather: EVEN,
     operations: [],
     faults: [],
@@ -89,6 +95,11 @@ function act(stage: Stage, action: Exclude<Action, { kind: "cluster" }>): readon
       return ask(stage, action.node, (id) => ({ ...action.command, id }) as ServerCommand);
     case "call":
       return ask(stage, action.client, (call) => ({ kind: "call", call, op: action.op }));
+    case "task": {
+      const { ask: asked, client, path, span } = action;
+      const rest = { ask: asked, path, span, patience: 0, value: 0 };
+      return ask(stage, client, (task) => ({ kind: "task", task, ...rest }));
+    }
     case "fault":
       strike(stage, action.fault, action.when);
       return [];
@@ -121,9 +132,10 @@ function runUntil({ servers, world, trace }: Stage, event: string, node: string 
   }
 }
 
-type Emitted = ServerEvent | ClientEvent;
+type Emitted = ServerEvent | ClientEvent | RecipeEvent;
 
 function isNamed(emitted: Emitted, event: string): boolean {
+  if (emitted.kind === "recipe") return emitted.what === event;
   return emitted.kind === event || (emitted.kind === "handle" && emitted.state === event);
 }
 

@@ -10,28 +10,39 @@ export interface Holding {
   token: number;
   /** What it holds. */
   path: string;
+  /** It writes to the resource; readers do not. */
+  writes: boolean;
+}
+
+/** By what it was granted something. */
+export interface Grant {
+  /** Whole path of its node. */
+  readonly node: string;
+  /** czxid of the node. */
+  readonly token: number;
+  readonly writes: boolean;
 }
 
 const HOLD = "hold";
 
 /** Nothing is held. */
 export function newHolding(): Holding {
-  return { belief: "NO", token: 0, path: "" };
+  return { belief: "NO", token: 0, path: "", writes: false };
 }
 
 /** It is granted: the holder writes once now, and once more when its time is up, see `onHoldAlarm`. */
 export function beginHolding(
   holding: Holding,
   task: Task,
-  node: string,
-  token: number,
+  { node, token, writes }: Grant,
   turn: Turn,
 ): void {
   holding.belief = "YES";
   holding.token = token;
   holding.path = task.path;
+  holding.writes = writes;
   tell(turn, "granted", task.path, node, token);
-  store(turn, token, task.task);
+  if (writes) store(turn, token, task.task);
   setAlarm(turn, HOLD, task.span);
 }
 
@@ -45,7 +56,8 @@ export function isHoldOver({ belief }: Holding, alarm: string): boolean {
  * that has slept through the end of its session does.
  */
 export function endHolding(holding: Holding, turn: Turn): void {
-  if (holding.belief === "YES") store(turn, holding.token, turn.app.task?.task ?? 0);
+  const { belief, token, writes } = holding;
+  if (belief === "YES" && writes) store(turn, token, turn.app.task?.task ?? 0);
   stop(holding, "released", turn);
 }
 
@@ -55,15 +67,13 @@ export function onHoldersConnection(holding: Holding, state: ConnectionState, tu
   const { "ignores-suspended": isBold } = bugsIn(turn);
   switch (state) {
     case "SUSPENDED":
-      if (isBold) return false;
+      if (isBold || holding.belief === "UNSURE") return false;
       holding.belief = "UNSURE";
       tell(turn, "suspended", holding.path, "", holding.token);
       return false;
     case "RECONNECTED":
-      if (holding.belief === "YES") return false;
       // The session has lived on, so nobody else can have been granted it.
-      holding.belief = "YES";
-      tell(turn, "resumed", holding.path, "", holding.token);
+      resume(holding, turn);
       return false;
     case "LOST":
       stop(holding, "lost", turn);
@@ -71,6 +81,13 @@ export function onHoldersConnection(holding: Holding, state: ConnectionState, tu
     default:
       return false;
   }
+}
+
+/** Believes again what it was not sure of. */
+export function resume(holding: Holding, turn: Turn): void {
+  if (holding.belief !== "UNSURE") return;
+  holding.belief = "YES";
+  tell(turn, "resumed", holding.path, "", holding.token);
 }
 
 /** Stops believing, for the reason that `what` gives. */

@@ -115,14 +115,17 @@ function isSequential(flags: number): boolean {
   );
 }
 
-/** What the next sequential child is named by: how many children the parent has ever had. */
+/**
+ * What the next sequential child is named by: how many children the parent has ever had, in 32 bits.
+ * `firstSequence` are children that it had before the run.
+ */
 function counterOf(
   { changes, config, tree }: Preparing,
   parentPath: string,
   parent: NodeView,
 ): number {
   if (config.bugs["suffix-from-child-count"]) return childCountOf(changes, tree, parentPath);
-  return parent.cversion;
+  return (parent.cversion + config.firstSequence) | 0;
 }
 
 /** The kind of request makes containers and TTL nodes, whatever the flags; flags 4 alone make nothing special. */

@@ -1,14 +1,25 @@
 /** Which recipes a property or a goal is about, by what they have in common. */
+import { KEEPERS, LEADERS, QUEUES, WRITERS } from "../../recipes/kinds.ts";
 
-const HELD: readonly string[] = ["lock"];
-const QUEUES: readonly string[] = ["queue", "priority-queue"];
+/** Queues of items, not of those who wait. */
+const ITEMS: readonly string[] = ["queue", "priority-queue"];
 
 /** Names of recipes, by family. */
 export const FAMILIES: {
   /** Something is held, by one at a time or by a few. */
   readonly held: readonly string[];
+  /** ... and a holder keeps it while its connection is gone: no selector does. */
+  readonly kept: readonly string[];
   /** ... and holders write to a resource. */
   readonly written: readonly string[];
+  /** ... and several may hold it together. */
+  readonly shared: readonly string[];
+  /** ... and whoever holds it leads. */
+  readonly led: readonly string[];
+  /** ... for as long as nothing interrupts it. */
+  readonly selected: readonly string[];
+  /** ... and its holder can be asked to release it. */
+  readonly revocable: readonly string[];
   /** Items are put in and taken out; ... by rank. */
   readonly queued: readonly string[];
   /** A number is added to; or set; either. */
@@ -27,9 +38,14 @@ export const FAMILIES: {
   /** ... and may give up. */
   readonly patient: readonly string[];
 } = {
-  held: HELD,
-  written: ["lock"],
-  queued: QUEUES,
+  held: QUEUES,
+  kept: KEEPERS,
+  written: WRITERS,
+  shared: ["read-write-lock", "semaphore"],
+  led: LEADERS,
+  selected: ["leader-selector"],
+  revocable: ["revocable-lock"],
+  queued: ITEMS,
   added: ["atomic-long"],
   set: ["shared-count"],
   counted: ["atomic-long", "shared-count"],
@@ -37,9 +53,6 @@ export const FAMILIES: {
   met: ["double-barrier"],
   joined: ["group"],
   voted: ["two-phase-commit"],
-  waited: [...HELD, ...QUEUES, "barrier", "double-barrier", "two-phase-commit"],
-  patient: [...HELD, ...QUEUES, "barrier", "double-barrier"],
+  waited: [...QUEUES, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
+  patient: [...QUEUES, ...ITEMS, "barrier", "double-barrier"],
 };
-
-/** A row of a table says of which family it is. */
-export type Family = keyof typeof FAMILIES;

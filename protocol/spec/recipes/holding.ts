@@ -10,8 +10,12 @@ export function onGranted(seen: RecipesSeen, client: number, event: RecipeEvent,
   const { number: token, path, task, text: node } = event;
   const earlier = grantsOf(seen, path).filter((grant) => isLeft(grant, look.model));
   const { session } = followerSeen(seen, client);
-  judgeServer(seen, earlier, client, event, look);
-  judgeOrder(seen, client, path, token, look);
+  // A server that lags behind still shows nodes of sessions that the leader has ended. Whoever is
+  // granted something by such a node only believes: of the ensemble it has nothing, not even a place.
+  if (look.model.nodes.get(node)?.czxid === token) {
+    judgeServer(seen, earlier, client, event, look);
+    judgeOrder(seen, client, event, look);
+  }
   reachHandOver(seen, path, look);
   const grant: GrantSeen = {
     client,
@@ -26,6 +30,19 @@ export function onGranted(seen: RecipesSeen, client: number, event: RecipeEvent,
   seen.grants.set(path, [...earlier, grant]);
   judgeBelief(seen, grant, path, look);
   look.reach("granted");
+  if (followerSeen(seen, client).ask === "lead") reachLeader(seen, grant, path, look);
+}
+
+function reachLeader(
+  seen: RecipesSeen,
+  { client }: GrantSeen,
+  path: string,
+  { reach }: Look,
+): void {
+  reach("led");
+  const last = seen.leaders.get(path);
+  if (last !== undefined && last !== client) reach("leadership-moved");
+  seen.leaders.set(path, client);
 }
 
 /** Whether anything of it is left: a belief, or a node that bars others. */
@@ -58,23 +75,31 @@ function judgeServer(
 
 /** Readers of a read-write lock hold it together; their nodes say what they are. */
 function areShared(one: string, other: string): boolean {
-  return one.includes("read-") && other.includes("read-");
+  return isReader(one) && isReader(other);
+}
+
+function isReader(node: string): boolean {
+  return node.includes("-read-");
 }
 
 function judgeOrder(
   seen: RecipesSeen,
   client: number,
-  path: string,
-  token: number,
+  { number: token, path, text }: RecipeEvent,
   { violate }: Look,
 ): void {
-  const newest = seen.newest.get(path) ?? 0;
-  if (token > newest) seen.newest.set(path, token);
-  // Several that hold together may be told in any order.
-  if (token >= newest || seen.size > 1) return;
+  const isShared = isReader(text);
+  const newest = seen.newest.get(path) ?? { any: 0, exclusive: 0 };
+  // Several that hold together may be told in any order; whoever holds alone came after them all.
+  const earlier = isShared || seen.size > 1 ? newest.exclusive : newest.any;
+  seen.newest.set(path, {
+    any: Math.max(newest.any, token),
+    exclusive: isShared || seen.size > 1 ? newest.exclusive : Math.max(newest.exclusive, token),
+  });
+  if (token >= earlier) return;
   violate(
     "FairHandOver",
-    `c${client} was granted ${path} by ${short(token)}, which is older than ${short(newest)}, granted before`,
+    `c${client} was granted ${path} by ${short(token)}, which is older than ${short(earlier)}, granted before`,
   );
 }
 
@@ -86,17 +111,17 @@ function reachHandOver(seen: RecipesSeen, path: string, { reach }: Look): void {
 
 /** After `grant`, or when a client believes again: does another one that has no excuse believe the same? */
 function judgeBelief(seen: RecipesSeen, grant: GrantSeen, path: string, look: Look): void {
-  const others = grantsOf(seen, path).filter(
-    (other) => other !== grant && other.isBelieved && !areShared(other.node, grant.node),
-  );
-  const first = others[0];
-  if (first === undefined || others.length < seen.size) return;
+  const believers = grantsOf(seen, path).filter((other) => other !== grant && other.isBelieved);
+  const others = believers.filter((other) => !areShared(other.node, grant.node));
+  if (believers.length > 0 && others.length < seen.size) look.reach("shared");
+  if (others.length < seen.size) return;
   look.reach("two-believed");
-  const guilty = others.find((other) => !isExcused(seen, other, look));
-  if (guilty === undefined || isExcused(seen, grant, look)) return;
+  const guilty = others.filter((other) => !isExcused(seen, other, look));
+  const [first] = guilty;
+  if (first === undefined || guilty.length < seen.size || isExcused(seen, grant, look)) return;
   look.violate(
     "ExclusiveInBelief",
-    `c${grant.client} and c${guilty.client} both believe that they hold ${path}`,
+    `c${grant.client} and c${first.client} both believe that they hold ${path}`,
   );
 }
 
@@ -106,8 +131,9 @@ function judgeBelief(seen: RecipesSeen, grant: GrantSeen, path: string, look: Lo
  * believe in a node that was never one's own session's.
  */
 function isExcused(seen: RecipesSeen, grant: GrantSeen, { model }: Look): boolean {
-  const { isConnected } = followerSeen(seen, grant.client);
-  return grant.hasSlept || (isConnected && !model.sessions.has(grant.session));
+  const { isConnected, session } = followerSeen(seen, grant.client);
+  const isStillThere = isConnected && session === grant.session;
+  return grant.hasSlept || (isStillThere && !model.sessions.has(grant.session));
 }
 
 /** It does not believe any more, or not for the time being; or it does again. */

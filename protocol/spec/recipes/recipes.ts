@@ -6,7 +6,7 @@ import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
 import type { Look } from "./look.ts";
 import { followerSeen, type FollowerSeen, type RecipesSeen } from "./seen.ts";
-import { onWoken } from "./waiting.ts";
+import { onPlace, onWoken } from "./waiting.ts";
 
 /** What an application believes. */
 export function onRecipeEvent(
@@ -25,7 +25,7 @@ export function onRecipeEvent(
       c.ask = event.text;
       c.path = event.path;
       c.isWaiting = false;
-      return;
+      return c.places.clear();
     case "finished":
       c.task = 0;
       c.isWaiting = false;
@@ -34,22 +34,30 @@ export function onRecipeEvent(
       c.isWaiting = true;
       c.watched = event.text;
       c.hasOutlivedLeader = false;
+      onPlace(seen, client, event.path, event.number, look);
       return look.reach("waited");
     case "granted":
       c.isWaiting = false;
       if (c.hasOutlivedLeader) look.reach("leader-changed-while-waiting");
+      onPlace(seen, client, directoryOf(event.text), event.number, look);
       return onGranted(seen, client, event, look);
     case "gaveUp":
       c.isWaiting = false;
       return look.reach("gave-up-waiting");
-    case "suspended":
-    case "resumed":
     case "lost":
     case "released":
+      c.places.clear();
+      return onBelief(seen, client, event, look);
+    case "suspended":
+    case "resumed":
       return onBelief(seen, client, event, look);
     default:
       break;
   }
+}
+
+function directoryOf(node: string): string {
+  return node.slice(0, node.lastIndexOf("/"));
 }
 
 /** What the library of an application tells. */

@@ -37,6 +37,8 @@ export interface FollowerSeen {
   watched: string;
   /** A leader has changed since it began to wait. */
   hasOutlivedLeader: boolean;
+  /** By directory: czxid of the node that it has there for this task, and the session that it told it in. */
+  places: Map<string, { readonly session: SessionId; readonly token: number }>;
 }
 
 /** The account of one run. Cloned with the world when it is forked. */
@@ -46,10 +48,12 @@ export interface RecipesSeen {
   clients: Map<number, FollowerSeen>;
   /** By what is held: who was granted it, in that order. */
   grants: Map<string, GrantSeen[]>;
-  /** Highest token that was ever granted, by what is held. */
-  newest: Map<string, number>;
+  /** Highest token that was ever granted, and highest of those who hold alone, by what is held. */
+  newest: Map<string, { readonly any: number; readonly exclusive: number }>;
+  /** Who led last, by what is led. */
+  leaders: Map<string, number>;
   /** Of what is being deleted, how many that waited were woken: by path and zxid of the last one. */
-  woken: { path: string; zxid: Zxid; clients: number };
+  woken: { path: string; zxid: Zxid; clients: number; hasReader: boolean };
   /** Sessions that have expired: by the leader's word, not by their client's. */
   expired: Set<SessionId>;
   /** Highest token of a write that the resource took, and whose it was. */
@@ -65,7 +69,8 @@ export function startRecipes(size: number): RecipesSeen {
     clients: new Map(),
     grants: new Map(),
     newest: new Map(),
-    woken: { path: "", zxid: 0 as Zxid, clients: 0 },
+    leaders: new Map(),
+    woken: { path: "", zxid: 0 as Zxid, clients: 0, hasReader: false },
     expired: new Set(),
     written: { token: 0, client: 0 },
     data: startData(),
@@ -85,6 +90,7 @@ export function followerSeen(seen: RecipesSeen, client: number): FollowerSeen {
     isWaiting: false,
     watched: "",
     hasOutlivedLeader: false,
+    places: new Map(),
   };
   seen.clients.set(client, made);
   return made;

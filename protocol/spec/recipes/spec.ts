@@ -5,6 +5,7 @@ import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { RecipeEvent, ResourceEvent } from "../../recipes/vocabulary.ts";
 import type { ZooKeeper } from "../../zookeeper.ts";
 import type { ZabView } from "../seen.ts";
+import { clientSeen } from "../service/seen.ts";
 import { PROPERTIES, zooKeeperSpec, type Seen } from "../zookeeper.ts";
 import { RECIPE_PROPERTIES } from "./catalogue.ts";
 import { onAsleep } from "./holding.ts";
@@ -73,13 +74,19 @@ function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
   }
 }
 
+/**
+ * What is missing after the faults. A client that is served, and is asking for something all the time
+ * because its recipe comes to no end, lacks a recipe and not a service.
+ */
 function unsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettled | undefined {
   const missing = zooKeeperSpec.unsettled(seen, core, view);
   const { clients, recipes, service, zab } = seen;
-  if (missing !== undefined || recipes === undefined || service === undefined) return missing;
+  if (recipes === undefined || service === undefined) return missing;
+  if (missing !== undefined && missing.property !== "ClientsServed") return missing;
   const isEntitled = (client: number): boolean => {
     const servers = clients[client - 1]?.servers ?? [];
     return (
+      (missing === undefined || clientSeen(service, client).isServed) &&
       core.includes(zab.nodes.length + client - 1) &&
       servers.some((server) => core.includes(server))
     );
@@ -87,6 +94,7 @@ function unsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettle
   const look = lookAt(service.model, view);
   const why = findUnfinished(recipes, isEntitled, look);
   if (why !== undefined) return { property: "NoLostWakeUp", why };
+  if (missing !== undefined) return missing;
   catchUp(recipes, look);
   return findDataUnsettled(recipes, isEntitled, look);
 }

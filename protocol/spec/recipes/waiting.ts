@@ -1,6 +1,6 @@
 /** Judges those who wait: how many of them one release wakes, and whether every task comes to an end. */
 import { EVENT, type EventType } from "../../api/operations.ts";
-import { NO_ZXID, type Zxid } from "../../zxid.ts";
+import { NO_ZXID, showZxid, type Zxid } from "../../zxid.ts";
 import { waitsRightly } from "./data.ts";
 import type { Look } from "./look.ts";
 import { followerSeen, type RecipesSeen } from "./seen.ts";
@@ -20,14 +20,45 @@ export function onWoken(
   if (type !== EVENT.NODE_DELETED && type !== EVENT.NODE_CHILDREN_CHANGED) return;
   const { woken } = seen;
   const isSame = woken.zxid === zxid && woken.path === path;
-  woken.clients = isSame ? woken.clients + 1 : 1;
+  const isReader = c.ask === "read";
+  // All readers that a writer has kept waiting go on together.
+  const isCounted = isSame && isReader && woken.hasReader;
+  woken.hasReader = isReader || (isSame && woken.hasReader);
+  woken.clients = (isSame ? woken.clients : 0) + (isCounted ? 0 : 1);
   woken.path = path;
   woken.zxid = zxid;
-  if (woken.clients !== 2) return;
+  if (isCounted || woken.clients !== 2) return;
   violate(
     "NoHerd",
     `two clients that wait, and maybe all, were woken by one change at ${path}; one can go on`,
   );
+}
+
+/**
+ * `client` tells in which directory it has its place, by the czxid of its node; 0: it does not know
+ * it. One whose session has lived on since it told of another place, in the same task, has given
+ * that one up without need, or was robbed of it.
+ */
+export function onPlace(
+  seen: RecipesSeen,
+  client: number,
+  directory: string,
+  token: number,
+  { violate }: Look,
+): void {
+  if (token === 0) return;
+  const { places, session } = followerSeen(seen, client);
+  const known = places.get(directory);
+  places.set(directory, { session, token });
+  if (known === undefined || known.session !== session || known.token === token) return;
+  violate(
+    "KeepsItsPlace",
+    `c${client} had a place in ${directory}, by ${short(known.token)}, and begins anew by ${short(token)}, in the same session`,
+  );
+}
+
+function short(token: number): string {
+  return showZxid(token as Zxid);
 }
 
 /** What a client of a healed quorum still has to do, as the violation it would be. */

@@ -25,6 +25,8 @@ export interface ModelConfig {
   readonly rules: Rules;
   /** zookeeper.extendedTypesEnabled: TTL nodes. */
   readonly extendedTypes: boolean;
+  /** The first number of sequential names. */
+  readonly firstSequence: number;
 }
 
 /**

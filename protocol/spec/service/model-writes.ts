@@ -77,7 +77,7 @@ function create(model: Model, op: CreateOp, origin: Origin): Answer {
   const parent = model.nodes.get(parentPath);
   if (parent === undefined) return refused(CODE.NONODE);
   if (!allows(parent.acl, PERM.CREATE, identities)) return refused(CODE.NOAUTH);
-  const path = isSequential(op.flags) ? op.path + suffixOf(parent.created) : op.path;
+  const path = isSequential(op.flags) ? op.path + suffixOf(nextNumber(model, parent)) : op.path;
   if (!isValidPath(path)) return refused(CODE.BADARGUMENTS);
   if (model.nodes.has(path)) return refused(CODE.NODEEXISTS);
   if (parent.owner > 0) return refused(CODE.NOCHILDRENFOREPHEMERALS);
@@ -105,6 +105,11 @@ export function isSequential(flags: number): boolean {
     flags === MODE.EPHEMERAL_SEQUENTIAL ||
     flags === MODE.PERSISTENT_SEQUENTIAL_WITH_TTL
   );
+}
+
+/** A counter of 32 bits, which comes round. */
+function nextNumber({ config }: Model, { created }: ModelNode): number {
+  return (config.firstSequence + created) | 0;
 }
 
 /** As %010d prints it: past the largest int there are eleven characters (reference 12.4). */

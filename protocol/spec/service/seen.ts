@@ -124,9 +124,9 @@ export interface ServiceSeen {
 }
 
 /** The account of a run that has not begun. */
-export function startService({ extendedTypes, rules }: ModelConfig): ServiceSeen {
+export function startService({ extendedTypes, firstSequence, rules }: ModelConfig): ServiceSeen {
   return {
-    model: newModel({ extendedTypes, rules }),
+    model: newModel({ extendedTypes, firstSequence, rules }),
     calls: new Map(),
     sessions: new Map(),
     used: new Set(),

@@ -29,7 +29,7 @@ let counter = 0;
 beforeEach(() => start(NEWEST));
 
 function start(rules: Rules): void {
-  model = newModel({ rules, extendedTypes: true });
+  model = newModel({ rules, extendedTypes: true, firstSequence: 0 });
   counter = 1;
   replay(model, makeTxn(z(1), 7, 0, 0, { kind: "createSession", timeout: 1000 }));
 }
@@ -100,7 +100,7 @@ describe("which error wins", () => {
   test("TTL nodes need extended types", () => {
     const ttl = but(creating("/t", MODE.PERSISTENT_WITH_TTL), { kind: "createTTL", ttl: 100 });
     expect(codeOf(ttl)).toBe(CODE.OK);
-    model = newModel({ rules: NEWEST, extendedTypes: false });
+    model = newModel({ rules: NEWEST, extendedTypes: false, firstSequence: 0 });
     expect(codeOf(ttl)).toBe(CODE.UNIMPLEMENTED);
   });
 });

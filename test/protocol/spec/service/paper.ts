@@ -36,7 +36,7 @@ export interface Paper {
 }
 
 export function newPaper(): Paper {
-  const seen = startService({ rules: NEWEST, extendedTypes: true });
+  const seen = startService({ rules: NEWEST, extendedTypes: true, firstSequence: 0 });
   return { seen, violated: [], whys: [], calls: 0, xids: new Map() };
 }
 

@@ -94,7 +94,7 @@ export function newPretend(mistake: Mistake): Pretend {
   const world: Pretend = {
     paper: newPaper(),
     mistake,
-    model: newModel({ rules: NEWEST, extendedTypes: true }),
+    model: newModel({ rules: NEWEST, extendedTypes: true, firstSequence: 0 }),
     log: [],
     queue: [],
     clients: [],
