@@ -34,6 +34,8 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   entered: ({ path }) => [`enters ${path}`, "good"],
   left: ({ path }) => [`leaves ${path}`],
   added: ({ number, path }) => [`has added ${number} to ${path}`, "good"],
+  set: ({ number, path }) => [`has set ${path} to ${number}`, "good"],
+  refused: ({ number, path }) => [`believes that ${path} was not set to ${number}`],
   read: ({ number, path }) => [`reads ${number} from ${path}`],
   voted: ({ path, text }) => [`votes ${text} on ${path}`],
   decided: ({ path, text }) => [`takes ${path} to be decided: ${text}`, "good"],
@@ -45,7 +47,7 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
 };
 
 function waits(path: string, text: string): string {
-  if (text === "") return "waits for what it watches";
+  if (text === "") return path === "" ? "waits for what it watches" : `waits at ${path}`;
   return text === path
     ? `waits at ${path} for any change`
     : `waits at ${path} for the end of ${last(text)}`;

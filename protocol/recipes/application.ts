@@ -198,7 +198,7 @@ function beginTask(recipe: Recipe, turn: Turn): void {
   const task = app.tasks.shift();
   if (task === undefined) return out.ignore(CLIENT_STALE_TIMER);
   app.task = task;
-  tell(turn, "asked", task.path, task.ask);
+  tell(turn, "asked", task.path, task.ask, task.value);
   step(recipe, turn, task);
 }
 

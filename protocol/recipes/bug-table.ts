@@ -1,11 +1,13 @@
 /** Rows of the table of bugs: mistakes that people really made in recipes, with the incident that each comes from. */
 import type { BugEntry } from "../bugs.ts";
+import { DATA_BUGS } from "./bug-table-data.ts";
 import { HELD_BUG_ROWS } from "./bug-table-held.ts";
 import { KEEPERS, QUEUES, SINGLE_PLACES, WRITERS } from "./kinds.ts";
 import { RECIPE_BUG_NAMES, type RecipeBugName, type RecipeBugRow } from "./bugs.ts";
 
 const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
   ...HELD_BUG_ROWS,
+  ...DATA_BUGS,
   "create-retried-blindly": {
     issue: "CURATOR-45",
     about:

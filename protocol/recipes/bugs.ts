@@ -37,6 +37,21 @@ export const RECIPE_BUG_NAMES = [
   "selector-ignores-interrupt",
   "hears-only-of-deletions", // LeaderElectionSupport
   "fails-on-vanished-offer", // LeaderElectionSupport
+  "offer-retried-blindly",
+  "lost-delete-is-anothers",
+  "priority-as-text",
+  "adds-again-after-conflict", // DistributedAtomicLong
+  "conflict-is-anothers", // SharedCount
+  "barrier-if-not-loop",
+  "watch-after-read",
+  "barrier-read-stale",
+  "any-wake-up-enters", // Curator GH-1290
+  "recounts-without-ready", // since its fix
+  "leaves-at-one-left",
+  "create-for-any-session", // HELIX-641
+  "adopts-old-node", // PersistentNode
+  "decides-by-itself",
+  "silence-is-commit",
 ] as const;
 
 /** A name of RECIPE_BUG_NAMES, so that a switch misspelt does not compile. */

@@ -39,3 +39,9 @@ export function compareSequences(one: string, other: string): number {
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
+
+/** Negative if `one` stands before `other`, by their whole names; 0 if they are the same. */
+export function compareNames(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,5 +1,11 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import type { Recipe } from "./recipe.ts";
+import { barrier } from "./data/barrier.ts";
+import { twoPhaseCommit } from "./data/commit.ts";
+import { atomicLong, sharedCount } from "./data/counter.ts";
+import { doubleBarrier } from "./data/double-barrier.ts";
+import { group } from "./data/group.ts";
+import { priorityQueue, queue } from "./data/queue.ts";
 import { leaderLatch } from "./election/latch.ts";
 import { leaderElection } from "./election/official.ts";
 import { leaderSelector } from "./election/selector.ts";
@@ -47,6 +53,11 @@ export interface RecipeRow {
 /** Something is held for a while, by whoever's turn it is. */
 function hold(ask: string, weight: number, about: string): AskRow {
   return { ask, about, weight, holds: true, givesUp: true, values: 0, by: "any" };
+}
+
+/** Something is done once, as soon as it can be. */
+function act(ask: string, weight: number, about: string): AskRow {
+  return { ask, about, weight, holds: false, givesUp: false, values: 0, by: "any" };
 }
 
 /** Said to whoever holds something, by anybody. */
@@ -118,6 +129,75 @@ export const RECIPES: readonly RecipeRow[] = [
     cite: "LeaderElectionSupport; reference 14.11",
     asks: [hold("lead", 1, "offer itself, lead for a while, resign")],
     hasResource: true,
+  },
+  {
+    recipe: queue,
+    about: "a queue, first come, first served; every item is taken once",
+    cite: "DistributedQueue; reference 14.5",
+    asks: [
+      act("offer", 2, "put an item in"),
+      { ...act("take", 1, "take the oldest item, or wait for one"), givesUp: true },
+    ],
+    hasResource: false,
+  },
+  {
+    recipe: priorityQueue,
+    about: "a queue in which items of a lower number are taken before others",
+    cite: "DistributedPriorityQueue; reference 14.6",
+    asks: [
+      { ...act("offer", 2, "put an item in, with a priority"), values: 12 },
+      { ...act("take", 1, "take the most urgent item, or wait for one"), givesUp: true },
+    ],
+    hasResource: false,
+  },
+  {
+    recipe: atomicLong,
+    about: "a number that many add to",
+    cite: "DistributedAtomicLong; reference 14.12",
+    asks: [{ ...act("add", 1, "add to it"), values: 5 }],
+    hasResource: false,
+  },
+  {
+    recipe: sharedCount,
+    about: "a number that is set, unless another sets it in between",
+    cite: "SharedCount; reference 14.12",
+    asks: [{ ...act("set", 1, "try to set it"), values: 100 }],
+    hasResource: false,
+  },
+  {
+    recipe: barrier,
+    about: "a barrier: while it is closed nobody passes",
+    cite: "DistributedBarrier; reference 14.3",
+    asks: [
+      { ...hold("guard", 1, "close it, keep it closed, open it"), givesUp: false, by: "first" },
+      { ...act("pass", 3, "pass it when it is open"), givesUp: true },
+    ],
+    hasResource: false,
+  },
+  {
+    recipe: doubleBarrier,
+    about: "a double barrier: a number of clients begin together, and leave together",
+    cite: "DistributedDoubleBarrier; reference 14.4",
+    asks: [{ ...hold("meet", 1, "enter with the others, stay, leave with them"), by: "each" }],
+    sizes: [2, 2, 3],
+    hasResource: false,
+  },
+  {
+    recipe: group,
+    about: "a group: who is in it has a node there, from one session to the next",
+    cite: "GroupMember, PersistentNode; reference 14.2, 14.14",
+    asks: [act("join", 2, "join, and stay"), act("quit", 1, "quit")],
+    hasResource: false,
+  },
+  {
+    recipe: twoPhaseCommit,
+    about: "two-phase commit: a decision that all take alike, and that none of them was against",
+    cite: "reference 14.10",
+    asks: [
+      { ...act("vote", 1, "vote, and learn the decision"), givesUp: true, values: 6, by: "each" },
+    ],
+    sizes: [2, 2, 3],
+    hasResource: false,
   },
 ];
 

@@ -69,8 +69,10 @@ export type Believed =
   | "passed"
   | "entered"
   | "left"
-  /** A counter: `number` was added, or read. */
+  /** A counter: `number` was added, read, set, or not set because another was faster. */
   | "added"
+  | "set"
+  | "refused"
   | "read"
   /** Two-phase commit: `text` is "commit" or "abort". */
   | "voted"

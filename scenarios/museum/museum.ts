@@ -1,11 +1,16 @@
 /** The museum: real incidents, each with the mistake in it and without. */
 import type { Scenario } from "../scenario.ts";
 import type { Exhibit } from "./exhibit.ts";
+import { DATA_EXHIBITS } from "./data.ts";
 import { LEADER_EXHIBITS } from "./leaders.ts";
 import { LOCK_EXHIBITS } from "./locks.ts";
 
 /** In the order of `list museum`. */
-export const EXHIBITS: readonly Exhibit[] = [...LOCK_EXHIBITS, ...LEADER_EXHIBITS];
+export const EXHIBITS: readonly Exhibit[] = [
+  ...LOCK_EXHIBITS,
+  ...LEADER_EXHIBITS,
+  ...DATA_EXHIBITS,
+];
 
 /** Each incident, and behind it its mended twin. */
 export const MUSEUM: readonly Scenario[] = EXHIBITS.flatMap(({ broken, mended }) => [

@@ -1,6 +1,9 @@
 /** Which recipes a property or a goal is about, by what they have in common. */
 import { KEEPERS, LEADERS, QUEUES, WRITERS } from "../../recipes/kinds.ts";
 
+/** Queues of items, not of those who wait. */
+const ITEMS: readonly string[] = ["queue", "priority-queue"];
+
 /** Names of recipes, by family. */
 export const FAMILIES: {
   /** Something is held, by one at a time or by a few. */
@@ -17,6 +20,23 @@ export const FAMILIES: {
   readonly selected: readonly string[];
   /** ... and its holder can be asked to release it. */
   readonly revocable: readonly string[];
+  /** Items are put in and taken out; ... by rank. */
+  readonly queued: readonly string[];
+  /** A number is added to; or set; either. */
+  readonly added: readonly string[];
+  readonly set: readonly string[];
+  readonly counted: readonly string[];
+  /** A barrier is closed; parties meet. */
+  readonly shut: readonly string[];
+  readonly met: readonly string[];
+  /** Members join. */
+  readonly joined: readonly string[];
+  /** Sites vote. */
+  readonly voted: readonly string[];
+  /** Clients wait for others. */
+  readonly waited: readonly string[];
+  /** ... and may give up. */
+  readonly patient: readonly string[];
 } = {
   held: QUEUES,
   kept: KEEPERS,
@@ -25,4 +45,14 @@ export const FAMILIES: {
   led: LEADERS,
   selected: ["leader-selector"],
   revocable: ["revocable-lock"],
+  queued: ITEMS,
+  added: ["atomic-long"],
+  set: ["shared-count"],
+  counted: ["atomic-long", "shared-count"],
+  shut: ["barrier"],
+  met: ["double-barrier"],
+  joined: ["group"],
+  voted: ["two-phase-commit"],
+  waited: [...QUEUES, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
+  patient: [...QUEUES, ...ITEMS, "barrier", "double-barrier"],
 };

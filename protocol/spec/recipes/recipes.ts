@@ -1,6 +1,7 @@
 /** The judges of recipes, joined: what clients believe, what resources take and what befalls both goes to each in its order. */
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
+import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
 import type { Look } from "./look.ts";
@@ -15,6 +16,9 @@ export function onRecipeEvent(
   look: Look,
 ): void {
   const c = followerSeen(seen, client);
+  catchUp(seen, look);
+  if (event.what === "passed" && c.isWaiting) look.reach("passed-after-waiting");
+  onDataEvent(seen, client, event, look);
   switch (event.what) {
     case "asked":
       c.task = event.task;
@@ -91,6 +95,7 @@ function onHandle(
 /** Its process has ended: what it was about is forgotten. */
 export function onRecipeStopped(seen: RecipesSeen, client: number): void {
   const c = followerSeen(seen, client);
+  onDataStopped(seen, client);
   c.isConnected = false;
   c.session = 0;
   c.task = 0;

@@ -2,6 +2,7 @@
 import type { Micros } from "../../../sim/machine.ts";
 import type { SessionId } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
+import { startData, type DataSeen } from "./data-seen.ts";
 
 /** One who was granted something, until nothing of it is left: neither the belief nor the node. */
 export interface GrantSeen {
@@ -57,6 +58,8 @@ export interface RecipesSeen {
   expired: Set<SessionId>;
   /** Highest token of a write that the resource took, and whose it was. */
   written: { token: number; client: number };
+  /** Of recipes over data and groups. */
+  data: DataSeen;
 }
 
 /** The account of a run that has not begun. */
@@ -70,6 +73,7 @@ export function startRecipes(size: number): RecipesSeen {
     woken: { path: "", zxid: 0 as Zxid, clients: 0, hasReader: false },
     expired: new Set(),
     written: { token: 0, client: 0 },
+    data: startData(),
   };
 }
 

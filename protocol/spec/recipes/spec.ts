@@ -9,6 +9,7 @@ import { clientSeen } from "../service/seen.ts";
 import { PROPERTIES, zooKeeperSpec, type Seen } from "../zookeeper.ts";
 import { RECIPE_PROPERTIES } from "./catalogue.ts";
 import { onAsleep } from "./holding.ts";
+import { catchUp, findDataUnsettled } from "./data.ts";
 import type { Look } from "./look.ts";
 import { lookAt, tellApplication, tellResource } from "./observer.ts";
 import { onNewLeader, onRecipeStopped } from "./recipes.ts";
@@ -90,8 +91,12 @@ function unsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettle
       servers.some((server) => core.includes(server))
     );
   };
-  const why = findUnfinished(recipes, isEntitled);
-  return why === undefined ? missing : { property: "NoLostWakeUp", why };
+  const look = lookAt(service.model, view);
+  const why = findUnfinished(recipes, isEntitled, look);
+  if (why !== undefined) return { property: "NoLostWakeUp", why };
+  if (missing !== undefined) return missing;
+  catchUp(recipes, look);
+  return findDataUnsettled(recipes, isEntitled, look);
 }
 
 /** All that is judged in a universe with recipes. */

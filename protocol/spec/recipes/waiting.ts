@@ -1,6 +1,7 @@
 /** Judges those who wait: how many of them one release wakes, and whether every task comes to an end. */
 import { EVENT, type EventType } from "../../api/operations.ts";
 import { NO_ZXID, showZxid, type Zxid } from "../../zxid.ts";
+import { waitsRightly } from "./data.ts";
 import type { Look } from "./look.ts";
 import { followerSeen, type RecipesSeen } from "./seen.ts";
 
@@ -64,9 +65,11 @@ function short(token: number): string {
 export function findUnfinished(
   seen: RecipesSeen,
   isEntitled: (client: number) => boolean,
+  look: Look,
 ): string | undefined {
-  for (const [client, { ask, isWaiting, path, task }] of seen.clients) {
-    if (task === 0 || !isEntitled(client)) continue;
+  for (const [client, c] of seen.clients) {
+    const { ask, isWaiting, path, task } = c;
+    if (task === 0 || !isEntitled(client) || waitsRightly(seen, c, look)) continue;
     const state = isWaiting ? "still waits for its turn" : "is not done";
     return `c${client} ${state}: task ${task}, ${ask} ${path}`;
   }

@@ -1,0 +1,100 @@
+/** The judges of recipes over data and groups, joined: what was committed and what is believed goes to each. */
+import type { RecipeEvent } from "../../recipes/vocabulary.ts";
+import { isAlone, onEntered, onLeft, onOutside, onPartyChanged, onPassed } from "./barriers.ts";
+import { changesSince, childrenOf } from "./changes.ts";
+import { onDecided } from "./commits.ts";
+import { onAdded, onAskedToCount, onCounterChanged, onSet } from "./counters.ts";
+import { findFalseMember, onJoined, onQuit } from "./groups.ts";
+import type { Look } from "./look.ts";
+import { findLostItem, onItemChanged, onOffered, onTaken } from "./queues.ts";
+import type { FollowerSeen, RecipesSeen } from "./seen.ts";
+
+/** Takes notice of what was committed since the last time. */
+export function catchUp({ data, size }: RecipesSeen, { model }: Look): void {
+  for (const change of changesSince(model, data.upTo)) {
+    onItemChanged(data, change, model);
+    onPartyChanged(data, size, change);
+    if (data.counters.has(change.path)) onCounterChanged(data, change);
+  }
+  data.upTo = model.last;
+}
+
+/** What an application believes of what is not held by anybody. */
+export function onDataEvent(
+  { clients, data, size }: RecipesSeen,
+  client: number,
+  event: RecipeEvent,
+  look: Look,
+): void {
+  switch (event.what) {
+    case "asked":
+      data.askedAt.set(client, look.model.last);
+      if (event.text === "add" || event.text === "set") onAskedToCount(data, event);
+      return;
+    case "offered":
+      return onOffered(data, client, event, look);
+    case "taken":
+      return onTaken(data, client, event, look);
+    case "added":
+      return onAdded(data, client, event, look);
+    case "set":
+    case "refused":
+      return onSet(data, client, event, look);
+    case "passed":
+      return onPassed(data, client, event, look);
+    case "entered":
+      return onEntered(data, client, event, look);
+    case "left":
+      return onLeft(data, client, event, look);
+    case "lost":
+      onOutside(data, client);
+      return onQuit(data, client, event);
+    case "joined":
+      return onJoined(data, client, clients.get(client)?.session ?? 0, event, look);
+    case "quit":
+      return onQuit(data, client, event);
+    case "decided":
+      return onDecided(data, size, client, event, look);
+    default:
+      break;
+  }
+}
+
+/** The process of a client has ended. */
+export function onDataStopped({ clients, data }: RecipesSeen, client: number): void {
+  const { ask, task } = clients.get(client) ?? { ask: "", task: 0 };
+  if (task !== 0 && ask === "take") data.cutShort += 1;
+  onOutside(data, client);
+  data.members.delete(client);
+}
+
+/**
+ * Who waits for what nobody is bound to bring waits rightly: an item of an empty queue, the opening
+ * of a barrier whose guard has died, parties that never come.
+ */
+export function waitsRightly(seen: RecipesSeen, c: FollowerSeen, { model }: Look): boolean {
+  if (!c.isWaiting) return false;
+  switch (c.ask) {
+    case "take":
+      return childrenOf(model, c.path, "item-").length === 0;
+    case "pass":
+      return model.nodes.has(c.path);
+    case "meet":
+      return isAlone(seen.size, c.path, c.session, model);
+    default:
+      return false;
+  }
+}
+
+/** What is wrong once the faults are over, as the violation it would be. */
+export function findDataUnsettled(
+  { clients, data }: RecipesSeen,
+  isEntitled: (client: number) => boolean,
+  { model }: Look,
+): { readonly property: "NoItemLost" | "MembersAreThere"; readonly why: string } | undefined {
+  const open = [...clients.values()].filter(({ ask, task }) => task !== 0 && ask === "take").length;
+  const lost = findLostItem(data, open);
+  if (lost !== undefined) return { property: "NoItemLost", why: lost };
+  const wrong = findFalseMember(data, clients, isEntitled, model);
+  return wrong === undefined ? undefined : { property: "MembersAreThere", why: wrong };
+}
