@@ -30,7 +30,6 @@ const MILLIS: readonly (keyof Cluster)[] = [
   "maxNotificationInterval",
   "sessionTimeout",
   "containerCheck",
-  "firstSequence",
 ];
 const NAMED_ELSEWHERE: readonly string[] = [
   "servers",

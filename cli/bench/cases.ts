@@ -8,6 +8,7 @@ import { run } from "../../sim/run.ts";
 import {
   bigTreePlan,
   churnPlan,
+  groupPlan,
   handOverPlan,
   clientMixPlan,
   isolatedPlan,
@@ -132,6 +133,12 @@ export const CASES: readonly Case[] = [
     about: "100 clients follow the lock recipe and want the same lock, ten times each, all judged",
     limits: { calPerEvent: 8 },
     prepare: (part) => judged([handOverPlan(10 / part)]),
+  },
+  {
+    name: "group",
+    about: "1,000 clients join a group, and every other one quits it, all judged",
+    limits: { calPerEvent: 8 },
+    prepare: (part) => judged([groupPlan(1000 / part)]),
   },
   {
     name: "snap",

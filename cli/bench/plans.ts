@@ -140,6 +140,25 @@ export function handOverPlan(times: number): EnsemblePlan {
   return { ...planOf("bench-handover", cluster, 20), operations };
 }
 
+/** `members` clients join a group, and every other one quits it. */
+export function groupPlan(members: number): EnsemblePlan {
+  const operations: Operation<Command>[] = [];
+  const task = { kind: "task", path: "/group", span: 0, patience: 0, value: 0 } as const;
+  for (let client = 1; client <= members; client += 1) {
+    const at = 4 * SECOND + client * 4000;
+    const id = operations.length + 1;
+    operations.push({ id, at, node: `c${client}`, command: { ...task, task: id, ask: "join" } });
+  }
+  for (let client = 1; client <= members; client += 2) {
+    const at = 9 * SECOND + client * 4000;
+    const id = operations.length + 1;
+    operations.push({ id, at, node: `c${client}`, command: { ...task, task: id, ask: "quit" } });
+  }
+  const recipe = { name: "group" };
+  const cluster = { clients: members, clientServers: 3, sessionTimeout: 10_000, recipe };
+  return { ...planOf("bench-group", cluster, 14), operations };
+}
+
 /** A tree that one client makes in `groups` multis of 1,000 nodes is sent to a server that starts late. */
 export function bigTreePlan(groups: number): EnsemblePlan {
   const operations = Array.from({ length: groups }, (_, group) => {
