@@ -65,6 +65,7 @@ const UNUSED = 0;
 const ANY = -1;
 const PATIENCE = "patience";
 const ITEM = "item-";
+const PRIORITY = /^item-(\d+)--?\d{9,10}$/u;
 
 /** "offer" and "take", first come, first served. */
 export const queue: Recipe<QueueState> = queueOf("queue", () => ITEM);
@@ -196,9 +197,9 @@ function compareItems(one: string, other: string): number {
   return first < second ? -1 : 1;
 }
 
-/** What stands between the label and the number; "" in a queue without priorities. */
+/** What stands between the label and the number, which may have a sign; "" in a queue without priorities. */
 function priorityOf(name: string): string {
-  return name.slice(ITEM.length, name.lastIndexOf("-", name.length - "-0000000000".length) + 1);
+  return PRIORITY.exec(name)?.[1] ?? "";
 }
 
 function onWaiting(state: QueueState, input: RecipeInput, task: Task, turn: Turn): void {

@@ -6,7 +6,8 @@ import { childrenOf, type CommittedChange } from "./changes.ts";
 import { entry, type DataSeen, type QueueSeen } from "./data-seen.ts";
 import type { Look } from "./look.ts";
 
-const ITEM = /\/item-(?:(\d+)-)?(\d{10}|-\d{9,10})$/u;
+/** Numbers of sequential nodes come round, and have a sign then. */
+const ITEM = /\/item-(?:(\d+)-)?(-?\d{9,10})$/u;
 
 function queueSeen({ queues }: DataSeen, path: string): QueueSeen {
   return entry(queues, path, () => ({ offered: new Set(), gone: new Map(), taken: new Map() }));

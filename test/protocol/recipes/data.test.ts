@@ -12,6 +12,7 @@ interface Case {
   readonly violates: string;
   readonly recipe: { readonly name: string; readonly size?: number };
   readonly servers?: number;
+  readonly firstSequence?: number;
   readonly script: (draft: Draft) => void;
 }
 
@@ -20,10 +21,13 @@ const CASES: readonly Case[] = [
     bug: "priority-as-text",
     violates: "TakenInOrder",
     recipe: { name: "priority-queue" },
+    // The number of the second item is negative: it comes after the first all the same.
+    firstSequence: 2_147_483_647,
     script: (draft) => {
       assign(draft, 3 * SECOND, "c1", "offer", "/q", { value: 10 });
       assign(draft, 4 * SECOND, "c1", "offer", "/q", { value: 9 });
       assign(draft, 5 * SECOND, "c2", "take", "/q");
+      assign(draft, 6 * SECOND, "c2", "take", "/q");
     },
   },
   {
@@ -87,13 +91,13 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function runOf({ recipe, script, servers = 1 }: Case, bugs: readonly string[]) {
+function runOf({ firstSequence = 0, recipe, script, servers = 1 }: Case, bugs: readonly string[]) {
   const { plan } = story({
     name: "recipes/tested",
     about: "",
     watchFor: [],
     goals: [],
-    cluster: { servers, clients: 3, sessionTimeout: 6000, recipe, bugs: [...bugs] },
+    cluster: { servers, firstSequence, clients: 3, sessionTimeout: 6000, recipe, bugs: [...bugs] },
     until: 15 * SECOND,
     script,
   });
