@@ -1,4 +1,5 @@
 /** What a sweep found, for people and as JSON. */
+import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import { bringerOf, replayOfFinding, replayOfPlan } from "./brought.ts";
 import type { Finding } from "./finding.ts";
 import type { Model } from "./model.ts";
@@ -51,6 +52,8 @@ function extentOf(options: FuzzOptions): string {
 
 /** Lines of the story that are shown. */
 const SHOWN_LINES = 24;
+/** Of a recipe, what its clients believe is told and nothing else. */
+const SHOWN_OF_RECIPE = 10;
 
 /**
  * One violated property: how often in `runs` runs, the smallest plan with its story, what would make
@@ -83,7 +86,7 @@ export function showFinding(
     ...tell(ensembleInWords(smallest)),
     ...pinLines(smallest, session),
     "",
-    ...shortStory(style, story.lines(style, width), SHOWN_LINES),
+    ...shortStory(style, story.lines(style, width), mostLines(smallest)),
     "",
     ...(neighbour === undefined ? [] : tell(neighbourInWords(smallest, neighbour))),
     ...(neighbour === undefined ? [] : [""]),
@@ -91,6 +94,10 @@ export function showFinding(
     ...savedLines(session, finding),
     "",
   ];
+}
+
+function mostLines({ cluster }: EnsemblePlan): number {
+  return cluster.recipe === undefined ? SHOWN_LINES : SHOWN_OF_RECIPE;
 }
 
 /** `target` is undefined where only a plan names the run. */

@@ -1,7 +1,7 @@
 /** `npm run show [ISSUE | ISSUE.ITEM ...]`: runs what each issue must show and prints item, figure, verdict. */
 import { ENSEMBLE } from "./show/ensemble.ts";
 import type { Shown } from "./show/runner.ts";
-import { breaksAndMends } from "./show/own-recipe.ts";
+import { RECIPES } from "./show/recipes.ts";
 import { SEARCH } from "./show/search.ts";
 import { SERVICE } from "./show/service.ts";
 
@@ -11,7 +11,7 @@ const ISSUES: ReadonlyMap<number, Items> = new Map([
   [2, ENSEMBLE],
   [3, SERVICE],
   [4, SEARCH],
-  [5, new Map([[6, breaksAndMends]])],
+  [5, RECIPES],
 ]);
 
 const wanted = process.argv.slice(2);
