@@ -93,7 +93,11 @@ async function leftOf(
   const { model } = session;
   const budget = integerFlag(session, "runs", 1, 1_000_000) ?? DEFAULT_BUDGET;
   const swarm = findScenario(model, "swarm");
-  const found = await firstFailingRun(model, swarm, bug, seed, budget, mayGoOn);
+  const found = await firstFailingRun(model, swarm, bug, seed, {
+    budget,
+    executions: EXECUTIONS,
+    mayGoOn,
+  });
   if (found === undefined) return undefined;
   const { executions, plan, subject } = found;
   return {
