@@ -112,7 +112,7 @@ function page({ model }: Session, rows: readonly Row[], seed: string): readonly 
     return [`\`${name}\``, about, named, cite, `\`npx zabsim fuzz recipes/${name}\``];
   });
   const ofBugs = rows.map(({ bug, recipe, found }) => [
-    (bug.recipes ?? [recipe]).join(", "),
+    whereOf(bug.recipes ?? [recipe]),
     `\`${bug.name}\`: ${bug.about}`,
     exhibitOf(model, bug) ?? bug.issue,
     found?.property ?? bug.breaks.join(", "),
@@ -131,6 +131,12 @@ function page({ model }: Session, rows: readonly Row[], seed: string): readonly 
     "",
     ...table(["recipes", "mistake", "incident", "property", "fault", "command"], ofBugs),
   ];
+}
+
+/** "lock, semaphore", "lock and 7 others". */
+function whereOf(recipes: readonly string[]): string {
+  const [first = "", ...others] = recipes;
+  return others.length > 2 ? `${first} and ${others.length} others` : recipes.join(", ");
 }
 
 function exhibitOf({ museum }: Model, { name }: Bug): string | undefined {
