@@ -15,6 +15,7 @@ interface Swept {
 }
 
 interface Bug {
+  readonly recipes: readonly string[];
   readonly name: string;
 }
 
@@ -84,7 +85,9 @@ function* nothingViolated(word: string): Iterable<Shown> {
 
 function* bugsFound(word: string): Iterable<Shown> {
   const bugs = json<readonly Bug[]>(zabsim(["list", "bugs", "--json"]));
-  for (const { name } of bugs) {
+  for (const { name, recipes } of bugs) {
+    // Those of recipes are of issue 5.
+    if (recipes.length > 0) continue;
     let found = 0;
     let replayed = 0;
     let mended = 0;
