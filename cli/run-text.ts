@@ -1,13 +1,14 @@
 /** Head and summary of a run, for people. */
 import { DEFAULT_STRATEGY } from "../scenarios/scenario.ts";
 import type { Explored } from "../sim/report.ts";
-import { exclusionInWords, exclusionOf } from "./exclusion-text.ts";
+import { exclusionInWords, exclusionOf } from "./exclusion.ts";
 import { clock, count, plural, span, spellDuration } from "./quantities.ts";
 import type { Model } from "./model.ts";
 import type { Session } from "./session.ts";
 import { paragraph, type Style } from "./style.ts";
 import type { Subject } from "./subject.ts";
-import { isReached, type Verdict } from "./verdict.ts";
+import { isReached } from "./reached.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What of a session it takes to tell of a run. */
 export interface Page extends Pick<Session, "style" | "width"> {

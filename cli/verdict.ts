@@ -3,7 +3,9 @@ import type { SimulateOptions } from "../scenarios/simulate.ts";
 import type { Outcome, Report } from "../sim/report.ts";
 import { EXIT, ownFault } from "./errors.ts";
 import { judgedOf } from "./judged.ts";
+import { exclusionOf } from "./exclusion.ts";
 import type { Model } from "./model.ts";
+import { isReached } from "./reached.ts";
 import { isJudged } from "./scope.ts";
 import { settingsAsJson } from "./settings.ts";
 import type { Subject } from "./subject.ts";
@@ -37,12 +39,6 @@ export function judge(model: Model, subject: Subject, record?: SimulateOptions["
   return { report, missed, judged, outcome: isMissing ? "unknown" : report.outcome };
 }
 
-/** False for a goal that the model does not have. */
-export function isReached(model: Pick<Model, "goals">, report: Report, goal: string): boolean {
-  const index = model.goals.findIndex(({ name }) => name === goal);
-  return (report.goals[index] ?? 0) > 0;
-}
-
 /** 0, 1, 2 or 70. */
 export function exitOf(outcome: Outcome): number {
   switch (outcome) {
@@ -74,6 +70,7 @@ export function runObject(model: Model, subject: Subject, verdict: Verdict): obj
   const { report, outcome } = verdict;
   const { violation } = report;
   const recipe = subject.plan.cluster.recipe?.name;
+  const exclusion = exclusionOf(model, subject.plan, report);
   return {
     schema: 1,
     scenario: subject.name,
@@ -88,6 +85,7 @@ export function runObject(model: Model, subject: Subject, verdict: Verdict): obj
     events: report.events,
     virtualMs: report.micros / 1000,
     token: subject.token ?? null,
+    ...(exclusion === undefined ? {} : { exclusion }),
     properties: report.properties.map(({ name, kind, outcome }) => ({ name, kind, outcome })),
     goals: model.goals.flatMap((row, goal) => {
       if (!isJudged(row, [recipe])) return [];

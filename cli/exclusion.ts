@@ -2,7 +2,7 @@
 import type { Report } from "../sim/report.ts";
 import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Model } from "./model.ts";
-import { isReached } from "./verdict.ts";
+import { isReached } from "./reached.ts";
 
 /** On each timeline: whether two ever had it at once. */
 export interface Exclusion {
