@@ -17,7 +17,7 @@ let folder = root;
 beforeEach(() => void (folder = mkdtempSync(join(root, "work-"))));
 
 const on = (command: string): Promise<Shown> => cli(command, { model });
-const SWEEP = "fuzz --strategy guided --seed s --runs 700";
+const SWEEP = "fuzz --strategy guided --seed s --runs 530";
 
 /** The digests of the first `count` runs of the sweep, as its rounds make them. */
 function digestsOf(count: number): string[] {
@@ -46,20 +46,20 @@ describe("a guided sweep", () => {
   });
 
   it("changes what reached something, and knows nothing of that in its first round", () => {
-    const digests = digestsOf(700);
+    const digests = digestsOf(530);
     const first = new Set(digests.slice(0, 256));
     const drawn = new RoundsGuide({ scenarios: model.scenarios, seed: "s", settings: {} });
     expect(drawn.horizon).toBe(256);
     expect(first.size).toBe(256);
-    expect(new Set(digests).size).toBeGreaterThan(690);
-    expect(digestsOf(700)).toEqual(digests);
+    expect(new Set(digests).size).toBeGreaterThan(520);
+    expect(digestsOf(530)).toEqual(digests);
   });
 
   it("has tokens that make the rounds before a run again", async () => {
     const { token } = await json("run swarm --strategy guided --seed s", { model });
-    const late = String(token).replace(":s:", ":s.600:");
+    const late = String(token).replace(":s:", ":s.520:");
     const told = await json(`replay ${late}`, { model });
-    expect([told["digest"], told["reproduced"]]).toEqual([digestsOf(601)[600], true]);
+    expect([told["digest"], told["reproduced"]]).toEqual([digestsOf(521)[520], true]);
     const { err } = await on(`replay ${late}`);
     expect(err).toContain("making the 512 runs again that this one was made of\n");
     // What was found stays as it is, whatever is tried with it.
