@@ -137,7 +137,7 @@ function tellLoss(memory: Memory, node: NodeId, op: Op, err: string): Saying | u
   const asked = `${op.kind.replace(/2$/, "")}${path}`;
   if (memory.losses.get(node) === asked) return undefined;
   memory.losses.set(node, asked);
-  const what = `${err} instead of an answer to ${asked}`;
+  const what = `no answer to ${asked}: ${err}`;
   return { nodes: [node], what, tone: "warn", isBackstage: !isWrite(op) };
 }
 

@@ -140,10 +140,17 @@ export class Timeline {
   }
 }
 
+/** Lines that are closer together are about one thing. */
+const MOMENT: Micros = 1000;
+
 /** Whether one of the lines around it says it, too. */
 function isImplied(draft: Draft, around: readonly (Draft | undefined)[]): boolean {
   if (!draft.isImplied) return false;
   return around.some(
-    (other) => other?.at === draft.at && !other.isImplied && other.nodes[0] === draft.nodes[0],
+    (other) =>
+      other !== undefined &&
+      Math.abs(other.at - draft.at) < MOMENT &&
+      !other.isImplied &&
+      other.nodes[0] === draft.nodes[0],
   );
 }

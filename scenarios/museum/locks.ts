@@ -94,7 +94,7 @@ const SLEEPING_HOLDER: Exhibit = exhibit({
   script: (draft) => {
     const asleep = between(draft.die, 3400 * MS, 3900 * MS);
     assign(draft, 3 * SECOND, "c1", "use", "/lock", { span: SECOND });
-    assign(draft, 3200 * MS, "c2", "use", "/lock", { span: 2 * SECOND });
+    assign(draft, 3200 * MS, "c2", "use", "/lock", { span: 8 * SECOND });
     inject(draft, asleep, { kind: "pause", node: "c1", span: 10 * SECOND });
   },
 });
