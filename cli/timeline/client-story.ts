@@ -23,7 +23,7 @@ export function tellClientEvent(
       memory.calls.set(event.call, { op: event.op, at, txn: memory.ensemble.txn });
       return undefined;
     case "returned":
-      return tellReturn(memory, node, event, at);
+      return offStage(memory, node, tellReturn(memory, node, event, at));
     case "handle":
       return offStage(memory, node, tellHandle(memory, node, event));
     case "watched":
@@ -37,7 +37,9 @@ export function tellClientEvent(
 
 /** Where a recipe is told of, clients that have not been asked for anything yet are not. */
 function offStage(memory: Memory, node: NodeId, saying: Saying | undefined): Saying | undefined {
-  return saying && { ...saying, isBackstage: !memory.followers.has(node) };
+  return memory.followers.has(node) || saying === undefined
+    ? saying
+    : { ...saying, isBackstage: true };
 }
 
 type Event<Kind extends ClientEvent["kind"]> = Extract<ClientEvent, { kind: Kind }>;
