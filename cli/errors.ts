@@ -84,7 +84,9 @@ export function nearest(text: string, choices: readonly string[]): string | unde
     const distance = leven(wanted, choice.toLowerCase());
     if (distance < least) [best, least] = [choice, distance];
   }
-  return best ?? choices.find((choice) => wanted.length > 2 && choice.includes(wanted));
+  return (
+    best ?? choices.find((choice) => wanted.length > 2 && choice.toLowerCase().includes(wanted))
+  );
 }
 
 /** " Did you mean X?", or nothing. */

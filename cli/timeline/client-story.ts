@@ -23,9 +23,9 @@ export function tellClientEvent(
       memory.calls.set(event.call, { op: event.op, at, txn: memory.ensemble.txn });
       return undefined;
     case "returned":
-      return tellReturn(memory, node, event, at);
+      return offStage(memory, node, tellReturn(memory, node, event, at));
     case "handle":
-      return tellHandle(memory, node, event);
+      return offStage(memory, node, tellHandle(memory, node, event));
     case "watched":
       return tellWatch(memory, node, event);
     case "mark":
@@ -33,6 +33,13 @@ export function tellClientEvent(
     default:
       return undefined;
   }
+}
+
+/** Where a recipe is told of, clients that have not been asked for anything yet are not. */
+function offStage(memory: Memory, node: NodeId, saying: Saying | undefined): Saying | undefined {
+  return memory.followers.has(node) || saying === undefined
+    ? saying
+    : { ...saying, isBackstage: true };
 }
 
 type Event<Kind extends ClientEvent["kind"]> = Extract<ClientEvent, { kind: Kind }>;
@@ -47,9 +54,9 @@ function tellHandle(memory: Memory, node: NodeId, event: Event<"handle">): Sayin
     case "connected":
       return tellConnected(memory, node, event);
     case "disconnected":
-      return line(node, "disconnected", "warn");
+      return { ...line(node, "disconnected", "warn"), isImplied: true };
     case "expired":
-      return line(node, `session ${shortSession(session)} EXPIRED`, "warn");
+      return { ...line(node, `session ${shortSession(session)} EXPIRED`, "warn"), isImplied: true };
     case "closed":
       return line(node, session === 0 ? "closed" : `session ${shortSession(session)} closed`);
     case "authFailed":
@@ -80,7 +87,7 @@ function tellRebuff(memory: Memory, node: NodeId): Saying {
   const what = isAhead
     ? `sent away by ${where}, which has seen less`
     : `${where} hangs up instead of an answer`;
-  return line(node, what, "warn");
+  return { ...line(node, what, "warn"), isBackstage: !isAhead };
 }
 
 /** News of the connection is told already. */
@@ -126,13 +133,14 @@ function tellReturn(
   return { nodes: [node], what, tone: isStale ? "warn" : "plain", burst };
 }
 
-/** What a recipe has to cope with; that it tries again, and loses again, is told once. */
+/** What a recipe has to cope with: not that it tries again, and loses again, nor that it reads again. */
 function tellLoss(memory: Memory, node: NodeId, op: Op, err: string): Saying | undefined {
   const path = "path" in op ? ` ${showPath(op.path)}` : "";
   const asked = `${op.kind.replace(/2$/, "")}${path}`;
   if (memory.losses.get(node) === asked) return undefined;
   memory.losses.set(node, asked);
-  return { nodes: [node], what: `${err} instead of an answer to ${asked}`, tone: "warn" };
+  const what = `no answer to ${asked}: ${err}`;
+  return { nodes: [node], what, tone: "warn", isBackstage: !isWrite(op) };
 }
 
 /** It shows less than had been committed when it was asked for, which ZooKeeper allows. */

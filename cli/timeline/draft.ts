@@ -34,6 +34,8 @@ export interface Draft {
   readonly isFoldable: boolean;
   /** How the stage was set, or work of servers: left out where a recipe is told of. */
   readonly isBackstage: boolean;
+  /** Says no more than another line of its node at the same moment: left out beside it, as above. */
+  readonly isImplied: boolean;
   /** The ensemble just after it. */
   readonly glyphs: string;
   readonly epoch: number;
@@ -48,4 +50,6 @@ export interface Saying {
   readonly peers?: readonly NodeId[];
   readonly burst?: Burst;
   readonly isFoldable?: boolean;
+  readonly isBackstage?: boolean;
+  readonly isImplied?: boolean;
 }

@@ -42,6 +42,8 @@ export interface Memory {
   readonly followers: Set<NodeId>;
   /** By client: the call that it was told last to have lost. */
   readonly losses: Map<NodeId, string>;
+  /** The newest token that a resource has seen; 0: none yet. */
+  token: number;
   /** The last fault: it says more of a crash or a pause than the entry that follows. */
   fault: { readonly event: number; readonly fault: Fault } | undefined;
 }
@@ -58,6 +60,7 @@ export function newMemory(ensemble: Ensemble): Memory {
     outrun: new Set(),
     followers: new Set(),
     losses: new Map(),
+    token: 0,
     fault: undefined,
   };
 }

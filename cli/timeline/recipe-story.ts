@@ -21,9 +21,9 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
     `BELIEVES to hold ${path}${number === 0 ? "" : `, token ${token(number)}`}`,
     "good",
   ],
-  suspended: ({ path }) => [`is not sure any more to hold ${path}`, "warn"],
+  suspended: ({ path }) => [`cut off, not sure any more to hold ${path}`, "warn"],
   resumed: ({ path }) => [`believes again to hold ${path}`, "good"],
-  lost: ({ path }) => [`has lost ${path} with its session`, "warn"],
+  lost: ({ path }) => [`session EXPIRED, and ${path} lost with it`, "warn"],
   released: ({ path }) => [`releases ${path}`],
   gaveUp: ({ path }) => [`gives up waiting for ${path}`],
   offered: ({ path, text }) => [`has offered ${text} to ${path}`],
@@ -48,9 +48,7 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
 
 function waits(path: string, text: string): string {
   if (text === "") return path === "" ? "waits for what it watches" : `waits at ${path}`;
-  return text === path
-    ? `waits at ${path} for any change`
-    : `waits at ${path} for the end of ${last(text)}`;
+  return text === path ? `waits at ${path} for any change` : `waits for ${last(text)} to go`;
 }
 
 /** What the application of a client believes. */
@@ -64,10 +62,11 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
   return { nodes: [node], what: harmless(what), tone };
 }
 
-/** A write as the resource saw it, told of the client that made it. */
-export function tellResource({ from, taken, token: shown }: ResourceEvent): Saying {
-  const what = taken
-    ? `the resource takes its write, token ${token(shown)}`
-    : `the resource REFUSES its write: ${token(shown)} is older than a token that it has seen`;
-  return { nodes: [from], what, tone: taken ? "plain" : "warn" };
+/** A write as the resource saw it, told of the client that made it. Only a late one makes a story. */
+export function tellResource(memory: Memory, { from, taken, token: shown }: ResourceEvent): Saying {
+  const isLate = shown < memory.token;
+  if (!isLate) memory.token = shown;
+  const age = isLate ? `: ${token(shown)} is older than ${token(memory.token)}` : "";
+  const what = `the resource ${taken ? "takes" : "REFUSES"} its write${age}`;
+  return { nodes: [from], what, tone: isLate ? "warn" : "plain", isBackstage: taken && !isLate };
 }

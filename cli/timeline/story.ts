@@ -50,7 +50,7 @@ function tellEmitted(memory: Memory, { at, emitted, node }: Entry<"emit">): Sayi
     case "recipe":
       return tellRecipe(memory, node, event);
     case "resource":
-      return tellResource(event);
+      return tellResource(memory, event);
     default:
       return tellClientEvent(memory, node, event, at);
   }
@@ -139,7 +139,8 @@ function arrows(words: string): string {
 
 /** A fault of the network that ends by itself leaves no entry. */
 export function tellEnding(kind: Fault["kind"]): Saying {
-  return { nodes: [], what: `${kind} ends`, tone: "note", isFoldable: true };
+  const isBackstage = kind === "delay" || kind === "loss";
+  return { nodes: [], what: `${kind} ends`, tone: "note", isFoldable: true, isBackstage };
 }
 
 function tellPhase(entry: Entry<"phase">, { nodes, servers }: Size): Saying {
@@ -176,6 +177,7 @@ function tellEvent(
         nodes,
         what: `epoch ${event.epoch} begins, history to ${showZxid(event.lastZxid)} committed`,
         tone: "good",
+        isBackstage: true,
       };
     case "syncing":
       memory.syncs.set(event.learner, event);
@@ -184,12 +186,14 @@ function tellEvent(
       return tellSync(memory, node, event.mode, event.zxid);
     case "upToDate": {
       const { leader } = memberOf(memory.ensemble, node);
-      return { nodes, what: `up to date with s${leader}`, isFoldable: true };
+      return { nodes, what: `up to date with s${leader}`, isFoldable: true, isBackstage: true };
     }
     case "expiring": {
       const { session, timeout } = event;
       const what = `expires ${sessionOf(memory, session)} after ${shortSpan(timeout * 1000)}`;
-      return { nodes, what, tone: "warn" };
+      const owner = memory.owners.get(session);
+      const isBackstage = owner !== undefined && !memory.followers.has(owner);
+      return { nodes, what, tone: "warn", isBackstage };
     }
     case "mark":
       if (event.id === "handshake.client-ahead") memory.outrun.add(node);
@@ -203,10 +207,19 @@ function tellEvent(
 
 function tellElected(nodes: NodeId[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
   if (event.role === "LEADING") {
-    return { nodes, what: `LEADING, elected by ${showSet(listSids(event.votes))}` };
+    return {
+      nodes,
+      what: `LEADING, elected by ${showSet(listSids(event.votes))}`,
+      isBackstage: true,
+    };
   }
   const before = event.joined ? ", elected before" : "";
-  return { nodes, what: `${event.role} s${event.leader}${before}`, isFoldable: true };
+  return {
+    nodes,
+    what: `${event.role} s${event.leader}${before}`,
+    isFoldable: true,
+    isBackstage: true,
+  };
 }
 
 function tellSync(
@@ -224,14 +237,26 @@ function tellSync(
     case "DIFF":
       // Nothing was missing.
       if (isMine && choice.from >= choice.to) return undefined;
-      return { nodes, what: `DIFF ${from}→${showZxid(to)}`, isFoldable: true, tone: "strong" };
+      return {
+        nodes,
+        what: `DIFF ${from}→${showZxid(to)}`,
+        isFoldable: true,
+        tone: "strong",
+        isBackstage: true,
+      };
     case "TRUNC": {
       const then = to > zxid && counterOf(to) > 0 ? `, then DIFF to ${showZxid(to)}` : "";
       const what = `TRUNC ${from}→${showZxid(zxid)}${then}`;
-      return { nodes, what, isFoldable: true, tone: "strong" };
+      return { nodes, what, isFoldable: true, tone: "strong", isBackstage: true };
     }
     case "SNAP":
-      return { nodes, what: `SNAP of ${showZxid(zxid)}`, isFoldable: true, tone: "strong" };
+      return {
+        nodes,
+        what: `SNAP of ${showZxid(zxid)}`,
+        isFoldable: true,
+        tone: "strong",
+        isBackstage: true,
+      };
   }
 }
 

@@ -99,7 +99,8 @@ export class Timeline {
   /** Where a recipe is told of, what servers do besides is for -v. */
   #onStage(): readonly Draft[] {
     if (this.#options.detail > 0 || this.#memory.followers.size === 0) return this.#drafts;
-    return this.#drafts.filter((draft) => !draft.isBackstage);
+    const onStage = this.#drafts.filter((draft) => !draft.isBackstage);
+    return onStage.filter((draft, i) => !isImplied(draft, [onStage[i - 1], onStage[i + 1]]));
   }
 
   /** How many lines are waiting, before any folding. */
@@ -124,7 +125,8 @@ export class Timeline {
       tone: saying.tone ?? "plain",
       burst: saying.burst,
       isFoldable: saying.isFoldable ?? false,
-      isBackstage: isBackstage || saying.burst?.noun === "write",
+      isBackstage: isBackstage || saying.isBackstage === true || saying.burst?.noun === "write",
+      isImplied: saying.isImplied ?? false,
       glyphs: glyphs(this.#ensemble, at),
       epoch: this.#ensemble.epoch,
       zxid: this.#ensemble.zxid,
@@ -136,4 +138,19 @@ export class Timeline {
     if (at < from || at > to) return false;
     return only === undefined || nodes.length === 0 || nodes.some((node) => only.includes(node));
   }
+}
+
+/** Lines that are closer together are about one thing. */
+const MOMENT: Micros = 1000;
+
+/** Whether one of the lines around it says it, too. */
+function isImplied(draft: Draft, around: readonly (Draft | undefined)[]): boolean {
+  if (!draft.isImplied) return false;
+  return around.some(
+    (other) =>
+      other !== undefined &&
+      Math.abs(other.at - draft.at) < MOMENT &&
+      !other.isImplied &&
+      other.nodes[0] === draft.nodes[0],
+  );
 }

@@ -81,10 +81,10 @@ const OFFERED_TWICE: Exhibit = exhibit({
   cluster: withClients(2, "queue"),
   until: 20 * SECOND,
   script: (draft) => {
-    assign(draft, 3 * SECOND, "c2", "offer", "/queue");
     assign(draft, 5 * SECOND, "c1", "offer", "/queue");
-    loseAnswer(draft, 5 * SECOND, 1);
-    for (const at of [10, 11, 12]) {
+    // The first two make its directory.
+    loseAnswer(draft, 5 * SECOND, 3);
+    for (const at of [12, 13]) {
       assign(draft, at * SECOND, "c2", "take", "/queue", { patience: SECOND });
     }
   },

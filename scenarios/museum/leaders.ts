@@ -49,7 +49,7 @@ const FORMER_NODE: Exhibit = exhibit({
     const down = between(draft.die, 2500 * MS, 4 * SECOND);
     assign(draft, 2 * SECOND, "c1", "lead", "/leader", { span: 15 * SECOND });
     inject(draft, down, { kind: "power", nodes: ["all"], downFor: 12 * SECOND });
-    assign(draft, 20 * SECOND, "c2", "lead", "/leader", { span: 5 * SECOND });
+    assign(draft, 26 * SECOND, "c2", "lead", "/leader", { span: 5 * SECOND });
   },
 });
 

@@ -94,7 +94,7 @@ const SLEEPING_HOLDER: Exhibit = exhibit({
   script: (draft) => {
     const asleep = between(draft.die, 3400 * MS, 3900 * MS);
     assign(draft, 3 * SECOND, "c1", "use", "/lock", { span: SECOND });
-    assign(draft, 3200 * MS, "c2", "use", "/lock", { span: 2 * SECOND });
+    assign(draft, 3200 * MS, "c2", "use", "/lock", { span: 8 * SECOND });
     inject(draft, asleep, { kind: "pause", node: "c1", span: 10 * SECOND });
   },
 });
@@ -117,7 +117,7 @@ const FORMER_NODE: Exhibit = exhibit({
     const down = between(draft.die, 2500 * MS, 4 * SECOND);
     assign(draft, 2 * SECOND, "c1", "use", "/lock", { span: 15 * SECOND });
     inject(draft, down, { kind: "power", nodes: ["all"], downFor: 12 * SECOND });
-    assign(draft, 20 * SECOND, "c2", "use", "/lock", { span: 5 * SECOND });
+    assign(draft, 26 * SECOND, "c2", "use", "/lock", { span: 5 * SECOND });
   },
 });
 

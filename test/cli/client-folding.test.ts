@@ -26,6 +26,7 @@ function draft(at: number, node: number, sort: string): Draft {
     burst: isBurst ? count : undefined,
     isFoldable: !isBurst,
     isBackstage: false,
+    isImplied: false,
     glyphs: "",
     epoch: 0,
     zxid: ZERO,

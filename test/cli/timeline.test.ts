@@ -222,6 +222,7 @@ function draft(at: number, node: number, what: string): Draft {
     burst: undefined,
     isFoldable: true,
     isBackstage: false,
+    isImplied: false,
     glyphs: "",
     epoch: 0,
     zxid: ZERO,
