@@ -4,6 +4,7 @@ import { clientQueueName } from "../../protocol/client/queues.ts";
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Message } from "../../protocol/messages.ts";
+import type { ResourceMessage } from "../../protocol/recipes/messages.ts";
 import type { Item } from "../../protocol/protocol.ts";
 import { queueName } from "../../protocol/queues.ts";
 import type { Command } from "../../protocol/zookeeper.ts";
@@ -70,9 +71,9 @@ function describeTraffic(entry: Traffic, servers: number): string {
   const peer = nodeName("to" in entry ? entry.to : entry.from, servers);
   switch (entry.kind) {
     case "send":
-      return `send ${describeMessage(entry.message as Message)} to ${peer}`;
+      return `send ${describeMessage(entry.message as Message | ResourceMessage)} to ${peer}`;
     case "receive":
-      return `receive ${describeMessage(entry.message as Message)} from ${peer}`;
+      return `receive ${describeMessage(entry.message as Message | ResourceMessage)} from ${peer}`;
     case "dial":
       return `dial ${entry.port} port of ${peer}`;
     case "dialed":

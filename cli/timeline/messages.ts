@@ -3,9 +3,10 @@ import type { Message } from "../../protocol/messages.ts";
 import type { Item } from "../../protocol/protocol.ts";
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
+import type { ResourceMessage } from "../../protocol/recipes/messages.ts";
 import { listSids } from "../../protocol/quorum.ts";
 import type { Txn } from "../../protocol/transaction.ts";
-import { showZxid } from "../../protocol/zxid.ts";
+import { showZxid, type Zxid } from "../../protocol/zxid.ts";
 import { eventName } from "../../protocol/api/operations.ts";
 import type { ClientMessage } from "../../protocol/api/packets.ts";
 import type { Request } from "../../protocol/server/request.ts";
@@ -14,7 +15,7 @@ import { showSet } from "./names.ts";
 import { describeOp, describeResult, describeTxn, showPath, showSession } from "./operations.ts";
 
 /** One line of any length: the layout breaks it. */
-export function describeMessage(message: Message): string {
+export function describeMessage(message: Message | ResourceMessage): string {
   switch (message.kind) {
     case "HELLO":
       return `HELLO from sid ${message.sid}`;
@@ -52,6 +53,10 @@ export function describeMessage(message: Message): string {
     case "REPLY":
     case "EVENT":
       return describeClientMessage(message);
+    case "STORE":
+      return `STORE ${message.value}, token ${showZxid(message.token as Zxid)}`;
+    case "STORED":
+      return message.taken ? "STORED" : "REFUSED";
     default:
       return `${message.kind} ${showZxid(message.zxid)}`;
   }

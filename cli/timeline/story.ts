@@ -1,24 +1,20 @@
 /** What a trace entry is worth telling in a timeline, in words. */
-import { CODE, codeName } from "../../protocol/api/codes.ts";
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { RecipeEvent, ResourceEvent } from "../../protocol/recipes/vocabulary.ts";
-import type { Body, SessionId } from "../../protocol/transaction.ts";
-import { listSids } from "../../protocol/quorum.ts";
-import { counterOf, showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
 import type { NodeId } from "../../sim/machine.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { shortSpan } from "../quantities.ts";
 import { tellClientEvent } from "./client-story.ts";
-import { PEERS, type Burst, type Saying } from "./draft.ts";
-import { hasQuorum, isClient, memberOf, sizeOf } from "./ensemble.ts";
+import { PEERS, type Saying } from "./draft.ts";
+import { isClient, sizeOf } from "./ensemble.ts";
 import { faultInWords } from "./faults.ts";
 import { groupNodes, type Size } from "./groups.ts";
 import type { Memory } from "./memory.ts";
 import { tellRecipe, tellResource } from "./recipe-story.ts";
-import { nodeName, showNodes, showSet, showSide } from "./names.ts";
-import { shortSession } from "./operations.ts";
+import { tellServerEvent } from "./server-story.ts";
+import { showNodes, showSide } from "./names.ts";
 
 /** The story of an entry that the ensemble has just taken, or undefined if there is nothing to tell. */
 export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
@@ -44,7 +40,8 @@ export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
 }
 
 function tellEmitted(memory: Memory, { at, emitted, node }: Entry<"emit">): Saying | undefined {
-  if (!isClient(memory.ensemble, node)) return tellEvent(memory, node, emitted as ServerEvent, at);
+  if (!isClient(memory.ensemble, node))
+    return tellServerEvent(memory, node, emitted as ServerEvent, at);
   const event = emitted as ClientEvent | RecipeEvent | ResourceEvent;
   switch (event.kind) {
     case "recipe":
@@ -151,169 +148,4 @@ function tellPhase(entry: Entry<"phase">, { nodes, servers }: Size): Saying {
   );
   const what = entry.phase === "healing" ? `faults end; ${core} must go on` : "the run ends";
   return { nodes: [], what, tone: "note" };
-}
-
-function tellEvent(
-  memory: Memory,
-  node: number,
-  event: ServerEvent,
-  at: number,
-): Saying | undefined {
-  const nodes = [node];
-  switch (event.kind) {
-    case "roleEnded":
-      memory.pending.set(node, event.why);
-      return undefined;
-    case "looking": {
-      const why = memory.pending.get(node);
-      memory.pending.delete(node);
-      const what = why === undefined ? "LOOKING" : `${why}; LOOKING`;
-      return { nodes, what, isFoldable: true };
-    }
-    case "elected":
-      return tellElected(nodes, event);
-    case "active":
-      return {
-        nodes,
-        what: `epoch ${event.epoch} begins, history to ${showZxid(event.lastZxid)} committed`,
-        tone: "good",
-        isBackstage: true,
-      };
-    case "syncing":
-      memory.syncs.set(event.learner, event);
-      return undefined;
-    case "syncStarted":
-      return tellSync(memory, node, event.mode, event.zxid);
-    case "upToDate": {
-      const { leader } = memberOf(memory.ensemble, node);
-      return { nodes, what: `up to date with s${leader}`, isFoldable: true, isBackstage: true };
-    }
-    case "expiring": {
-      const { session, timeout } = event;
-      const what = `expires ${sessionOf(memory, session)} after ${shortSpan(timeout * 1000)}`;
-      const owner = memory.owners.get(session);
-      const isBackstage = owner !== undefined && !memory.followers.has(owner);
-      return { nodes, what, tone: "warn", isBackstage };
-    }
-    case "mark":
-      if (event.id === "handshake.client-ahead") memory.outrun.add(node);
-      return undefined;
-    case "anomaly":
-      return { nodes, what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`, tone: "warn" };
-    default:
-      return tellWork(memory, node, event, at);
-  }
-}
-
-function tellElected(nodes: NodeId[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
-  if (event.role === "LEADING") {
-    return {
-      nodes,
-      what: `LEADING, elected by ${showSet(listSids(event.votes))}`,
-      isBackstage: true,
-    };
-  }
-  const before = event.joined ? ", elected before" : "";
-  return {
-    nodes,
-    what: `${event.role} s${event.leader}${before}`,
-    isFoldable: true,
-    isBackstage: true,
-  };
-}
-
-function tellSync(
-  memory: Memory,
-  node: number,
-  mode: "DIFF" | "TRUNC" | "SNAP",
-  zxid: Zxid,
-): Saying | undefined {
-  const nodes = [node];
-  const choice = memory.syncs.get(node + 1);
-  const isMine = choice !== undefined && choice.mode === mode;
-  const from = isMine ? showZxid(choice.from) : "";
-  const to = isMine ? choice.to : zxid;
-  switch (mode) {
-    case "DIFF":
-      // Nothing was missing.
-      if (isMine && choice.from >= choice.to) return undefined;
-      return {
-        nodes,
-        what: `DIFF ${from}→${showZxid(to)}`,
-        isFoldable: true,
-        tone: "strong",
-        isBackstage: true,
-      };
-    case "TRUNC": {
-      const then = to > zxid && counterOf(to) > 0 ? `, then DIFF to ${showZxid(to)}` : "";
-      const what = `TRUNC ${from}→${showZxid(zxid)}${then}`;
-      return { nodes, what, isFoldable: true, tone: "strong", isBackstage: true };
-    }
-    case "SNAP":
-      return {
-        nodes,
-        what: `SNAP of ${showZxid(zxid)}`,
-        isFoldable: true,
-        tone: "strong",
-        isBackstage: true,
-      };
-  }
-}
-
-/** Commits and requests come in crowds: told as bursts. */
-function tellWork(
-  memory: Memory,
-  node: number,
-  event: ServerEvent,
-  at: number,
-): Saying | undefined {
-  const nodes = [node];
-  switch (event.kind) {
-    case "committed":
-      return { nodes, what: "", burst: burst("write", "committed", event.zxid) };
-    case "proposed":
-      if (isLate(event.txn.body)) {
-        const { body, session, zxid } = event.txn;
-        const why = `${codeName(body.err)} (${showZxid(zxid)})`;
-        return {
-          nodes,
-          what: `refuses a write of ${sessionOf(memory, session)}: ${why}`,
-          tone: "warn",
-        };
-      }
-      if (hasQuorum(memory.ensemble, node, at)) return undefined;
-      return {
-        nodes,
-        what: "",
-        tone: "warn",
-        burst: burst("write", "proposed, no quorum", event.txn.zxid),
-      };
-    case "dropped":
-      return {
-        nodes,
-        what: "",
-        tone: "warn",
-        burst: burst("request", "given up: connection loss", undefined),
-      };
-    default:
-      return undefined;
-  }
-}
-
-/** "0x2…0001 of c1", as far as it is known whose it is. */
-function sessionOf({ ensemble, owners }: Memory, session: SessionId): string {
-  const owner = owners.get(session);
-  const whose = owner === undefined ? "" : ` of ${nodeName(owner, ensemble.members.length)}`;
-  return `${shortSession(session)}${whose}`;
-}
-
-/** Whether it says that a write came when its session had ended or gone to another server. */
-function isLate(body: Body): body is Extract<Body, { kind: "error" }> {
-  return (
-    body.kind === "error" && (body.err === CODE.SESSIONMOVED || body.err === CODE.SESSIONEXPIRED)
-  );
-}
-
-function burst(noun: string, verb: string, zxid: Zxid | undefined): Burst {
-  return { noun, verb, from: zxid, to: zxid, count: 1 };
 }
