@@ -76,7 +76,7 @@ function tellConnected(memory: Memory, node: NodeId, event: Event<"handle">): Sa
   const name = shortSession(session);
   if (before.session !== session) return line(node, `connected to ${where}, session ${name}`);
   const how = before.server === server ? "back at" : "moves to";
-  return line(node, `${how} ${where}, session ${name}`, "good");
+  return { ...line(node, `${how} ${where}, session ${name}`, "good"), isImplied: true };
 }
 
 /** ZooKeeper closes such a connection without a word. */

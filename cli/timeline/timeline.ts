@@ -141,7 +141,7 @@ export class Timeline {
 }
 
 /** Lines that are closer together are about one thing. */
-const MOMENT: Micros = 1000;
+const MOMENT: Micros = 2000;
 
 /** Whether one of the lines around it says it, too. */
 function isImplied(draft: Draft, around: readonly (Draft | undefined)[]): boolean {
