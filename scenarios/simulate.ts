@@ -126,7 +126,6 @@ function universeOfRecipe(cluster: Cluster, recipe: Recipe): Universe<ZooKeeper,
   const resources = resourceConfigsOf(cluster);
   const app = application(recipe);
   return {
-    ...plainUniverse(cluster),
     machines: [
       ...servers.map(() => peer),
       ...apps.map(() => app),
@@ -134,6 +133,7 @@ function universeOfRecipe(cluster: Cluster, recipe: Recipe): Universe<ZooKeeper,
     ],
     configs: [...servers, ...apps, ...resources],
     spec: recipesSpec,
+    ...boundsOf(cluster),
   };
 }
 
@@ -144,10 +144,15 @@ function plainUniverse(cluster: Cluster): Universe<ZooKeeper, Seen> {
     machines: [...servers.map(() => peer), ...clients.map(() => client)],
     configs: [...servers, ...clients],
     spec: clients.length === 0 ? serversOnlySpec : zooKeeperSpec,
-    startAt: cluster.startAt,
-    settleWithin: settleBound(cluster),
-    fleeting: FLEETING,
+    ...boundsOf(cluster),
   };
+}
+
+function boundsOf(
+  cluster: Cluster,
+): Pick<Universe<ZooKeeper, Seen>, "startAt" | "settleWithin" | "fleeting"> {
+  const settleWithin = settleBound(cluster);
+  return { startAt: cluster.startAt, settleWithin, fleeting: FLEETING };
 }
 
 /**

@@ -2,7 +2,8 @@
 import type { NodeId } from "../../../sim/machine.ts";
 import type { Property, Spec, StopKind, Unsettled } from "../../../sim/property.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
-import type { RecipeEvent, ResourceEvent } from "../../recipes/vocabulary.ts";
+import type { ServerEvent } from "../../events.ts";
+import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import type { ZooKeeper } from "../../zookeeper.ts";
 import type { ZabView } from "../seen.ts";
 import { clientSeen } from "../service/seen.ts";
@@ -48,23 +49,32 @@ function judged(
 }
 
 function emitted(seen: Seen, node: NodeId, event: ZooKeeper["event"], view: ZabView): void {
+  const isOfRecipe = event.kind === "recipe" || event.kind === "resource";
+  if (!isOfRecipe) zooKeeperSpec.emitted(seen, node, event, view);
+  // Most of what is told is of no interest here: nothing is made for it.
+  if (!isOfRecipe && !HEARD.has(event.kind)) return;
   const all = judged(seen, view);
-  if (isResource(seen, node)) {
-    const { from } = event as ResourceEvent;
-    if (all !== undefined) {
-      tellResource(all.recipes, clientOf(seen, from), event as ResourceEvent, all.look);
-    }
-    return;
-  }
-  if (event.kind !== "recipe") zooKeeperSpec.emitted(seen, node, event, view);
   if (all === undefined) return;
+  const { look, recipes } = all;
+  if (event.kind === "resource") {
+    return tellResource(recipes, clientOf(seen, event.from), event, look);
+  }
   if (isClient(seen, node)) {
     const told = event as ClientEvent | RecipeEvent;
-    return tellApplication(all.recipes, clientOf(seen, node), told, all.look);
+    return tellApplication(recipes, clientOf(seen, node), told, look);
   }
-  if (event.kind === "active") onNewLeader(all.recipes);
-  if (event.kind === "expiring") all.recipes.expired.add(event.session);
+  if (event.kind === "active") onNewLeader(recipes);
+  if (event.kind === "expiring") recipes.expired.add(event.session);
 }
+
+/** What libraries and servers tell that recipes are judged by. */
+const HEARD: ReadonlySet<string> = new Set<(ClientEvent | ServerEvent)["kind"]>([
+  "handle",
+  "noticed",
+  "mark",
+  "active",
+  "expiring",
+]);
 
 function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
   if (isResource(seen, node)) return;
