@@ -38,6 +38,6 @@ export function exclusionInWords({ atResource, inBelief, isFenced }: Exclusion):
       : "belief is not violated (no two clients believed at once that they hold the same)";
   const resource = isFenced ? "the fenced resource" : "the resource without fencing";
   const isBad = atResource === "violated";
-  const joint = isBad === (inBelief === "violated") || !isBad ? "and" : "but";
-  return `${belief}, ${joint} ${resource} ${isBad ? "is violated too" : "stays safe"}`;
+  const outcome = isBad ? "is violated too" : "stays safe";
+  return `${belief}, and ${resource} ${outcome}`;
 }
