@@ -37,7 +37,7 @@ export function tellClientEvent(
 
 /** Where a recipe is told of, clients that have not been asked for anything yet are not. */
 function offStage(memory: Memory, node: NodeId, saying: Saying | undefined): Saying | undefined {
-  return memory.followers.has(node) || saying === undefined
+  return memory.applications.has(node) || saying === undefined
     ? saying
     : { ...saying, isBackstage: true };
 }
@@ -95,7 +95,7 @@ function tellWatch(memory: Memory, node: NodeId, event: Event<"watched">): Sayin
   if (event.type === EVENT.NONE) return undefined;
   const what = `watch: ${eventName(event.type)} ${showPath(event.path)}`;
   // It says itself what it makes of it.
-  if (memory.followers.has(node)) return undefined;
+  if (memory.applications.has(node)) return undefined;
   const burst = { noun: "watch event", verb: "", from: undefined, to: undefined, count: 1 };
   return { nodes: [node], what, tone: "note", burst };
 }
@@ -115,7 +115,7 @@ function tellReturn(
   const { err, result, zxid } = event;
   const waited = at - call.at >= LONG ? ` after ${shortSpan(at - call.at)}` : "";
   const asked = describeOp(call.op);
-  if (memory.followers.has(node)) {
+  if (memory.applications.has(node)) {
     return zxid === NO_ZXID ? tellLoss(memory, node, call.op, codeName(err)) : undefined;
   }
   if (zxid === NO_ZXID) {

@@ -39,7 +39,7 @@ export interface Memory {
   /** Servers that have sent a client away because it had seen more. */
   readonly outrun: Set<NodeId>;
   /** Clients that follow a recipe: what they believe is told, not each of their calls. */
-  readonly followers: Set<NodeId>;
+  readonly applications: Set<NodeId>;
   /** By client: the call that it was told last to have lost. */
   readonly losses: Map<NodeId, string>;
   /** The newest token that a resource has seen; 0: none yet. */
@@ -58,7 +58,7 @@ export function newMemory(ensemble: Ensemble): Memory {
     calls: new Map(),
     owners: new Map(),
     outrun: new Set(),
-    followers: new Set(),
+    applications: new Set(),
     losses: new Map(),
     token: 0,
     fault: undefined,

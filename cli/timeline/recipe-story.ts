@@ -43,7 +43,6 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   quit: ({ path, text }) => [`has left ${path} as ${text}`],
   noted: ({ text }) => [text],
   failed: ({ text }) => [`its program ends with ${text}`, "warn"],
-  saw: ({ path, text }) => [`sees in ${path}: ${text === "" ? "nobody" : text}`],
 };
 
 function waits(path: string, text: string): string {
@@ -53,7 +52,7 @@ function waits(path: string, text: string): string {
 
 /** What the application of a client believes. */
 export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Saying | undefined {
-  memory.followers.add(node);
+  memory.applications.add(node);
   memory.losses.delete(node);
   const told = WORDS[event.what]?.(event);
   if (told === undefined) return undefined;

@@ -64,7 +64,7 @@ function tellEvent(
       const { session, timeout } = event;
       const what = `expires ${sessionOf(memory, session)} after ${shortSpan(timeout * 1000)}`;
       const owner = memory.owners.get(session);
-      const isBackstage = owner !== undefined && !memory.followers.has(owner);
+      const isBackstage = owner !== undefined && !memory.applications.has(owner);
       return { nodes, what, tone: "warn", isBackstage };
     }
     case "mark":

@@ -56,7 +56,7 @@ export class Timeline {
     if (this.#options.detail === 2)
       return this.#say(tellEntry(entry, this.#ensemble.members.length), entry.at);
     const isBackstage =
-      this.#memory.followers.size === 0 && (entry.kind === "emit" || entry.kind === "start");
+      this.#memory.applications.size === 0 && (entry.kind === "emit" || entry.kind === "start");
     this.#say(this.#marked(entry, tell(this.#memory, entry)), entry.at, isBackstage);
     if (this.#options.detail === 1) this.#say(tellMore(this.#ensemble, entry), entry.at);
   };
@@ -98,7 +98,7 @@ export class Timeline {
 
   /** Where a recipe is told of, what servers do besides is for -v. */
   #onStage(): readonly Draft[] {
-    if (this.#options.detail > 0 || this.#memory.followers.size === 0) return this.#drafts;
+    if (this.#options.detail > 0 || this.#memory.applications.size === 0) return this.#drafts;
     const onStage = this.#drafts.filter((draft) => !draft.isBackstage);
     return onStage.filter((draft, i) => !isImplied(draft, [onStage[i - 1], onStage[i + 1]]));
   }

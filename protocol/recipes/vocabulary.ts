@@ -77,10 +77,9 @@ export type Believed =
   /** Two-phase commit: `text` is "commit" or "abort". */
   | "voted"
   | "decided"
-  /** A group: joined, left, or `text` is the list of members seen. */
+  /** A group: joined, and left. */
   | "joined"
   | "quit"
-  | "saw"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
   | "noted"
   | "failed";

@@ -7,7 +7,7 @@ import { onAdded, onAskedToCount, onCounterChanged, onSet } from "./counters.ts"
 import { findFalseMember, onJoined, onQuit } from "./groups.ts";
 import type { Look } from "./look.ts";
 import { findLostItem, onItemChanged, onOffered, onTaken } from "./queues.ts";
-import type { FollowerSeen, RecipesSeen } from "./seen.ts";
+import type { ApplicationSeen, RecipesSeen } from "./seen.ts";
 
 /** Takes notice of what was committed since the last time. */
 export function catchUp({ data, size }: RecipesSeen, { model }: Look): void {
@@ -72,7 +72,7 @@ export function onDataStopped({ clients, data }: RecipesSeen, client: number): v
  * Who waits for what nobody is bound to bring waits rightly: an item of an empty queue, the opening
  * of a barrier whose guard has died, parties that never come.
  */
-export function waitsRightly(seen: RecipesSeen, c: FollowerSeen, { model }: Look): boolean {
+export function waitsRightly(seen: RecipesSeen, c: ApplicationSeen, { model }: Look): boolean {
   if (!c.isWaiting) return false;
   switch (c.ask) {
     case "take":

@@ -3,7 +3,7 @@ import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { showSession } from "../service/seen.ts";
 import { entry, type DataSeen } from "./data-seen.ts";
 import type { Look } from "./look.ts";
-import type { FollowerSeen } from "./seen.ts";
+import type { ApplicationSeen } from "./seen.ts";
 
 const MEMBER = "/member-c";
 
@@ -11,7 +11,7 @@ const MEMBER = "/member-c";
 export function onJoined(
   seen: DataSeen,
   client: number,
-  session: FollowerSeen["session"],
+  session: ApplicationSeen["session"],
   { text: node }: RecipeEvent,
   { model, reach, violate }: Look,
 ): void {
@@ -36,7 +36,7 @@ export function onQuit(seen: DataSeen, client: number, { text: node, what }: Rec
 /** What of a group is not as the members believe, as the violation it would be. */
 export function findFalseMember(
   seen: DataSeen,
-  clients: ReadonlyMap<number, FollowerSeen>,
+  clients: ReadonlyMap<number, ApplicationSeen>,
   isEntitled: (client: number) => boolean,
   { nodes, sessions }: Look["model"],
 ): string | undefined {

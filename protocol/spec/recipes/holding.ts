@@ -2,14 +2,14 @@
 import { showZxid, type Zxid } from "../../zxid.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import type { Model } from "../service/model-tree.ts";
-import { followerSeen, grantsOf, type GrantSeen, type RecipesSeen } from "./seen.ts";
+import { applicationSeen, grantsOf, type GrantSeen, type RecipesSeen } from "./seen.ts";
 import type { Look } from "./look.ts";
 
 /** `client` believes to have been granted something. */
 export function onGranted(seen: RecipesSeen, client: number, event: RecipeEvent, look: Look): void {
   const { number: token, path, task, text: node } = event;
   const earlier = grantsOf(seen, path).filter((grant) => isLeft(grant, look.model));
-  const { session } = followerSeen(seen, client);
+  const { session } = applicationSeen(seen, client);
   // A server that lags behind still shows nodes of sessions that the leader has ended. Whoever is
   // granted something by such a node only believes: of the ensemble it has nothing, not even a place.
   if (look.model.nodes.get(node)?.czxid === token) {
@@ -30,7 +30,7 @@ export function onGranted(seen: RecipesSeen, client: number, event: RecipeEvent,
   seen.grants.set(path, [...earlier, grant]);
   judgeBelief(seen, grant, path, look);
   look.reach("granted");
-  if (followerSeen(seen, client).ask === "lead") reachLeader(seen, grant, path, look);
+  if (applicationSeen(seen, client).ask === "lead") reachLeader(seen, grant, path, look);
 }
 
 function reachLeader(
@@ -131,7 +131,7 @@ function judgeBelief(seen: RecipesSeen, grant: GrantSeen, path: string, look: Lo
  * believe in a node that was never one's own session's.
  */
 function isExcused(seen: RecipesSeen, grant: GrantSeen, { model }: Look): boolean {
-  const { isConnected, session } = followerSeen(seen, grant.client);
+  const { isConnected, session } = applicationSeen(seen, grant.client);
   const isStillThere = isConnected && session === grant.session;
   return grant.hasSlept || (isStillThere && !model.sessions.has(grant.session));
 }

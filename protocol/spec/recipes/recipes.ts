@@ -5,7 +5,7 @@ import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
 import type { Look } from "./look.ts";
-import { followerSeen, type FollowerSeen, type RecipesSeen } from "./seen.ts";
+import { applicationSeen, type ApplicationSeen, type RecipesSeen } from "./seen.ts";
 import { onPlace, onWoken } from "./waiting.ts";
 
 /** What an application believes. */
@@ -15,7 +15,7 @@ export function onRecipeEvent(
   event: RecipeEvent,
   look: Look,
 ): void {
-  const c = followerSeen(seen, client);
+  const c = applicationSeen(seen, client);
   catchUp(seen, look);
   if (event.what === "passed" && c.isWaiting) look.reach("passed-after-waiting");
   onDataEvent(seen, client, event, look);
@@ -69,7 +69,7 @@ export function onLibraryEvent(
 ): void {
   switch (event.kind) {
     case "handle":
-      return onHandle(followerSeen(seen, client), event, look);
+      return onHandle(applicationSeen(seen, client), event, look);
     case "noticed":
       return onWoken(seen, client, event.type, event.path, event.zxid, look);
     case "mark": {
@@ -82,7 +82,7 @@ export function onLibraryEvent(
 }
 
 function onHandle(
-  c: FollowerSeen,
+  c: ApplicationSeen,
   { session, state }: Extract<ClientEvent, { readonly kind: "handle" }>,
   { reach }: Look,
 ): void {
@@ -94,7 +94,7 @@ function onHandle(
 
 /** Its process has ended: what it was about is forgotten. */
 export function onRecipeStopped(seen: RecipesSeen, client: number): void {
-  const c = followerSeen(seen, client);
+  const c = applicationSeen(seen, client);
   onDataStopped(seen, client);
   c.isConnected = false;
   c.session = 0;

@@ -22,7 +22,7 @@ export interface GrantSeen {
 }
 
 /** What one client says of itself. */
-export interface FollowerSeen {
+export interface ApplicationSeen {
   /** As its application was told. */
   isConnected: boolean;
   session: SessionId;
@@ -45,7 +45,7 @@ export interface FollowerSeen {
 export interface RecipesSeen {
   /** How many may hold one thing at once. */
   readonly size: number;
-  clients: Map<number, FollowerSeen>;
+  clients: Map<number, ApplicationSeen>;
   /** By what is held: who was granted it, in that order. */
   grants: Map<string, GrantSeen[]>;
   /** Highest token that was ever granted, and highest of those who hold alone, by what is held. */
@@ -78,10 +78,10 @@ export function startRecipes(size: number): RecipesSeen {
 }
 
 /** The account of a client, by its number; made when it is first asked for. */
-export function followerSeen(seen: RecipesSeen, client: number): FollowerSeen {
+export function applicationSeen(seen: RecipesSeen, client: number): ApplicationSeen {
   const found = seen.clients.get(client);
   if (found !== undefined) return found;
-  const made: FollowerSeen = {
+  const made: ApplicationSeen = {
     isConnected: false,
     session: 0,
     task: 0,

@@ -3,7 +3,7 @@ import { EVENT, type EventType } from "../../api/operations.ts";
 import { NO_ZXID, showZxid, type Zxid } from "../../zxid.ts";
 import { waitsRightly } from "./data.ts";
 import type { Look } from "./look.ts";
-import { followerSeen, type RecipesSeen } from "./seen.ts";
+import { applicationSeen, type RecipesSeen } from "./seen.ts";
 
 /** `client` was told of a change, by an event of zxid `zxid`. One that waits was woken by it. */
 export function onWoken(
@@ -14,7 +14,7 @@ export function onWoken(
   zxid: Zxid,
   { violate }: Look,
 ): void {
-  const c = followerSeen(seen, client);
+  const c = applicationSeen(seen, client);
   // After a reconnect nobody can tell which change it was; and a watch may be left of an earlier wait.
   if (zxid === NO_ZXID || !c.isWaiting || c.watched !== path) return;
   if (type !== EVENT.NODE_DELETED && type !== EVENT.NODE_CHILDREN_CHANGED) return;
@@ -47,7 +47,7 @@ export function onPlace(
   { violate }: Look,
 ): void {
   if (token === 0) return;
-  const { places, session } = followerSeen(seen, client);
+  const { places, session } = applicationSeen(seen, client);
   const known = places.get(directory);
   places.set(directory, { session, token });
   if (known === undefined || known.session !== session || known.token === token) return;
