@@ -4,6 +4,7 @@ import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { demandedOf } from "../scenarios/beyond-tolerance.ts";
 import type { Exhibit } from "../scenarios/museum/exhibit.ts";
 import type { RecipeRow } from "../protocol/recipes/table.ts";
+import type { Release } from "../protocol/releases.ts";
 import type { curveOf } from "../scenarios/inevitable.ts";
 import type { shrink } from "../scenarios/shrink/shrink.ts";
 import type { SimulateOptions } from "../scenarios/simulate.ts";
@@ -38,6 +39,8 @@ export interface Model {
   readonly bugs: readonly BugEntry[];
   readonly recipes: readonly RecipeRow[];
   readonly museum: readonly Exhibit[];
+  /** From the oldest one on. */
+  readonly releases: readonly Pick<Release, "name" | "bugs">[];
   /** What is there because scenarios of the user's bring it along. */
   readonly brought?: readonly Brought[];
   readonly faults: readonly FaultEntry[];
@@ -69,6 +72,7 @@ export async function loadModel(): Promise<Model> {
     recipeSpec,
     faults,
     coverage,
+    releases,
   ] = await Promise.all([
     import("../scenarios/catalogue.ts"),
     import("../scenarios/strategies.ts"),
@@ -84,6 +88,7 @@ export async function loadModel(): Promise<Model> {
     import("../protocol/spec/recipes/spec.ts"),
     import("../sim/faults.ts"),
     import("./coverage-rows.ts"),
+    import("../protocol/releases.ts"),
   ]);
   return {
     source: builtFile("model.js"),
@@ -98,6 +103,7 @@ export async function loadModel(): Promise<Model> {
     })),
     recipes: recipes.RECIPES,
     museum: museum.EXHIBITS,
+    releases: releases.RELEASES,
     faults: faults.FAULTS,
     strategies: strategies.STRATEGIES,
     marks: coverage.MARKS,

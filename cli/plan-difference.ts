@@ -24,6 +24,8 @@ function partsOf(plan: EnsemblePlan): string[] {
   return [
     `seed ${seed}`,
     ...ensembleInWords(plan).split(" · "),
+    ...(cluster.releases ?? []).map((name, index) => `release ${name} from s${index + 1} on`),
+    ...(cluster.mend ?? []).map((bug) => `without ${bug}`),
     ...cluster.bugs.map((bug) => `bug ${bug}`),
     `faults until ${clock(until)}${settle ? ", then healed" : ""}`,
     ...(schedule === undefined ? [] : [`order of events ${JSON.stringify(schedule)}`]),

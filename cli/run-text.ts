@@ -4,6 +4,7 @@ import type { Explored } from "../sim/report.ts";
 import { exclusionInWords, exclusionOf } from "./exclusion.ts";
 import { clock, count, plural, span, spellDuration } from "./quantities.ts";
 import type { Model } from "./model.ts";
+import { spellReleases } from "./release-words.ts";
 import type { Session } from "./session.ts";
 import { paragraph, type Style } from "./style.ts";
 import type { Subject } from "./subject.ts";
@@ -19,7 +20,7 @@ export interface Page extends Pick<Session, "style" | "width"> {
 export function showHead({ style, width }: Page, subject: Subject): string[] {
   const { cluster } = subject.plan;
   const { servers, observers, tickTime, initLimit, syncLimit } = cluster;
-  const { clients = 0, sessionTimeout = 10 * tickTime } = cluster;
+  const { clients = 0, mend = [], releases = [], sessionTimeout = 10 * tickTime } = cluster;
   const members = observers === 0 ? "" : `, ${plural(observers, "observer")}`;
   const { strategy = DEFAULT_STRATEGY } = subject.settings;
   const users = `${plural(clients, "client")}, sessions ${spellDuration(sessionTimeout * 1000)}`;
@@ -28,6 +29,8 @@ export function showHead({ style, width }: Page, subject: Subject): string[] {
     `${plural(servers, "server")}${members}`,
     ...(clients === 0 ? [] : [users]),
     `tickTime ${spellDuration(tickTime * 1000)} initLimit ${initLimit} syncLimit ${syncLimit}`,
+    ...(releases.length === 0 ? [] : [`release ${spellReleases(releases)}`]),
+    ...(mend.length === 0 ? [] : [`without ${mend.join(" ")}`]),
     ...(cluster.bugs.length === 0 ? [] : [`bugs ${cluster.bugs.join(" ")}`]),
     ...(strategy === DEFAULT_STRATEGY ? [] : [`strategy ${strategy}`]),
   ].join(" · ");

@@ -5,14 +5,8 @@ import type { NodeId } from "../sim/machine.ts";
 import { quote, usage } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { vocabularyOf, type Model } from "./model.ts";
-import {
-  BadValue,
-  readInteger,
-  readSetting,
-  readSpan,
-  SETTING_KEYS,
-  type Settings,
-} from "./settings.ts";
+import { BadValue } from "./bad-value.ts";
+import { readInteger, readSetting, readSpan, SETTING_KEYS, type Settings } from "./settings.ts";
 import { makeStyle, type Style } from "./style.ts";
 import { readZooCfg } from "./zoo-cfg/read.ts";
 import { colourLevel, usableWidth, wantsAscii } from "./terminal.ts";

@@ -2,8 +2,10 @@
 import { parseDuration } from "../scenarios/duration.ts";
 import { DEFAULT_STRATEGY, type Scale, type ScenarioOptions } from "../scenarios/scenario.ts";
 import type { Micros } from "../sim/machine.ts";
+import { BadValue } from "./bad-value.ts";
 import { didYouMean, quote } from "./errors.ts";
 import { spellDuration } from "./quantities.ts";
+import { readReleases, spellReleases } from "./release-words.ts";
 
 /** What was asked for; missing keys are left to the scenario. `bugs` and `properties` are sorted. */
 export interface Settings {
@@ -14,11 +16,15 @@ export interface Settings {
   readonly initLimit?: number;
   /** Milliseconds. */
   readonly maxSessionTimeout?: number;
+  /** Bugs that the releases are without, sorted. */
+  readonly mend?: readonly string[];
   /** Milliseconds. */
   readonly minSessionTimeout?: number;
   readonly observers?: number;
   readonly outstandingLimit?: number;
   readonly properties?: readonly string[];
+  /** As `Cluster.releases`. */
+  readonly releases?: readonly string[];
   readonly scale?: Scale;
   readonly servers?: number;
   /** Milliseconds. */
@@ -47,10 +53,12 @@ export const SETTING_KEYS = [
   "commit-log-count",
   "init-limit",
   "max-session-timeout",
+  "mend",
   "min-session-timeout",
   "observers",
   "outstanding-limit",
   "property",
+  "release",
   "scale",
   "servers",
   "session-timeout",
@@ -63,17 +71,6 @@ export const SETTING_KEYS = [
 /** A key as tokens spell it; its flag is the same with two dashes. */
 export type SettingKey = (typeof SETTING_KEYS)[number];
 
-/** A value that a setting cannot have; the caller knows whether a person or a file is at fault. */
-export class BadValue extends Error {
-  override readonly name = "BadValue";
-  readonly wayOut: string | undefined;
-
-  constructor(message: string, wayOut?: string) {
-    super(message);
-    this.wayOut = wayOut;
-  }
-}
-
 const SCALE_NAMES: readonly Scale[] = ["small", "wide", "campaign"];
 
 const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
@@ -83,10 +80,12 @@ const FIELDS: { readonly [Key in SettingKey]: keyof Settings } = {
   "commit-log-count": "commitLogCount",
   "init-limit": "initLimit",
   "max-session-timeout": "maxSessionTimeout",
+  mend: "mend",
   "min-session-timeout": "minSessionTimeout",
   observers: "observers",
   "outstanding-limit": "outstandingLimit",
   property: "properties",
+  release: "releases",
   scale: "scale",
   servers: "servers",
   "session-timeout": "sessionTimeout",
@@ -123,6 +122,8 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
       return { initLimit: readInteger(key, text, 1, 1000) };
     case "max-session-timeout":
       return { maxSessionTimeout: readMillis(key, text, DAY) };
+    case "mend":
+      return { mend: readBugs(text, words.bugs) };
     case "min-session-timeout":
       return { minSessionTimeout: readMillis(key, text, DAY) };
     case "observers":
@@ -131,6 +132,8 @@ export function readSetting(key: SettingKey, text: string, words: Vocabulary): S
       return { outstandingLimit: readInteger(key, text, 1, 1_000_000) };
     case "property":
       return { properties: readNames(text, words.properties) };
+    case "release":
+      return { releases: readReleases(text, MOST_SERVERS) };
     case "scale":
       return { scale: readScale(text) };
     case "servers":
@@ -251,7 +254,10 @@ function spellValue(key: SettingKey, settings: Settings): string | undefined {
   const value = settings[FIELDS[key]];
   if (value === undefined) return undefined;
   if (value === true) return "yes";
-  if (typeof value === "object") return value.length === 0 ? undefined : value.join(",");
+  if (typeof value === "object") {
+    if (value.length === 0) return undefined;
+    return key === "release" ? spellReleases(value) : value.join(",");
+  }
   if (typeof value === "string") return value === DEFAULT_STRATEGY ? undefined : value;
   if (isMillis(key)) return spellDuration(value * 1000);
   return key === "until" ? spellDuration(value) : String(value);
@@ -268,9 +274,11 @@ export function settingsAsJson(settings: Settings): Record<string, JsonSetting> 
   const object: Record<string, JsonSetting> = {};
   for (const [key, text] of spellSettings(settings)) {
     const value = settings[FIELDS[key]];
-    const isText = typeof value === "string" || isMillis(key) || key === "until";
+    const isText =
+      typeof value === "string" || isMillis(key) || key === "until" || key === "release";
     if (value === true) object[key] = true;
-    else object[key] = typeof value === "object" ? [...value] : isText ? text : Number(text);
+    else if (isText) object[key] = text;
+    else object[key] = typeof value === "object" ? [...value] : Number(text);
   }
   return object;
 }

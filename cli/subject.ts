@@ -160,10 +160,12 @@ export function subjectOfPlan(
     const flags = "--servers, --observers and --clients";
     throw usage(`a plan has its own nodes: ${flags} go with a scenario`);
   }
-  const { until, bugs, properties: _judge, ...changed } = others;
+  const { until, bugs, releases, mend, properties: _judge, ...changed } = others;
   const cluster = {
     ...recorded.plan.cluster,
     ...changed,
+    ...(releases === undefined ? {} : { releases }),
+    ...(mend === undefined ? {} : { mend }),
     bugs: bugs ?? recorded.plan.cluster.bugs,
   };
   const plan = {
@@ -173,7 +175,7 @@ export function subjectOfPlan(
     until: until ?? recorded.plan.until,
   };
   const { properties } = recorded;
-  const isChanged = seed !== undefined || spellSettings(overrides).size > 0 || bugs !== undefined;
+  const isChanged = seed !== undefined || spellSettings(overrides).size > 0 || isCleared(overrides);
   return {
     name: plan.scenario,
     seed: plan.seed,
@@ -185,4 +187,9 @@ export function subjectOfPlan(
     expected: isChanged ? undefined : recorded.expected,
     isDefault: false,
   };
+}
+
+/** An empty list is spelt as nothing, but takes away what the plan has. */
+function isCleared({ bugs, mend, releases }: Settings): boolean {
+  return [bugs, mend, releases].some((list) => list !== undefined);
 }

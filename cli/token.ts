@@ -1,8 +1,8 @@
 /** Tokens: one word that names a run, `zs1:<scenario>[+key=value...]:<seed>[.<index>]:<check>`. */
 import { mixText } from "../sim/chance.ts";
 import { badInput, didYouMean, quote, type CliError } from "./errors.ts";
+import { BadValue } from "./bad-value.ts";
 import {
-  BadValue,
   isSettingKey,
   readSetting,
   SETTING_KEYS,
@@ -115,8 +115,8 @@ function parseSubject(
   const settings: Settings = {};
   let previous = "";
   for (const pair of pairs) {
-    const [key = "", value, extra] = pair.split("=");
-    if (value === undefined || extra !== undefined) throw bad(text, `"+key=value", not +${pair}`);
+    const [, key = "", value] = /^([^=]*)=(.*)$/u.exec(pair) ?? [];
+    if (value === undefined) throw bad(text, `"+key=value", not +${pair}`);
     if (!isSettingKey(key)) {
       throw bad(text, `no option ${quote(key)}.${didYouMean(key, SETTING_KEYS)}`);
     }

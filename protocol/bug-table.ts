@@ -15,13 +15,13 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     issue: "M3",
     about:
       "ACKEPOCH is sent without writing acceptedEpoch first: the promise does not outlive a crash",
-    affected: "before 3.4.0 in spirit",
+    affected: "-3.3.6 (in spirit: nothing was promised)",
     cite: "Learner.registerWithLeader; ZOOKEEPER-1081",
   },
   "current-epoch-at-uptodate": {
     issue: "M4",
     about: "currentEpoch is written at UPTODATE instead of before the ACK of NEWLEADER",
-    affected: "3.4.0 in development",
+    affected: "none (3.4.0 in development)",
     cite: "ZOOKEEPER-1282",
   },
   "ack-before-fsync": {
@@ -81,7 +81,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   "observer-in-quorum": {
     issue: "M22",
     about: "observers count towards the quorums of discovery and synchronization",
-    affected: "before 3.4.13 in part",
+    affected: "none (ZOOKEEPER-2959, up to 3.4.12, is a part of it)",
     cite: "ZOOKEEPER-2959",
   },
   "propose-before-quorum": {
@@ -105,19 +105,19 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   "former-acks-count": {
     issue: "M15",
     about: "ACKs that a follower sent over a former connection count, though it was told to cut",
-    affected: "all, by reading of Leader.processAck and Learner.syncWithLeader",
+    affected: "3.4.0- (by reading of Leader.processAck and Learner.syncWithLeader)",
     cite: "Leader.startForwarding",
   },
   "stuck-behind-promise": {
     issue: "STUCK-PROMISE",
     about: "a server that accepted a later epoch than the leader's can never join it",
-    affected: "all",
+    affected: "3.4.0- (by reading)",
     cite: "Learner.registerWithLeader",
   },
   "epoch-from-last-zxid": {
     issue: "ZOOKEEPER-335",
     about: "a new epoch follows the leader's last zxid, whatever the servers have promised",
-    affected: "before 3.4.0",
+    affected: "-3.3.6",
     cite: "ZOOKEEPER-335, 1081; Leader.lead before Zab 1.0",
   },
   "reuse-epoch": {
@@ -129,7 +129,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   "epoch-ack-timeout-passes": {
     issue: "ZOOKEEPER-1191",
     about: "a leader whose wait for ACKEPOCH times out goes on without a quorum",
-    affected: "3.4.0 in development",
+    affected: "none (3.4.0 in development)",
     cite: "Leader.waitForEpochAck; ZOOKEEPER-1192",
   },
   "leader-ignores-ahead": {
@@ -147,38 +147,38 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   "diff-over-gap": {
     issue: "ZOOKEEPER-2418",
     about: "a DIFF from the log on disk is sent although it ends before the window begins",
-    affected: "before 3.6.0",
+    affected: "3.5.0-3.5.10",
     cite: "LearnerHandler.syncFollower",
   },
   "diff-from-replaced-log": {
     issue: "ZOOKEEPER-2846",
     about: "a DIFF is served from a log on disk that a SNAP has replaced",
-    affected: "open",
+    affected: "3.5.0- (open)",
     cite: "LearnerHandler.syncFollower",
   },
   "diff-sets-zxid-first": {
     issue: "ZOOKEEPER-2355",
     about: "a learner takes the zxid of the DIFF packet before it has its transactions",
-    affected: "before 3.4.11, 3.5.4",
+    affected: "-3.4.10, 3.5.0-3.5.3",
     cite: "Learner.syncWithLeader",
   },
   "epoch-before-log": {
     issue: "ZOOKEEPER-4643",
     about: "currentEpoch is written before the history of the new epoch is on disk",
-    affected: "3.4.10-14, 3.5.3-3.8.4, 3.9.0-3.9.1",
+    affected: "3.4.10-3.4.14, 3.5.3-3.8.4, 3.9.0-3.9.1",
     cite: "Learner.syncWithLeader",
   },
   "ack-newleader-before-fsync": {
     issue: "ZOOKEEPER-4646",
     about:
       "NEWLEADER is acknowledged when the history was handed to the log, not when it is durable",
-    affected: "3.5.10, 3.6.3, 3.7.0-3.8.4, 3.9.0-3.9.1",
+    affected: "3.5.10, 3.6.3-3.6.4, 3.7.0-3.8.4, 3.9.0-3.9.1",
     cite: "Learner.syncWithLeader",
   },
   "log-after-uptodate": {
     issue: "ZOOKEEPER-3911",
     about: "the history of a DIFF is logged only after UPTODATE",
-    affected: "3.4.10-14, 3.5.3-3.5.9, 3.6.0-3.6.2",
+    affected: "3.4.10-3.4.14, 3.5.3-3.5.9, 3.6.0-3.6.2",
     cite: "Learner.syncWithLeader",
   },
   "sync-skips-window": {
@@ -190,62 +190,62 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   "no-fast-forward": {
     issue: "ZOOKEEPER-2845",
     about: "a server goes back to LOOKING without reading the tail of its log into its tree",
-    affected: "3.4.10-11, 3.5.3",
+    affected: "3.4.10-3.4.11, 3.5.3",
     cite: "ZooKeeperServer.shutdown",
   },
   "late-log-append": {
     issue: "ZOOKEEPER-4712",
     about: "the log thread of an ended role still writes after the tail was read",
-    affected: "3.4.12-14, 3.5.4-3.9.2",
+    affected: "3.4.12-3.4.14, 3.5.4-3.9.2",
     cite: "SyncRequestProcessor.shutdown",
   },
   "retain-aborted-snap": {
     issue: "ZOOKEEPER-3642",
     about: "the memory of an aborted SNAP is kept, although nothing of it is on disk",
-    affected: "3.4.10-14, 3.5.3-3.5.9, 3.6.0-3.6.2",
+    affected: "3.4.10-3.4.14, 3.5.3-3.5.9, 3.6.0-3.6.2",
     cite: "Learner.shutdown",
   },
   "retain-aborted-trunc": {
     issue: "ZOOKEEPER-5094",
     about: "the memory of an aborted TRUNC is kept, with commits that are not in the log",
-    affected: "open",
+    affected: "3.5.3- (open)",
     cite: "Learner.shutdown",
   },
   "retain-after-disk-error": {
     issue: "ZOOKEEPER-4882",
     about: "memory is kept after a disk error, with transactions that were never written",
-    affected: "open",
+    affected: "3.5.3- (open)",
     cite: "ZooKeeperServer.shutdown",
   },
   "no-rollover-guard": {
     issue: "ZOOKEEPER-1277",
     about: "the counter of zxids runs over into the epoch",
-    affected: "before 3.3.5, 3.4.4",
+    affected: "-3.3.4, 3.4.0-3.4.3",
     cite: "Leader.propose",
   },
   "epoch-memory-first": {
     issue: "ZOOKEEPER-2307",
     about: "an epoch is changed in memory before its file; if the write fails the two disagree",
-    affected: "before 3.4.7, 3.5.2",
+    affected: "-3.4.6, 3.5.0-3.5.1",
     cite: "QuorumPeer.setAcceptedEpoch",
   },
   "no-epoch-marker": {
     issue: "ZOOKEEPER-1653",
     about:
       "a crash between the history of an epoch and currentEpoch leaves a server that refuses to start",
-    affected: "3.4.0-3.4.5, open since 3.5.0 (2354)",
+    affected: "3.4.0-3.4.5, 3.5.0- (open, 2354)",
     cite: "QuorumPeer.loadDataBase",
   },
   "trunc-keeps-snapshot": {
     issue: "ZOOKEEPER-1549",
     about: "TRUNC cuts the log and reloads a snapshot that holds what was cut",
-    affected: "open since 3.5.0 (4837)",
+    affected: "3.4.0-3.4.5, 3.5.0- (open, 4837)",
     cite: "ZKDatabase.truncateLog",
   },
   "trunc-keeps-larger": {
     issue: "TRUNC-LARGER",
     about: "TRUNC to a zxid that the log lacks keeps the first larger record",
-    affected: "all",
+    affected: "3.4.0- (by reading)",
     cite: "FileTxnLog.truncate",
   },
   "snapshot-named-by-log": {

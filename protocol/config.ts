@@ -1,7 +1,8 @@
 /** Configuration of a server: the ensemble, the limits and timings of zoo.cfg, and the bugs put back. */
 import type { NodeId } from "../sim/machine.ts";
-import { noBugs, type BugName, type Bugs } from "./bugs.ts";
+import type { Bugs } from "./bugs.ts";
 import { majority, withSid, type Quorum, type SidSet } from "./quorum.ts";
+import { oldestOf, releaseAt, switchesOf } from "./releases.ts";
 import { NEWEST, type Rules } from "./rules.ts";
 
 /** Frozen, shared by clones, left out of digests. Durations in microseconds. */
@@ -109,6 +110,10 @@ export interface Cluster {
   readonly recipe?: RecipeSetup;
   /** When each server is first started, in microseconds; missing: at once. */
   readonly startAt: readonly number[];
+  /** The release of each server, from s1 on, the last one of all behind it; missing: `MENDED`. */
+  readonly releases?: readonly string[];
+  /** Bugs that these releases are without. */
+  readonly mend?: readonly string[];
   readonly bugs: readonly string[];
 }
 
@@ -146,13 +151,14 @@ export function serversOf(cluster: Cluster): number {
 }
 
 /**
- * The switches that the cluster names are on, all others off. Frozen; other names are bugs of
- * recipes, and what is neither was refused when the plan was read.
+ * What is switched on at server `sid`; at clients, which are 0: what the cluster names. Frozen; other
+ * names are bugs of recipes, and what is neither was refused when the plan was read.
  */
-export function bugsOf(cluster: Cluster): Bugs {
-  const bugs = noBugs();
-  for (const name of cluster.bugs) if (name in bugs) bugs[name as BugName] = true;
-  return Object.freeze(bugs);
+export function bugsOf({ bugs, mend = [], releases = [] }: Cluster, sid: number): Bugs {
+  const release = sid === 0 ? undefined : releaseAt(releases, sid);
+  if (release === undefined) return switchesOf(bugs);
+  if (bugs.length === 0 && mend.length === 0) return release.switches;
+  return switchesOf([...release.bugs.filter((name) => !mend.includes(name)), ...bugs]);
 }
 
 /**
@@ -168,7 +174,11 @@ export function configsOf(cluster: Cluster): readonly Config[] {
   const nodes = Object.freeze([-1, ...sids.map((sid) => sid - 1)]);
   const sidOfNode = Object.freeze(sids.slice());
   const addresses = addressesOf(total, cluster.clients ?? 0);
-  const bugs = bugsOf(cluster);
+  const { releases = [] } = cluster;
+  const hasReleases = releases.length > 0;
+  // All answer as the oldest of them does: what they decide together is answered by one of them for all.
+  const rules = oldestOf(releases)?.rules ?? NEWEST;
+  const plainBugs = bugsOf(cluster, 0);
   // One literal, no spread: V8 gives every spread that is seldom run a hidden class of its own, and
   // code compiled for the servers of one run would be thrown away in the next.
   const configOf = (sid: number): Config => ({
@@ -193,13 +203,13 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     recvCapacity: cluster.recvCapacity ?? 100,
     commitLogCount: cluster.commitLogCount,
     snapCount: cluster.snapCount,
-    snapshotSizePercent: cluster.snapshotSizePercent,
+    snapshotSizePercent: readsLog(releases, sid) ? cluster.snapshotSizePercent : NEVER,
     maxBatch: 1000,
     counterLimit: cluster.counterLimit,
     snapshotChunk: cluster.snapshotChunk,
     snapRetain: 3,
     standalone: false,
-    rules: NEWEST,
+    rules,
     addresses,
     minSessionTimeout: cluster.minSessionTimeout ?? 2 * cluster.tickTime,
     maxSessionTimeout: cluster.maxSessionTimeout ?? 20 * cluster.tickTime,
@@ -209,9 +219,16 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     containerCheck: (cluster.containerCheck ?? 60_000) * 1000,
     firstSequence: cluster.firstSequence ?? 0,
     outstandingLimit: outstandingLimitOf(cluster, (observers & (1 << sid)) !== 0),
-    bugs,
+    bugs: hasReleases ? bugsOf(cluster, sid) : plainBugs,
   });
   return Object.freeze(sids).map((sid) => Object.freeze(configOf(sid)));
+}
+
+/** As `Config.snapshotSizePercent`. */
+const NEVER = -1;
+
+function readsLog(releases: readonly string[], sid: number): boolean {
+  return releaseAt(releases, sid)?.syncsFromLog ?? true;
 }
 
 /** Leaders and followers of three voters and more share it [FollowerZooKeeperServer.getGlobalOutstandingLimit]. */

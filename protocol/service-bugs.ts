@@ -48,7 +48,7 @@ const ROWS = {
     issue: "CREATE2-REPLAY",
     about:
       "over a fuzzy snapshot that holds the node already, only a plain create raises cversion and pzxid of the parent",
-    affected: "all",
+    affected: "3.5.0- (by reading)",
     cite: "DataTree.processTxn",
   },
   "reads-overtake-writes": {
@@ -60,7 +60,7 @@ const ROWS = {
   "no-owner-check": {
     issue: "ZOOKEEPER-417",
     about: "a delayed request of a session that has moved to another server is carried out",
-    affected: "before 3.2.0",
+    affected: "-3.1.2",
     cite: "SessionTrackerImpl.checkSession",
   },
   "touch-table-kept": {
@@ -72,7 +72,7 @@ const ROWS = {
   "closing-session-writes": {
     issue: "ZOOKEEPER-1208",
     about: "a session whose close is on its way may still write",
-    affected: "before 3.3.4, 3.4.0",
+    affected: "-3.3.3",
     cite: "SessionTrackerImpl.checkSession; PrepRequestProcessor",
   },
   "session-ids-repeat": {
@@ -90,7 +90,7 @@ const ROWS = {
   "watches-not-restored": {
     issue: "ZOOKEEPER-23",
     about: "a client that reconnects does not set its watches up again",
-    affected: "before 3.0.0",
+    affected: "none (before 3.0.0)",
     cite: "ClientCnxn.SendThread.primeConnection",
   },
   "client-forgets-last-zxid": {
@@ -110,14 +110,14 @@ const ROWS = {
     issue: "ZOOKEEPER-1412",
     about:
       "the reply to a read carries the zxid that its request was stamped with: what the leader proposed last, or nothing",
-    affected: "before 3.3.5 and 3.4.4",
+    affected: "-3.3.4, 3.4.0-3.4.3",
     cite: "FinalRequestProcessor.processRequest",
   },
   "restore-by-czxid": {
     issue: "ZOOKEEPER-1667",
     about:
       "the data watch of a client that comes back says NodeCreated of a node that was deleted and created again",
-    affected: "before 3.4.6",
+    affected: "-3.4.5",
     cite: "DataTree.setWatches",
   },
   "failed-write-forgets-reads": {

@@ -108,6 +108,7 @@ export function clusterOf(base: Partial<Cluster>, options: ScenarioOptions): Clu
   return {
     ...cluster,
     ...clientOptions(options),
+    ...releaseOptions(options),
     servers: options.servers ?? cluster.servers,
     observers: options.observers ?? cluster.observers,
     tickTime: options.tickTime ?? cluster.tickTime,
@@ -116,6 +117,14 @@ export function clusterOf(base: Partial<Cluster>, options: ScenarioOptions): Clu
     snapCount: options.snapCount ?? cluster.snapCount,
     commitLogCount: options.commitLogCount ?? cluster.commitLogCount,
     bugs: options.bugs ?? cluster.bugs,
+  };
+}
+
+/** What the command line says of releases. */
+function releaseOptions({ mend = [], releases = [] }: ScenarioOptions): Partial<Cluster> {
+  return {
+    ...(releases.length === 0 ? {} : { releases }),
+    ...(mend.length === 0 ? {} : { mend }),
   };
 }
 

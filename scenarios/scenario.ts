@@ -27,6 +27,10 @@ export interface ScenarioOptions {
   /** End of the safety phase, in microseconds. */
   readonly until?: Micros;
   readonly bugs?: readonly string[];
+  /** As `Cluster.releases`; empty: none. */
+  readonly releases?: readonly string[];
+  /** Bugs that the releases are without. */
+  readonly mend?: readonly string[];
   /** Draw faults that ZooKeeper does not promise to survive, too; only the swarm asks for it. */
   readonly beyondTolerance?: true;
   /** Draw runs of this kind only; only the swarm asks for it. */

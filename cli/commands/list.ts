@@ -28,8 +28,7 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["strategies", listStrategies],
   ["recipes", listRecipes],
   ["museum", listMuseum],
-  // Nothing of these is built yet; scripts may already ask.
-  ["releases", () => []],
+  ["releases", listReleases],
   [FAILURES, (_model, session) => listFailures(session)],
 ]);
 
@@ -137,6 +136,15 @@ function listFaults({ faults }: Model): Listed[] {
 function listBugs({ bugs }: Model): Listed[] {
   return bugs.map(({ name, about, issue, affected, breaks, cite, recipes = [] }) => {
     return { name, about, issue, affected, breaks, cite, recipes };
+  });
+}
+
+function listReleases({ bugs: rows, releases }: Model): Listed[] {
+  return releases.map(({ name, bugs }) => {
+    const exposed = rows.filter((row) => (bugs as readonly string[]).includes(row.name));
+    const issues = exposed.map(({ issue }) => issue);
+    const about = `exposed to ${plural(bugs.length, "bug")}: ${issues.join(" ")}`;
+    return { name, about, bugs, issues };
   });
 }
 

@@ -7,13 +7,8 @@ import { readShard, type NamedShard } from "../read-shard.ts";
 import { looksLikePath } from "../read-text.ts";
 import { openReporters } from "../reporters/open.ts";
 import type { Session } from "../session.ts";
-import {
-  BadValue,
-  isSettingKey,
-  readSetting,
-  scenarioOptions,
-  type Settings,
-} from "../settings.ts";
+import { BadValue } from "../bad-value.ts";
+import { isSettingKey, readSetting, scenarioOptions, type Settings } from "../settings.ts";
 import { tallyOf } from "../shard.ts";
 import { retriedOf } from "../store/retry.ts";
 import { openStore } from "../store/store.ts";

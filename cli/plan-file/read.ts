@@ -1,6 +1,7 @@
 /** Reads a plan from a file, or says in one line what is wrong with it and where. */
 import * as v from "valibot";
 import { ALL_BUG_NAMES } from "../../protocol/all-bugs.ts";
+import { MENDED, RELEASE_NAMES } from "../../protocol/releases.ts";
 import { serversOf, type Cluster } from "../../protocol/config.ts";
 import { FAULTS } from "../../sim/faults.ts";
 import { PLAN_SCHEMA } from "../../sim/plan.ts";
@@ -81,6 +82,15 @@ function checkSense(plan: Omit<PlanFile, "expected">, file: string, text: string
     throw badInput(`${at}: ${showPath(path)} ${what}`);
   };
   const { cluster, weather } = plan;
+  for (const [index, name] of (cluster.releases ?? []).entries()) {
+    if (name === MENDED || RELEASE_NAMES.includes(name)) continue;
+    const guess = didYouMean(name, RELEASE_NAMES);
+    fail(["cluster", "releases", index], `: no release ${quote(name)}.${guess}`);
+  }
+  for (const [index, bug] of (cluster.mend ?? []).entries()) {
+    if (ALL_BUG_NAMES.includes(bug)) continue;
+    fail(["cluster", "mend", index], `: no bug ${quote(bug)}.${didYouMean(bug, ALL_BUG_NAMES)}`);
+  }
   for (const [index, bug] of cluster.bugs.entries()) {
     // A recipe of the user's own has bugs of its own.
     if (ALL_BUG_NAMES.includes(bug) || cluster.recipe?.own === true) continue;

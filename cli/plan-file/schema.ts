@@ -114,6 +114,8 @@ const cluster = v.strictObject({
     }),
   ),
   startAt: v.pipe(v.array(micros), v.maxLength(26)),
+  releases: v.exactOptional(v.pipe(v.array(name), v.maxLength(30))),
+  mend: v.exactOptional(v.pipe(v.array(name), v.maxLength(100))),
   bugs: v.pipe(v.array(name), v.maxLength(100)),
 });
 

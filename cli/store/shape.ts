@@ -1,4 +1,4 @@
-/** What makes two failures the same one: the property, the bugs, and the shape of the smallest plan. */
+/** What makes two failures the same one: the property, bugs and releases, and the shape of the smallest plan. */
 import { createHash } from "node:crypto";
 import type { EnsemblePlan } from "../../scenarios/scenario.ts";
 import type { PlannedFault } from "../../sim/faults.ts";
@@ -12,7 +12,7 @@ export const LEAST_ID = 4;
 export function shapeOf(property: string, plan: EnsemblePlan): string {
   const parts = {
     property,
-    bugs: plan.cluster.bugs.toSorted(byText),
+    bugs: [...plan.cluster.bugs, ...(plan.cluster.releases ?? [])].sort(byText),
     faults: kindsOf(plan.faults.map(kindOfFault)),
     operations: kindsOf(plan.operations.map(kindOfOperation)),
   };

@@ -63,6 +63,8 @@ export function addSettings(target: Command): Command {
       .option("--strategy <name>", "how plans are drawn (swarm); list strategies shows them")
       .option("--scale <name>", "the swarm draws only these: small, wide or campaign")
       .option("--beyond-tolerance", "the swarm draws faults that nobody promises to survive, too")
+      .option("--release <names>", "of servers: 3.8.3, or s1=3.8.3,s2=3.9.1 (list releases)")
+      .option("--mend <names>", "bugs that the release is without (comma list)")
       .option("--bug <names>", "put bugs back (comma list, may repeat; none clears)", collect)
       .option("--property <names>", "judge only these properties", collect),
   );

@@ -2,7 +2,8 @@
 import { Pair, parseLines } from "dot-properties";
 import { badInput, didYouMean, quote, type CliError } from "../errors.ts";
 import { nameOfFile, readText } from "../read-text.ts";
-import { BadValue, readSetting, type SettingKey, type Settings } from "../settings.ts";
+import { BadValue } from "../bad-value.ts";
+import { readSetting, type SettingKey, type Settings } from "../settings.ts";
 import { APPLIED, isIrrelevant, KNOWN_KEYS, unmodelled, type AppliedKey } from "./keys.ts";
 import { ensembleOf, readServer, renumbered, type ServerLine } from "./servers.ts";
 

@@ -1,6 +1,7 @@
 /** Configurations of the clients of a cluster. */
 import type { NodeId } from "../../sim/machine.ts";
 import { bugsOf, serversOf, type Cluster } from "../config.ts";
+import { findRelease } from "../releases.ts";
 import { NEWEST } from "../rules.ts";
 import type { ClientConfig } from "./vocabulary.ts";
 
@@ -13,7 +14,11 @@ const RENEWED_AFTER = 500;
  */
 export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
   const timeout = cluster.sessionTimeout ?? 10 * cluster.tickTime;
-  const bugs = bugsOf(cluster);
+  // Where servers are of several releases, clients are of none of them.
+  const { releases = [] } = cluster;
+  const [release = ""] = releases.length === 1 ? releases : [];
+  const rules = findRelease(release)?.rules ?? NEWEST;
+  const bugs = bugsOf(cluster, 0);
   return Array.from({ length: cluster.clients ?? 0 }, (_, index) =>
     Object.freeze({
       client: index + 1,
@@ -21,7 +26,7 @@ export function clientConfigsOf(cluster: Cluster): readonly ClientConfig[] {
       chroot: "",
       timeout,
       renewAfter: RENEWED_AFTER,
-      rules: NEWEST,
+      rules,
       bugs,
     }),
   );

@@ -89,9 +89,18 @@ function withoutServer(sid: number): Edit {
       return named > sid ? `s${named - 1}` : name;
     });
     const startAt = cluster.startAt.filter((_, index) => index !== sid - 1);
+    const { releases } = cluster;
+    // The last entry is of all servers behind it, too.
+    const left = releases?.filter((_, index) => index !== sid - 1 || sid === releases.length);
     const servers = cluster.servers - (isVoter ? 1 : 0);
     const observers = cluster.observers - (isVoter ? 0 : 1);
-    return { ...fewer, cluster: { ...cluster, servers, observers, startAt } };
+    const sizes = {
+      servers,
+      observers,
+      startAt,
+      ...(left === undefined ? {} : { releases: left }),
+    };
+    return { ...fewer, cluster: { ...cluster, ...sizes } };
   };
 }
 

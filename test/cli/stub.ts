@@ -182,6 +182,7 @@ export const STUB: Model = {
   bugs: [bug("ack-before-fsync", "M5"), bug("vote-by-id", "M10")],
   recipes: [],
   museum: [],
+  releases: [],
   faults: FAULTS,
   strategies: [
     { name: "swarm", about: "as it comes", needs: "" },

@@ -59,6 +59,8 @@ describe.each(SCENARIOS)("$name", (scenario) => {
       maxSessionTimeout: 7000,
       until: 7_000_000,
       bugs: [BUG_NAMES[3]],
+      releases: ["3.8.3", "3.9.1"],
+      mend: [BUG_NAMES[4]],
     };
     const plan: EnsemblePlan = scenario.plan("1", 0, options);
     const { until, ...cluster } = options;
