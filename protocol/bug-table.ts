@@ -116,6 +116,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   },
   "epoch-from-last-zxid": {
     issue: "ZOOKEEPER-335",
+    cost: "M",
     about: "a new epoch follows the leader's last zxid, whatever the servers have promised",
     affected: "-3.3.6",
     cite: "ZOOKEEPER-335, 1081; Leader.lead before Zab 1.0",
@@ -146,6 +147,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   },
   "diff-over-gap": {
     issue: "ZOOKEEPER-2418",
+    cost: "M",
     about: "a DIFF from the log on disk is sent although it ends before the window begins",
     affected: "3.5.0-3.5.10",
     cite: "LearnerHandler.syncFollower",
@@ -195,6 +197,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   },
   "late-log-append": {
     issue: "ZOOKEEPER-4712",
+    cost: "M",
     about: "the log thread of an ended role still writes after the tail was read",
     affected: "3.4.12-3.4.14, 3.5.4-3.9.2",
     cite: "SyncRequestProcessor.shutdown",
@@ -238,6 +241,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   },
   "trunc-keeps-snapshot": {
     issue: "ZOOKEEPER-1549",
+    cost: "M",
     about: "TRUNC cuts the log and reloads a snapshot that holds what was cut",
     affected: "3.4.0-3.4.5, 3.5.0- (open, 4837)",
     cite: "ZKDatabase.truncateLog",

@@ -7,11 +7,13 @@ export interface BugEntry {
   /** Short identity: M5, ZOOKEEPER-4643. */
   readonly issue: string;
   readonly about: string;
-  /** Releases that had it, or "none" for a classic mistake. */
+  /** Releases that had it, as `spansOf` reads them; "none" for a classic mistake. */
   readonly affected: string;
   /** Names of the properties it breaks. */
   readonly breaks: readonly string[];
   readonly cite: string;
+  /** What it took to put it back: missing, or "S": one condition, or one order of steps; "M": some lines. */
+  readonly cost?: "S" | "M";
   /** Recipes in which it can be made; missing: it is in servers or clients. */
   readonly recipes?: readonly string[];
 }

@@ -15,7 +15,7 @@ import {
   type Measure,
   type Row,
 } from "../detection/cells.ts";
-import { FORGOTTEN, openResults, type Results } from "../detection/results.ts";
+import { CELL, forgotten, openResults, type Results } from "../detection/results.ts";
 import { lotOf, seek, worthOf, type Search, type Sought } from "../detection/seek-worker.ts";
 import {
   detectionObject,
@@ -23,11 +23,12 @@ import {
   showDetection,
   type Detection,
 } from "../detection/table.ts";
-import { EXIT, ownFault, usage } from "../errors.ts";
+import { badInput, EXIT, ownFault, usage } from "../errors.ts";
 import { runTimeoutOf } from "../fuzz-options.ts";
 import { isGuided, roundOf } from "../guide.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { count } from "../quantities.ts";
+import { nameOfFile } from "../read-text.ts";
 import {
   integerFlag,
   orUsage,
@@ -122,26 +123,30 @@ function planOf(session: Session, names: readonly string[]): Plan {
   };
 }
 
-function resultsOf({ model, flags }: Session, plan: Plan): Results {
+function resultsOf({ model, flags }: Session, plan: Plan): Results<Cell> {
   const path = flags["results"];
-  if (typeof path !== "string") return FORGOTTEN;
+  if (typeof path !== "string") return forgotten();
   const { seed, seeds, settings } = plan;
   const sample = runOnce(model, lotOf(model, seed, settings), 0);
-  return openResults(path, {
+  const header = {
     schema: 1,
-    kind: "detection",
+    kind: "measure detection",
     seed,
     seeds,
     options: Object.fromEntries(spellSettings(settings)),
     digest: "report" in sample ? sample.report.digest : "",
-  });
+  } as const;
+  const results = openResults(path, header, CELL);
+  const stranger = results.known.findIndex(({ found }) => found.length !== seeds);
+  if (stranger < 0) return results;
+  throw badInput(`${nameOfFile(path)}:${stranger + 2}: not one entry per seed`);
 }
 
 /** As far as they are known; of several lines the last one counts. */
-function cellsOf({ seeds, strategies }: Plan, { cells }: Results, bug: string): Cell[] {
+function cellsOf({ seeds, strategies }: Plan, { known }: Results<Cell>, bug: string): Cell[] {
   return strategies.map((strategy) => {
-    const known = cells.findLast((cell) => cell.bug === bug && cell.strategy === strategy);
-    return known ?? newCell(bug, strategy, seeds);
+    const before = known.findLast((cell) => cell.bug === bug && cell.strategy === strategy);
+    return before ?? newCell(bug, strategy, seeds);
   });
 }
 
@@ -150,7 +155,7 @@ async function fillRow(
   session: Session,
   plan: Plan,
   { cells }: Row,
-  results: Results,
+  results: Results<Cell>,
   seekHere: Seek,
   mayGoOn: () => boolean,
 ): Promise<void> {
@@ -169,7 +174,7 @@ async function fillRow(
 }
 
 /** How one cell is filled. */
-interface Filling extends Results {
+interface Filling extends Results<Cell> {
   readonly limit: number;
   readonly isLed: boolean;
   readonly seekHere: Seek;

@@ -8,6 +8,7 @@ export function addMeasuring(program: Command, act: Act): void {
   addList(program, act);
   addSchema(program, act);
   addMeasure(program, act);
+  addZoo(program, act);
   addConform(program, act);
   addCheck(program, act);
   addBench(program, act);
@@ -60,6 +61,35 @@ function addMeasure(program: Command, act: Act): void {
               ? (await import("../commands/measure-recipes.ts")).measureRecipes(session, bugs)
               : (await import("../commands/measure.ts")).measure(session, what, bugs),
       ),
+    );
+}
+
+const ZOO_EXIT = `
+exit code 0 if every bug was found, 1 if one was not; with --release 0 if bugs of the
+release explain every failure, 1 if one is not explained`;
+
+function addZoo(program: Command, act: Act): void {
+  command(program, "zoo", "how many runs it takes to find each bug that real servers had")
+    .argument("[bug...]", "of these bugs; all of servers and clients if missing")
+    .option("-s, --seed <seed>", "1 to 64 of A-Z a-z 0-9 _ - (zoo)")
+    .option("--seeds <n>", "over so many seeds (30)")
+    .option("--runs <n>", "runs per seed (1000)")
+    .option("--strategy <names>", "comma list (random,swarm,guided)")
+    .option("--quick", "bugs of one condition, by the default strategy only")
+    .option("--results <file>", "keep what is found, and go on from there")
+    .option("--markdown", "print the page of the documents")
+    .option("--times", "print the page of wall times")
+    .option("--workers <n>", "threads (one per core); 1 has no watchdog")
+    .option("--run-timeout <duration>", "a run that takes longer has hung (2m)")
+    .option("--release <name>", "instead: what goes wrong in a release, and which bugs it comes of")
+    .addHelpText("after", ZOO_EXIT)
+    .action((bugs: string[], flags: Flags) =>
+      act(flags, async (session) => {
+        const { release } = flags;
+        return typeof release === "string"
+          ? (await import("../commands/zoo-release.ts")).zooRelease(session, release)
+          : (await import("../commands/zoo.ts")).zoo(session, bugs);
+      }),
     );
 }
 

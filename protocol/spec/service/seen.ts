@@ -76,6 +76,8 @@ export interface ClientSeen {
   /** By path: watches on a node, and on its list of children. */
   data: Map<string, WatchSeen>;
   child: Map<string, WatchSeen>;
+  /** Paths at which a one-shot watch may have been replaced; missing: none, as in every release since 3.9.0. */
+  replaced?: Set<string>;
   /** Lowest `due` of all that are not late; NO_ZXID: nothing is due. */
   due: Zxid;
   /** Highest zxid of a reply and of an event on this connection. */

@@ -20,7 +20,7 @@ export function addWatch(
   table: Table,
   from: Zxid,
 ): void {
-  if (c[table].has(path)) return;
+  if (c[table].has(path) || c.replaced?.has(path) === true) return;
   // Older than what is remembered: the first change cannot be told any more.
   if (from < seen.model.oldest) return;
   const due = firstChange(seen.model, path, table, from);
@@ -31,6 +31,24 @@ export function addWatch(
   const watchers = seen.watchers.get(path);
   if (watchers === undefined) seen.watchers.set(path, new Set([client]));
   else watchers.add(client);
+}
+
+/**
+ * Before 3.9.0 the last watch of a connection at a path is the only one (11.1), and which one that is
+ * after a reconnect the order of SetWatches2 decides. So where a client asks for a persistent watch, its
+ * one-shot watches are nothing that must be told from here on.
+ */
+export function onPersistentAsked(
+  seen: ServiceSeen,
+  client: number,
+  c: ClientSeen,
+  path: string,
+): void {
+  if (seen.model.config.rules.watchModesCombine) return;
+  c.replaced ??= new Set();
+  c.replaced.add(path);
+  dropWatch(seen, client, c, path, "data");
+  dropWatch(seen, client, c, path, "child");
 }
 
 /** Zxid of the first change behind `from` that fires a watch; NO_ZXID: none yet. */

@@ -7,6 +7,7 @@ import { isRefused } from "./ephemerals.ts";
 import { apply, refusalOf, replay } from "./model.ts";
 import { sameAnswer } from "./same.ts";
 import {
+  clientSeen,
   sessionSeen,
   showSession,
   type CallSeen,
@@ -14,9 +15,13 @@ import {
   type SessionSeen,
   type Violate,
 } from "./seen.ts";
+import { onPersistentAsked } from "./watches.ts";
 
 /** An application makes a call; `call` is unique in a run. */
 export function onCalled(seen: ServiceSeen, client: number, call: number, op: Op): void {
+  if (op.kind === "addWatch") {
+    onPersistentAsked(seen, client, clientSeen(seen, client), op.path);
+  }
   seen.calls.set(call, {
     call,
     client,

@@ -1,0 +1,50 @@
+/** One row of the zoo: a bug, what each strategy needed for it, and its smallest schedule. */
+import { createHash } from "node:crypto";
+import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
+import { scoreOf, type Hunt, type Mix, type Score } from "./hunts.ts";
+import { isSmallest, type Entry } from "./keeper.ts";
+import type { Bug, ZooPlan } from "./plan.ts";
+import type { Smallest } from "./smallest.ts";
+
+/** A row of the table. */
+export interface Row {
+  readonly bug: Bug;
+  /** Generators and strategies were tuned on this half; the other one was only looked at. */
+  readonly isTuned: boolean;
+  /** In the order of the strategies; of the default a second one, if it took the default mix. */
+  readonly scores: readonly Score[];
+  /** At least half of the seeds found it, by the default strategy. */
+  readonly isFound: boolean;
+  readonly smallest: Smallest | undefined;
+}
+
+/** Half of all names: the first byte of their SHA-256 is even. */
+export function isTuned(bug: string): boolean {
+  const [first = 0] = createHash("sha256").update(bug).digest();
+  return first % 2 === 0;
+}
+
+/** What is known of a bug so far. */
+export function rowOf({ strategies }: ZooPlan, bug: Bug, entries: readonly Entry[]): Row {
+  const of = (strategy: string, mix: Mix): Score => {
+    const hunts = entries.filter((entry): entry is Hunt => {
+      if (isSmallest(entry)) return false;
+      return entry.bug === bug.name && entry.strategy === strategy && entry.mix === mix;
+    });
+    return scoreOf(strategy, mix, hunts);
+  };
+  const scores = strategies.flatMap((strategy) => {
+    const both = strategy === DEFAULT_STRATEGY ? [of(strategy, "default")] : [];
+    return [of(strategy, "zoo"), ...both.filter(({ seeds }) => seeds > 0)];
+  });
+  return {
+    bug,
+    isTuned: isTuned(bug.name),
+    scores,
+    isFound: scores.some(({ runs, strategy }) => {
+      const counts = strategy === DEFAULT_STRATEGY || !strategies.includes(DEFAULT_STRATEGY);
+      return counts && runs.median !== undefined;
+    }),
+    smallest: entries.filter(isSmallest).find((entry) => entry.bug === bug.name),
+  };
+}
