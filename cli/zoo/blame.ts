@@ -50,8 +50,11 @@ function causesOf(model: Model, trial: Trial, { index, property }: Violated): re
   if (enough.length > 0) return enough;
   const needed = bugs.filter((bug) => violated([bug]) === undefined);
   if (needed.length > 0) return needed;
-  let off: readonly string[] = [];
-  for (const bug of bugs) if (violated([...off, bug]) !== undefined) off = [...off, bug];
+  const off: string[] = [];
+  for (const bug of bugs) {
+    off.push(bug);
+    if (violated(off) === undefined) off.pop();
+  }
   return bugs.filter((bug) => !off.includes(bug));
 }
 

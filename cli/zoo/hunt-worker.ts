@@ -32,7 +32,12 @@ export function hunt(
   const started = performance.now();
   const sums = { events: 0, micros: 0 };
   const end = (runs: number, property: string | null): Hunt => ({
-    ...{ bug, strategy, nth, mix, runs, property },
+    bug,
+    strategy,
+    nth,
+    mix,
+    runs,
+    property,
     events: sums.events,
     virtualMs: Math.round(sums.micros / 1000),
     wallMs: Math.round(performance.now() - started),

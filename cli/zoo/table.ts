@@ -40,9 +40,9 @@ function halfLine(rows: readonly Row[], isTuned: boolean): string {
   const half = rows.filter((row) => row.isTuned === isTuned);
   const medians = half.flatMap((row) => mainScore(row)?.runs.median ?? []).sort((a, b) => a - b);
   const middle = medians[medians.length >> 1];
-  const which = isTuned ? "half that was tuned on" : "other half";
-  const found = `${medians.length} of ${half.length} found`;
-  return `${which}: ${found}${middle === undefined ? "" : `, the median of their medians is ${count(middle)}`}`;
+  const which = isTuned ? "Of the half that was tuned on" : "of the other half";
+  const found = `${medians.length} of ${half.length} were found`;
+  return `${which} ${found}${middle === undefined ? "" : `, the median of their medians is ${count(middle)}`}`;
 }
 
 function closing({ isWhole, rows }: Zoo): string {
