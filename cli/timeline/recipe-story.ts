@@ -39,11 +39,21 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   read: ({ number, path }) => [`reads ${number} from ${path}`],
   voted: ({ path, text }) => [`votes ${text} on ${path}`],
   decided: ({ path, text }) => [`takes ${path} to be decided: ${text}`, "good"],
-  joined: ({ path, text }) => [`has joined ${path} as ${text}`, "good"],
-  quit: ({ path, text }) => [`has left ${path} as ${text}`],
+  joined: ({ path, text }) => [
+    isIn(path, text) ? `has joined ${path} as ${text}` : `has its node ${text}`,
+    "good",
+  ],
+  quit: ({ path, text }) => [
+    isIn(path, text) ? `has left ${path} as ${text}` : `has dropped its node ${text}`,
+  ],
   noted: ({ text }) => [text],
   failed: ({ text }) => [`its program ends with ${text}`, "warn"],
 };
+
+/** A member's node is in its group; one that is kept stands beside the path that it is called after. */
+function isIn(path: string, node: string): boolean {
+  return node.startsWith(`${path}/`);
+}
 
 function waits(path: string, text: string): string {
   if (text === "") return path === "" ? "waits for what it watches" : `waits at ${path}`;

@@ -4,7 +4,7 @@ import { barrier } from "./data/barrier.ts";
 import { twoPhaseCommit } from "./data/commit.ts";
 import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
-import { group } from "./data/group.ts";
+import { group, persistentNode } from "./data/group.ts";
 import { priorityQueue, queue } from "./data/queue.ts";
 import { leaderLatch } from "./election/latch.ts";
 import { leaderElection } from "./election/official.ts";
@@ -187,6 +187,16 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "a group: who is in it has a node there, from one session to the next",
     cite: "GroupMember, PersistentNode; reference 14.2, 14.14",
     asks: [act("join", 2, "join, and stay"), act("quit", 1, "quit")],
+    hasResource: false,
+  },
+  {
+    recipe: persistentNode,
+    about: "a node of one's own, which is made again whenever its session is over",
+    cite: "PersistentNode; reference 14.14",
+    asks: [
+      act("keep", 2, "make a node that is called after the client, and keep it"),
+      act("drop", 1, "take it away"),
+    ],
     hasResource: false,
   },
   {

@@ -77,7 +77,7 @@ export type Believed =
   /** Two-phase commit: `text` is "commit" or "abort". */
   | "voted"
   | "decided"
-  /** A group: joined, and left. */
+  /** A group: joined, and left; a node that is kept: it is there, and it is not any more. */
   | "joined"
   | "quit"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */

@@ -44,6 +44,8 @@ export interface DataSeen {
   /** Nodes of parties that were there with enough others at once. */
   complete: Set<string>;
   inside: InsideSeen[];
+  /** Whole paths of the nodes of members, but for the number of the client at their end. */
+  memberNames: Set<string>;
   /** Members, as they believe: nodes, by client. */
   members: Map<number, Set<string>>;
   /** Nodes that were lost with a session. */
@@ -63,6 +65,7 @@ export function startData(): DataSeen {
     parties: new Map(),
     complete: new Set(),
     inside: [],
+    memberNames: new Set(),
     members: new Map(),
     rejoining: new Set(),
     decided: new Map(),

@@ -4,7 +4,7 @@ import { isAlone, onEntered, onLeft, onOutside, onPartyChanged, onPassed } from 
 import { changesSince, childrenOf } from "./changes.ts";
 import { onDecided } from "./commits.ts";
 import { onAdded, onAskedToCount, onCounterChanged, onSet } from "./counters.ts";
-import { findFalseMember, onJoined, onQuit } from "./groups.ts";
+import { findFalseMember, onAskedToBeThere, onJoined, onQuit } from "./groups.ts";
 import type { Look } from "./look.ts";
 import { findLostItem, onItemChanged, onOffered, onTaken } from "./queues.ts";
 import type { ApplicationSeen, RecipesSeen } from "./seen.ts";
@@ -30,7 +30,7 @@ export function onDataEvent(
     case "asked":
       data.askedAt.set(client, look.model.last);
       if (event.text === "add" || event.text === "set") onAskedToCount(data, event);
-      return;
+      return onAskedToBeThere(data, event);
     case "offered":
       return onOffered(data, client, event, look);
     case "taken":
