@@ -46,6 +46,11 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   quit: ({ path, text }) => [
     isIn(path, text) ? `has left ${path} as ${text}` : `has dropped its node ${text}`,
   ],
+  wrote: ({ text }) => [`has ${text}`],
+  follows: ({ path }) => [`keeps a copy of ${path}`],
+  saw: ({ number, text }) => [
+    number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
+  ],
   noted: ({ text }) => [text],
   failed: ({ text }) => [`its program ends with ${text}`, "warn"],
 };

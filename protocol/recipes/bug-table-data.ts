@@ -16,6 +16,7 @@ type DataBug = Extract<
   | "leaves-at-one-left"
   | "create-for-any-session"
   | "adopts-old-node"
+  | "cache-trusts-cversion"
   | "decides-by-itself"
   | "silence-is-commit"
 >;
@@ -116,6 +117,14 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     affected: "Curator's PersistentNode",
     recipes: ["group", "persistent-node"],
     cite: "reference 14.14; PersistentNode.createNode",
+  },
+  "cache-trusts-cversion": {
+    issue: "CACHE-RECREATED",
+    about:
+      "a node whose cversion is the known one is not asked for its children, though it was deleted and created again: those it has now are missing for ever",
+    affected: "Curator's CuratorCache, open",
+    recipes: ["cache"],
+    cite: "known-bugs R16; CuratorCacheImpl.checkChildrenChanged",
   },
   "decides-by-itself": {
     issue: "SPLIT-DECISION",

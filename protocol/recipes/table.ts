@@ -1,6 +1,8 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import type { Recipe } from "./recipe.ts";
 import { barrier } from "./data/barrier.ts";
+import { cache } from "./data/cache.ts";
+import { WRITES } from "./data/cache-writer.ts";
 import { twoPhaseCommit } from "./data/commit.ts";
 import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
@@ -196,6 +198,16 @@ export const RECIPES: readonly RecipeRow[] = [
     asks: [
       act("keep", 2, "make a node that is called after the client, and keep it"),
       act("drop", 1, "take it away"),
+    ],
+    hasResource: false,
+  },
+  {
+    recipe: cache,
+    about: "a copy of a node and all that is under it, which follows their changes",
+    cite: "CuratorCache; reference 14.15",
+    asks: [
+      { ...act("write", 3, "put a node there, remove one, or make all anew"), values: WRITES },
+      act("watch", 1, "follow all changes from now on"),
     ],
     hasResource: false,
   },

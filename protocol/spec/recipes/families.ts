@@ -31,6 +31,8 @@ export const FAMILIES: {
   readonly met: readonly string[];
   /** Members join, and owners keep a node. */
   readonly joined: readonly string[];
+  /** What is there is copied. */
+  readonly cached: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
   /** Clients wait for others. */
@@ -52,6 +54,7 @@ export const FAMILIES: {
   shut: ["barrier"],
   met: ["double-barrier"],
   joined: ["group", "persistent-node"],
+  cached: ["cache"],
   voted: ["two-phase-commit"],
   waited: [...QUEUES, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
   patient: [...QUEUES, ...ITEMS, "barrier", "double-barrier"],
