@@ -60,6 +60,11 @@ function isIn(path: string, node: string): boolean {
   return node.startsWith(`${path}/`);
 }
 
+/** A cache reads what others have changed, of which they tell themselves. */
+function isRead({ number, what }: RecipeEvent): boolean {
+  return what === "saw" && number !== 0;
+}
+
 function waits(path: string, text: string): string {
   if (text === "") return path === "" ? "waits for what it watches" : `waits at ${path}`;
   return text === path ? `waits at ${path} for any change` : `waits for ${last(text)} to go`;
@@ -73,7 +78,7 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
   if (told === undefined) return undefined;
   const [what, tone = "plain"] = told;
   // Programs of a user's own say what they like.
-  return { nodes: [node], what: harmless(what), tone };
+  return { nodes: [node], what: harmless(what), tone, isBackstage: isRead(event) };
 }
 
 /** A write as the resource saw it, told of the client that made it. Only a late one makes a story. */
