@@ -39,11 +39,31 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   read: ({ number, path }) => [`reads ${number} from ${path}`],
   voted: ({ path, text }) => [`votes ${text} on ${path}`],
   decided: ({ path, text }) => [`takes ${path} to be decided: ${text}`, "good"],
-  joined: ({ path, text }) => [`has joined ${path} as ${text}`, "good"],
-  quit: ({ path, text }) => [`has left ${path} as ${text}`],
+  joined: ({ path, text }) => [
+    isIn(path, text) ? `has joined ${path} as ${text}` : `has its node ${text}`,
+    "good",
+  ],
+  quit: ({ path, text }) => [
+    isIn(path, text) ? `has left ${path} as ${text}` : `has dropped its node ${text}`,
+  ],
+  wrote: ({ text }) => [`has ${text}`],
+  follows: ({ path }) => [`keeps a copy of ${path}`],
+  saw: ({ number, text }) => [
+    number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
+  ],
   noted: ({ text }) => [text],
   failed: ({ text }) => [`its program ends with ${text}`, "warn"],
 };
+
+/** A member's node is in its group; one that is kept stands beside the path that it is called after. */
+function isIn(path: string, node: string): boolean {
+  return node.startsWith(`${path}/`);
+}
+
+/** A cache reads what others have changed, of which they tell themselves. */
+function isRead({ number, what }: RecipeEvent): boolean {
+  return what === "saw" && number !== 0;
+}
 
 function waits(path: string, text: string): string {
   if (text === "") return path === "" ? "waits for what it watches" : `waits at ${path}`;
@@ -58,7 +78,7 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
   if (told === undefined) return undefined;
   const [what, tone = "plain"] = told;
   // Programs of a user's own say what they like.
-  return { nodes: [node], what: harmless(what), tone };
+  return { nodes: [node], what: harmless(what), tone, isBackstage: isRead(event) };
 }
 
 /** A write as the resource saw it, told of the client that made it. Only a late one makes a story. */

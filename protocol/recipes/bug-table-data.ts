@@ -16,6 +16,7 @@ type DataBug = Extract<
   | "leaves-at-one-left"
   | "create-for-any-session"
   | "adopts-old-node"
+  | "cache-trusts-cversion"
   | "decides-by-itself"
   | "silence-is-commit"
 >;
@@ -107,15 +108,23 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     about:
       "what was to be created when the session ended is created under the next one, after the member has quit: a ghost",
     affected: "Helix before 0.6.8",
-    recipes: ["group"],
+    recipes: ["group", "persistent-node"],
     cite: "known-bugs R13; HELIX-642",
   },
   "adopts-old-node": {
     issue: "PERSISTENTNODE-GAP",
     about: "a node of the former session is taken for one's own until the ensemble removes it",
     affected: "Curator's PersistentNode",
-    recipes: ["group"],
+    recipes: ["group", "persistent-node"],
     cite: "reference 14.14; PersistentNode.createNode",
+  },
+  "cache-trusts-cversion": {
+    issue: "CACHE-RECREATED",
+    about:
+      "a node whose cversion is the known one is not asked for its children, though it was deleted and created again: those it has now are missing for ever",
+    affected: "Curator's CuratorCache, open",
+    recipes: ["cache"],
+    cite: "known-bugs R16; CuratorCacheImpl.checkChildrenChanged",
   },
   "decides-by-itself": {
     issue: "SPLIT-DECISION",

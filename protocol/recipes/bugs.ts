@@ -50,6 +50,7 @@ export const RECIPE_BUG_NAMES = [
   "leaves-at-one-left",
   "create-for-any-session", // HELIX-641
   "adopts-old-node", // PersistentNode
+  "cache-trusts-cversion", // CuratorCache
   "decides-by-itself",
   "silence-is-commit",
 ] as const;

@@ -1,10 +1,12 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import type { Recipe } from "./recipe.ts";
 import { barrier } from "./data/barrier.ts";
+import { cache } from "./data/cache.ts";
+import { WRITES } from "./data/cache-writer.ts";
 import { twoPhaseCommit } from "./data/commit.ts";
 import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
-import { group } from "./data/group.ts";
+import { group, persistentNode } from "./data/group.ts";
 import { priorityQueue, queue } from "./data/queue.ts";
 import { leaderLatch } from "./election/latch.ts";
 import { leaderElection } from "./election/official.ts";
@@ -187,6 +189,26 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "a group: who is in it has a node there, from one session to the next",
     cite: "GroupMember, PersistentNode; reference 14.2, 14.14",
     asks: [act("join", 2, "join, and stay"), act("quit", 1, "quit")],
+    hasResource: false,
+  },
+  {
+    recipe: persistentNode,
+    about: "a node of one's own, which is made again whenever its session is over",
+    cite: "PersistentNode; reference 14.14",
+    asks: [
+      act("keep", 2, "make a node that is called after the client, and keep it"),
+      act("drop", 1, "take it away"),
+    ],
+    hasResource: false,
+  },
+  {
+    recipe: cache,
+    about: "a copy of a node and all that is under it, which follows their changes",
+    cite: "CuratorCache; reference 14.15",
+    asks: [
+      { ...act("write", 3, "put a node there, remove one, or make all anew"), values: WRITES },
+      act("watch", 1, "follow all changes from now on"),
+    ],
     hasResource: false,
   },
   {

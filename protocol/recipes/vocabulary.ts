@@ -77,9 +77,13 @@ export type Believed =
   /** Two-phase commit: `text` is "commit" or "abort". */
   | "voted"
   | "decided"
-  /** A group: joined, and left. */
+  /** A group: joined, and left; a node that is kept: it is there, and it is not any more. */
   | "joined"
   | "quit"
+  /** A cache: it `wrote` what `text` says; it `follows` a path; it `saw` the node `text` as of the zxid `number`; 0: that it is gone. */
+  | "wrote"
+  | "follows"
+  | "saw"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
   | "noted"
   | "failed";

@@ -191,6 +191,33 @@ const GHOST: Exhibit = exhibit({
   },
 });
 
+/** Values of writes to a cache's tree: x is put there; all is made anew, with y alone. */
+const PUT_X = 0;
+const ANEW_WITH_Y = 7;
+
+const RECREATED: Exhibit = exhibit({
+  issue: "CACHE-RECREATED",
+  bug: "cache-trusts-cversion",
+  violates: "CacheConverges",
+  about: "A service lists its instances from a cache, and one of them is never listed.",
+  watchFor: [
+    "The connection of c1 breaks; while it is away c2 deletes /a and /a/x, and makes /a and /a/y.",
+    "When c1 is back, /a has had one child made, as it had before: its cversion is the same.",
+    "So c1 does not ask for the children of /a, and of /a/y no watch will tell: it is there already.",
+  ],
+  mended: "By its czxid /a is another node: c1 asks for its children.",
+  cluster: withClients(2, "cache"),
+  until: 20 * SECOND,
+  script: (draft) => {
+    const cut = between(draft.die, 5 * SECOND, 6 * SECOND);
+    assign(draft, 3 * SECOND, "c2", "write", "/a", { value: PUT_X });
+    assign(draft, 4 * SECOND, "c1", "watch", "/a");
+    inject(draft, cut, { kind: "break", a: "c1", b: "s1" });
+    inject(draft, cut, { kind: "partition", groups: [["s1", "c2"], ["c1"]], span: 2 * SECOND });
+    assign(draft, cut + SECOND, "c2", "write", "/a", { value: ANEW_WITH_Y });
+  },
+});
+
 /** The most famous first. */
 export const DATA_EXHIBITS: readonly Exhibit[] = [
   ENTERS_ALONE,
@@ -201,4 +228,5 @@ export const DATA_EXHIBITS: readonly Exhibit[] = [
   OFFERED_TWICE,
   ITEM_LOST,
   MISSED_CHANGE,
+  RECREATED,
 ];

@@ -1,33 +1,47 @@
-/** A group: each member keeps a node in its directory, for as long as it lives and wants to (reference 14.2, 14.14). */
+/** Groups and persistent nodes: a node of one's own, kept for as long as one lives and wants to (reference 14.2, 14.14). */
 import type { Recipe, RecipeInput } from "../recipe.ts";
 import { finish, taskOf, type Turn } from "../turn.ts";
 import { keep, letGo, newKeeper, onKeeperInput, type Keeper, type Kept } from "./keeper.ts";
 
-/** Plain data: one membership of each group, in the order in which they were first asked for. */
-interface GroupState {
+/** Plain data: one keeper for each path, in the order in which they were first asked for. */
+interface KeepersState {
   keepers: Map<string, Keeper>;
 }
 
 /** "join": done when the node is there, which is kept from then on; "quit": done when it is gone. */
-export const group: Recipe<GroupState> = {
-  name: "group",
-  start: () => ({ keepers: new Map() }),
-  step,
-};
+export const group: Recipe<KeepersState> = keepersOf("group", "join", "/member-c");
+/** "keep" and "drop" in the same way: a node beside the path, not in it [PersistentNode]. */
+export const persistentNode: Recipe<KeepersState> = keepersOf("persistent-node", "keep", "-c");
 
-function step(state: GroupState, input: RecipeInput, turn: Turn): void {
-  if (input.kind === "task") {
-    const keeper = keeperOf(state, input.path);
-    const member = `member-c${turn.app.config.client}`;
-    const kept =
-      input.ask === "join" ? keep(keeper, input.path, member, turn) : letGo(keeper, turn);
-    return onKept(input.path, kept, turn);
-  }
-  for (const [path, keeper] of state.keepers)
-    onKept(path, onKeeperInput(keeper, input, turn), turn);
+/** Who is asked `wanting` keeps a node, who is asked anything else lets it go; it is called path + `mark` + number of the client. */
+function keepersOf(name: string, wanting: string, mark: string): Recipe<KeepersState> {
+  return {
+    name,
+    start: () => ({ keepers: new Map() }),
+    step: (state, input, turn) => step(state, input, turn, wanting, mark),
+  };
 }
 
-function keeperOf({ keepers }: GroupState, path: string): Keeper {
+function step(
+  state: KeepersState,
+  input: RecipeInput,
+  turn: Turn,
+  wanting: string,
+  mark: string,
+): void {
+  if (input.kind === "task") {
+    const { ask, path } = input;
+    const keeper = keeperOf(state, path);
+    const node = `${path}${mark}${turn.app.config.client}`;
+    const kept = ask === wanting ? keep(keeper, path, node, turn) : letGo(keeper, turn);
+    return onKept(path, kept, turn, wanting);
+  }
+  for (const [path, keeper] of state.keepers) {
+    onKept(path, onKeeperInput(keeper, input, turn), turn, wanting);
+  }
+}
+
+function keeperOf({ keepers }: KeepersState, path: string): Keeper {
   const found = keepers.get(path);
   if (found !== undefined) return found;
   const made = newKeeper();
@@ -35,9 +49,9 @@ function keeperOf({ keepers }: GroupState, path: string): Keeper {
   return made;
 }
 
-/** What was asked of the group at `path` may be done. */
-function onKept(path: string, kept: Kept, turn: Turn): void {
+/** What was asked of `path` may be done. */
+function onKept(path: string, kept: Kept, turn: Turn, wanting: string): void {
   const task = taskOf(turn);
   if (kept === undefined || task?.path !== path) return;
-  if (kept === (task.ask === "join" ? "joined" : "out")) finish(turn);
+  if (kept === (task.ask === wanting ? "joined" : "out")) finish(turn);
 }

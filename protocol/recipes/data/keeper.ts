@@ -20,8 +20,10 @@ type Step = "OUT" | "CREATING" | "MAKING" | "INSPECTING" | "STANDING" | "WAITING
 export interface Keeper {
   step: Step;
   errand: Errand;
-  directory: string;
-  name: string;
+  /** What it was asked of: the group, or whatever the node is called after. */
+  path: string;
+  /** Whole path of the node. */
+  node: string;
   /** It believes that the node is there, and its own. */
   isJoined: boolean;
   /** It shall go, as soon as it is known whose it is. */
@@ -38,19 +40,19 @@ export function newKeeper(): Keeper {
   return {
     step: "OUT",
     errand: newErrand(),
-    directory: "",
-    name: "",
+    path: "",
+    node: "",
     isJoined: false,
     isLeaving: false,
     watched: NONE,
   };
 }
 
-/** Begins to keep `name` in `directory`; "joined" if it does already. */
-export function keep(keeper: Keeper, directory: string, name: string, turn: Turn): Kept {
+/** Begins to keep `node`, on behalf of `path`; "joined" if it does already. */
+export function keep(keeper: Keeper, path: string, node: string, turn: Turn): Kept {
   if (keeper.step !== "OUT") return keeper.isJoined ? "joined" : undefined;
-  keeper.directory = directory;
-  keeper.name = name;
+  keeper.path = path;
+  keeper.node = node;
   keeper.isLeaving = false;
   create(keeper, turn);
   return undefined;
@@ -67,11 +69,6 @@ export function letGo(keeper: Keeper, turn: Turn): Kept {
   return undefined;
 }
 
-/** Path of the node. */
-export function pathOfKept({ directory, name }: Keeper): string {
-  return `${directory}/${name}`;
-}
-
 /** One input of any kind. */
 export function onKeeperInput(keeper: Keeper, input: RecipeInput, turn: Turn): Kept {
   if (keeper.step === "OUT") return undefined;
@@ -84,19 +81,24 @@ export function onKeeperInput(keeper: Keeper, input: RecipeInput, turn: Turn): K
   return answer === undefined ? undefined : onAnswer(keeper, answer, turn);
 }
 
+/** It is there: a node at the top is made without any. */
+function parentOf(node: string): string {
+  return node.slice(0, node.lastIndexOf("/"));
+}
+
 function create(keeper: Keeper, turn: Turn): void {
   keeper.step = "CREATING";
-  send(keeper.errand, creation(pathOfKept(keeper), MODE.EPHEMERAL), turn);
+  send(keeper.errand, creation(keeper.node, MODE.EPHEMERAL), turn);
 }
 
 function inspect(keeper: Keeper, turn: Turn): void {
   keeper.step = "INSPECTING";
-  send(keeper.errand, { kind: "getData", path: pathOfKept(keeper), watch: true }, turn);
+  send(keeper.errand, { kind: "getData", path: keeper.node, watch: true }, turn);
 }
 
 function remove(keeper: Keeper, turn: Turn): void {
   keeper.step = "REMOVING";
-  send(keeper.errand, { kind: "delete", path: pathOfKept(keeper), version: -1 }, turn);
+  send(keeper.errand, { kind: "delete", path: keeper.node, version: -1 }, turn);
 }
 
 function onAnswer(keeper: Keeper, answer: Answered, turn: Turn): Kept {
@@ -104,7 +106,7 @@ function onAnswer(keeper: Keeper, answer: Answered, turn: Turn): Kept {
     case "CREATING":
       if (answer.err === CODE.NONODE) {
         keeper.step = "MAKING";
-        send(keeper.errand, container(keeper.directory), turn);
+        send(keeper.errand, container(parentOf(keeper.node)), turn);
       } else inspect(keeper, turn);
       return undefined;
     case "MAKING":
@@ -140,7 +142,7 @@ function onInspected(keeper: Keeper, { err, result, tag }: Answered, turn: Turn)
   }
   if (keeper.isJoined) return undefined;
   keeper.isJoined = true;
-  tell(turn, "joined", keeper.directory, pathOfKept(keeper));
+  tell(turn, "joined", keeper.path, keeper.node);
   return "joined";
 }
 
@@ -152,7 +154,7 @@ function onWoken(keeper: Keeper, turn: Turn): void {
 
 /** With its session the node is gone, or as good as gone; another one is made, if one is wanted. */
 function onLost(keeper: Keeper, turn: Turn): Kept {
-  if (keeper.isJoined) tell(turn, "lost", keeper.directory, pathOfKept(keeper));
+  if (keeper.isJoined) tell(turn, "lost", keeper.path, keeper.node);
   keeper.isJoined = false;
   if (keeper.isLeaving) return out(keeper, turn);
   create(keeper, turn);
@@ -160,7 +162,7 @@ function onLost(keeper: Keeper, turn: Turn): Kept {
 }
 
 function out(keeper: Keeper, turn: Turn): Kept {
-  tell(turn, "quit", keeper.directory, pathOfKept(keeper));
+  tell(turn, "quit", keeper.path, keeper.node);
   keeper.step = "OUT";
   keeper.isJoined = false;
   keeper.watched = NONE;

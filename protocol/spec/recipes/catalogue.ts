@@ -187,7 +187,8 @@ const ROWS = [
   {
     name: "JoinedWithOwnNode",
     kind: "always",
-    about: "who believes to be in a group has not taken another session's node for its own",
+    about:
+      "who believes to have a node in a group, or to keep one, has not taken another session's for its own",
     cite: "reference 14.2, 14.14",
     brokenBy: ["adopts-old-node"],
     family: "joined",
@@ -197,11 +198,29 @@ const ROWS = [
     name: "MembersAreThere",
     kind: "eventually",
     about:
-      "once the faults are over, the nodes of a group are those of its members, each of its own session",
+      "once the faults are over, the nodes of a group, or that are kept, are those of whoever believes to have them, each of its own session",
     cite: "reference 14.2",
     brokenBy: ["create-for-any-session"],
     family: "joined",
     exercisedBy: "joined-again",
+  },
+  {
+    name: "CacheConverges",
+    kind: "eventually",
+    about: "once the faults are over, a cache has what is in the tree, and nothing else",
+    cite: "reference 14.15",
+    brokenBy: ["cache-trusts-cversion"],
+    family: "cached",
+    exercisedBy: "recreated-unheard",
+  },
+  {
+    name: "CacheGoesForward",
+    kind: "always",
+    about: "a cache shows no node as of an earlier time than it has shown it before",
+    cite: "reference 14.15",
+    brokenBy: ["commit-on-first-ack"],
+    family: "cached",
+    exercisedBy: "saw-change",
   },
   {
     name: "DecidedAlike",

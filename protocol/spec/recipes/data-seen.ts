@@ -29,6 +29,16 @@ export interface InsideSeen {
   readonly present: ReadonlySet<string>;
 }
 
+/** One client's copies, as it tells: zxids of the last change of each node, by path. */
+export interface CacheSeen {
+  /** What it follows. */
+  roots: Set<string>;
+  /** What it has. */
+  nodes: Map<string, number>;
+  /** The newest that it ever had, of nodes that it has lost sight of too. */
+  newest: Map<string, number>;
+}
+
 /** The account of one run. */
 export interface DataSeen {
   /** Changes up to this transaction are known. */
@@ -44,10 +54,14 @@ export interface DataSeen {
   /** Nodes of parties that were there with enough others at once. */
   complete: Set<string>;
   inside: InsideSeen[];
+  /** Whole paths of the nodes of members, but for the number of the client at their end. */
+  memberNames: Set<string>;
   /** Members, as they believe: nodes, by client. */
   members: Map<number, Set<string>>;
   /** Nodes that were lost with a session. */
   rejoining: Set<string>;
+  /** By client; forgotten with its process. */
+  caches: Map<number, CacheSeen>;
   /** What each transaction was first taken to be decided as, and by whom. */
   decided: Map<string, { readonly outcome: string; readonly client: number }>;
 }
@@ -63,8 +77,10 @@ export function startData(): DataSeen {
     parties: new Map(),
     complete: new Set(),
     inside: [],
+    memberNames: new Set(),
     members: new Map(),
     rejoining: new Set(),
+    caches: new Map(),
     decided: new Map(),
   };
 }

@@ -1,10 +1,11 @@
 /** The judges of recipes over data and groups, joined: what was committed and what is believed goes to each. */
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { isAlone, onEntered, onLeft, onOutside, onPartyChanged, onPassed } from "./barriers.ts";
+import { findFalseCopy, onFollows, onSaw } from "./caches.ts";
 import { changesSince, childrenOf } from "./changes.ts";
 import { onDecided } from "./commits.ts";
 import { onAdded, onAskedToCount, onCounterChanged, onSet } from "./counters.ts";
-import { findFalseMember, onJoined, onQuit } from "./groups.ts";
+import { findFalseMember, onAskedToBeThere, onJoined, onQuit } from "./groups.ts";
 import type { Look } from "./look.ts";
 import { findLostItem, onItemChanged, onOffered, onTaken } from "./queues.ts";
 import type { ApplicationSeen, RecipesSeen } from "./seen.ts";
@@ -30,7 +31,7 @@ export function onDataEvent(
     case "asked":
       data.askedAt.set(client, look.model.last);
       if (event.text === "add" || event.text === "set") onAskedToCount(data, event);
-      return;
+      return onAskedToBeThere(data, event);
     case "offered":
       return onOffered(data, client, event, look);
     case "taken":
@@ -53,6 +54,10 @@ export function onDataEvent(
       return onJoined(data, client, clients.get(client)?.session ?? 0, event, look);
     case "quit":
       return onQuit(data, client, event);
+    case "follows":
+      return onFollows(data, client, event);
+    case "saw":
+      return onSaw(data, client, event, look);
     case "decided":
       return onDecided(data, size, client, event, look);
     default:
@@ -66,6 +71,7 @@ export function onDataStopped({ clients, data }: RecipesSeen, client: number): v
   if (task !== 0 && ask === "take") data.cutShort += 1;
   onOutside(data, client);
   data.members.delete(client);
+  data.caches.delete(client);
 }
 
 /**
@@ -86,15 +92,20 @@ export function waitsRightly(seen: RecipesSeen, c: ApplicationSeen, { model }: L
   }
 }
 
+/** What data and groups come to once the faults are over. */
+type DataProperty = "NoItemLost" | "MembersAreThere" | "CacheConverges";
+
 /** What is wrong once the faults are over, as the violation it would be. */
 export function findDataUnsettled(
   { clients, data }: RecipesSeen,
   isEntitled: (client: number) => boolean,
   { model }: Look,
-): { readonly property: "NoItemLost" | "MembersAreThere"; readonly why: string } | undefined {
+): { readonly property: DataProperty; readonly why: string } | undefined {
   const open = [...clients.values()].filter(({ ask, task }) => task !== 0 && ask === "take").length;
   const lost = findLostItem(data, open);
   if (lost !== undefined) return { property: "NoItemLost", why: lost };
   const wrong = findFalseMember(data, clients, isEntitled, model);
-  return wrong === undefined ? undefined : { property: "MembersAreThere", why: wrong };
+  if (wrong !== undefined) return { property: "MembersAreThere", why: wrong };
+  const stale = findFalseCopy(data, isEntitled, model);
+  return stale === undefined ? undefined : { property: "CacheConverges", why: stale };
 }

@@ -29,8 +29,10 @@ export const FAMILIES: {
   /** A barrier is closed; parties meet. */
   readonly shut: readonly string[];
   readonly met: readonly string[];
-  /** Members join. */
+  /** Members join, and owners keep a node. */
   readonly joined: readonly string[];
+  /** What is there is copied. */
+  readonly cached: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
   /** Clients wait for others. */
@@ -51,7 +53,8 @@ export const FAMILIES: {
   counted: ["atomic-long", "shared-count"],
   shut: ["barrier"],
   met: ["double-barrier"],
-  joined: ["group"],
+  joined: ["group", "persistent-node"],
+  cached: ["cache"],
   voted: ["two-phase-commit"],
   waited: [...QUEUES, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
   patient: [...QUEUES, ...ITEMS, "barrier", "double-barrier"],

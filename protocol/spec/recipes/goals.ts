@@ -41,6 +41,14 @@ const ROWS = [
   ["joined", "a member joined a group", "14.2", "joined"],
   ["joined-again", "... anew, after its session had been lost", "14.2", "joined"],
   ["old-node-there", "a member found the node of its former session", "14.14", "joined"],
+  ["saw-change", "a cache was told of a change, and has read it", "14.15", "cached"],
+  [
+    "recreated-unheard",
+    "a node was deleted and created again while a cache could not hear of it",
+    "14.15",
+    "cached",
+  ],
+  ["followed-on", "a cache whose session was lost has gone on with another one", "14.15", "cached"],
   ["decided-commit", "a transaction was committed", "14.10", "voted"],
   ["decided-abort", "... or aborted", "14.10", "voted"],
 ] as const;
@@ -72,6 +80,8 @@ export const RECIPE_GOAL_OF_MARK: ReadonlyMap<string, RecipeGoal> = new Map([
   ["recipe.write-conflict", "write-conflict"],
   ["recipe.lost-write-was-done", "lost-write-was-done"],
   ["recipe.old-node-there", "old-node-there"],
+  ["recipe.recreated-unheard", "recreated-unheard"],
+  ["recipe.followed-on", "followed-on"],
   ["recipe.interrupted", "interrupted"],
   ["recipe.revoked", "revoked"],
 ]);

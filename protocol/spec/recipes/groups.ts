@@ -1,11 +1,23 @@
-/** Judges groups: who believes to be in one has a node there of its own session, and nobody else has. */
+/** Judges groups and nodes that are kept: who believes to have one has one of its own session, and nobody else has. */
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { showSession } from "../service/seen.ts";
 import { entry, type DataSeen } from "./data-seen.ts";
 import type { Look } from "./look.ts";
 import type { ApplicationSeen } from "./seen.ts";
 
-const MEMBER = "/member-c";
+/** What stands between a path and the number of the client in the name of a node, by what is asked. */
+const MARKS: ReadonlyMap<string, string> = new Map([
+  ["join", "/member-c"],
+  ["quit", "/member-c"],
+  ["keep", "-c"],
+  ["drop", "-c"],
+]);
+
+/** Somebody is about to begin to have a node of its own, or not to have it any more. */
+export function onAskedToBeThere({ memberNames }: DataSeen, { path, text }: RecipeEvent): void {
+  const mark = MARKS.get(text);
+  if (mark !== undefined) memberNames.add(path + mark);
+}
 
 /** `client` believes that its node is there. */
 export function onJoined(
@@ -23,7 +35,7 @@ export function onJoined(
   if (owner === session) return;
   violate(
     "JoinedWithOwnNode",
-    `c${client} believes that it has joined with ${node}, which is of another session, ${showSession(owner)}`,
+    `c${client} believes that ${node} is its own, which is of another session, ${showSession(owner)}`,
   );
 }
 
@@ -45,16 +57,17 @@ export function findFalseMember(
     if (!isEntitled(client)) continue;
     for (const member of members) {
       if (nodes.get(member)?.owner === session) continue;
-      return `c${client} believes to be a member with ${member}, and has no such node`;
+      return `c${client} believes that ${member} is its own, and has no such node`;
     }
   }
-  for (const [path, { owner }] of nodes) {
-    const at = path.indexOf(MEMBER);
-    if (at < 0 || owner === 0) continue;
-    const client = Number(path.slice(at + MEMBER.length));
-    if (!isEntitled(client) || seen.members.get(client)?.has(path) === true) continue;
-    const whose = sessions.has(owner) ? "whose session lives" : "whose session is over";
-    return `${path} is there, a ghost ${whose}: c${client} does not believe to be a member`;
+  for (const name of seen.memberNames) {
+    for (const client of clients.keys()) {
+      const path = `${name}${client}`;
+      const owner = nodes.get(path)?.owner ?? 0;
+      if (owner === 0 || !isEntitled(client) || seen.members.get(client)?.has(path)) continue;
+      const whose = sessions.has(owner) ? "whose session lives" : "whose session is over";
+      return `${path} is there, a ghost ${whose}: c${client} does not believe to have it`;
+    }
   }
   return undefined;
 }
