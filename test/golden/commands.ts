@@ -7,7 +7,7 @@ import type { Micros } from "../../sim/machine.ts";
 import { TOPICS, type Topic } from "./lines.ts";
 
 export type Action =
-  | { readonly kind: "cluster"; readonly servers: number; readonly settings: ReadonlyMap<string, number>; readonly recipe: string | undefined }
+  | { readonly kind: "cluster"; readonly servers: number; readonly settings: ReadonlyMap<string, number>; readonly recipe: string | undefined; readonly bugs: readonly string[] }
   | { readonly kind: "run"; readonly span: Micros }
   /** Runs until a node tells of this event. */
   | { readonly kind: "until"; readonly event: string; readonly node: string | undefined }
@@ -19,12 +19,14 @@ export type Action =
   | { readonly kind: "forget" }
   | { readonly kind: "show"; readonly topics: readonly Topic[] }
   /** Prints what is on the disks now. */
-  | { readonly kind: "disks" };
+  | { readonly kind: "disks" }
+  /** Prints the first violation so far, or that there is none. */
+  | { readonly kind: "verdict" };
 
 /** Every form that a command may have, for the error message and for readers. */
 const FORMS = `
-  cluster 3 [tickTime=2000 recipe=lock …]    task c1 use /lock 2s    run 2s    until active [s3]
-  write s1 a=1    read s1 a    show [election quorum client recipe disk events faults]    disks
+  cluster 3 [tickTime=2000 recipe=lock bugs=a,b …]    task c1 use /lock 2s    run 2s    until active [s3]
+  write s1 a=1    read s1 a    show [election quorum client recipe disk events faults]    disks    verdict
   ask c1 create [-e] /a x    ask c1 set /a x    ask c1 get|stat [-w] /a    ask c1 sync /a
   crash s3 [before fsync log]    power s1 s2    restart s3    pause s3 2s    heal
   forget    partition s3 | s1 s2    delay s1 -> s3 2ms    cut s1 -> s3    hold s1 -> s3    release s1 -> s3    break s1 - s3`;
@@ -42,9 +44,11 @@ function parsePlay(verb: string, words: readonly string[]): Action | undefined {
     case "cluster": {
       const settings = new Map(words.slice(1).map((word) => word.split("=") as [string, string]));
       const recipe = settings.get("recipe");
+      const bugs = settings.get("bugs")?.split(",") ?? [];
       settings.delete("recipe");
+      settings.delete("bugs");
       const numbers = [...settings].map(([name, value]) => [name, Number(value)] as const);
-      return { kind: "cluster", servers: Number(first), settings: new Map(numbers), recipe };
+      return { kind: "cluster", servers: Number(first), settings: new Map(numbers), recipe, bugs };
     }
     case "run":
       return { kind: "run", span: parseSpan(first) };
@@ -69,6 +73,7 @@ function parsePlay(verb: string, words: readonly string[]): Action | undefined {
     }
     case "forget":
     case "disks":
+    case "verdict":
       return { kind: verb };
     default:
       return undefined;

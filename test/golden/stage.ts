@@ -54,7 +54,7 @@ export function player(): (line: string) => readonly string[] {
   };
 }
 
-function openStage({ recipe, servers, settings }: Extract<Action, { kind: "cluster" }>): Stage {
+function openStage({ bugs, recipe, servers, settings }: Extract<Action, { kind: "cluster" }>): Stage {
   const plan: EnsemblePlan = {
     schema: PLAN_SCHEMA,
     scenario: "golden",
@@ -63,6 +63,7 @@ function openStage({ recipe, servers, settings }: Extract<Action, { kind: "clust
       ...DEFAULT_CLUSTER,
       servers,
       ...Object.fromEntries(settings),
+      bugs,
       ...(recipe === undefined ? {} : { recipe: { name: recipe } }),
     },
     weather: EVEN,
@@ -110,6 +111,8 @@ function act(stage: Stage, action: Exclude<Action, { kind: "cluster" }>): readon
       return show(stage, action.topics);
     case "disks":
       return showDisks(stage);
+    case "verdict":
+      return [verdictOf(stage)];
   }
 }
 
@@ -159,6 +162,11 @@ function show(stage: Stage, topics: readonly Topic[]): readonly string[] {
   const { trace } = stage;
   stage.trace = [];
   return trace.map((entry) => lineOf(entry, topics, stage.servers)).filter((line) => line !== undefined);
+}
+
+function verdictOf({ world }: Stage): string {
+  const [violation] = world.judge.violations;
+  return violation === undefined ? "nothing is violated" : `${violation.property}: ${violation.why}`;
 }
 
 /** "s1 currentEpoch=1 log.100000001: 1:1 1:2": what is durable, files in the order of their names. */
