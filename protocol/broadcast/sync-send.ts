@@ -97,7 +97,7 @@ function sync(
     for (const txn of choice.txns) sendCommitted(handler, txn, out);
   }
   withdrawAcks(peer, leader, handler.sid);
-  startForwarding(leader, handler, choice.queued, out);
+  startForwarding(leader, handler, choice.queued, peer.config.bugs, out);
   if (mode === "SNAP") {
     // The tree goes out past the queue of the sender, which starts only behind it (reference 4.5).
     out.send(handler.conn, syncMode("SNAP", to));

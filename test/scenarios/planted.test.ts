@@ -1,4 +1,4 @@
-/** Stories of clients with a bug put back: each shows what the bug leads to. */
+/** Stories with a bug put back, and small runs with an observer: each shows what the bug leads to. */
 import { expect, test } from "vitest";
 import type { BugName } from "../../protocol/bugs.ts";
 import { findScenario } from "../../scenarios/catalogue.ts";
@@ -11,10 +11,27 @@ const CASES: readonly (readonly [story: string, bug: BugName, property: string])
   ["session-survives-failover", "session-timers-not-reset", "ExpiryNotEarly"],
   ["ephemeral-of-crashed-client", "ephemerals-one-by-one", "EphemeralLifecycle"],
   ["multi-across-leader-crash", "connection-loss-retried", "WriteOnce"],
+  ["follower-trunc", "trunc-cuts-too-much", "CommittedLogDurability"],
+  ["leader-isolated", "trunc-keeps-offset", "QuorumDurability"],
 ];
 
 test.each(CASES)("%s with %s violates %s", (story, bug, property) => {
   const scenario = must(findScenario(story), story);
   const { violation } = simulate(scenario.plan("1", 0, { bugs: [bug] }));
   expect(violation?.property).toBe(property);
+});
+
+/** Two mistakes of ZOOKEEPER-1551; without observers they cannot be made. Seeds that have not far to go. */
+test.each<[bug: BugName, property: string, seed: string]>([
+  ["inform-not-logged", "ZxidWellFormed", "4"],
+  ["outstanding-to-observers", "NeverHappens", "5"],
+])("runs with an observer and %s violate %s", (bug, property, seed) => {
+  const options = { bugs: [bug], observers: 1, scale: "small" } as const;
+  const swarm = must(findScenario("swarm"), "swarm");
+  const broken: string[] = [];
+  for (let index = 0; index < 100 && !broken.includes(property); index += 1) {
+    const { violation } = simulate(swarm.plan(seed, index, options));
+    if (violation !== undefined) broken.push(violation.property);
+  }
+  expect(broken).toContain(property);
 });

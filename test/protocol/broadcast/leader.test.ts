@@ -224,6 +224,16 @@ describe("broadcast", () => {
     ]);
   });
 
+  test("passes on to an observer nothing that is not committed (ZOOKEEPER-1551)", () => {
+    for (const bugs of [[], ["outstanding-to-observers"]] as const) {
+      const lone = active(bugs, { observers: 1 });
+      write(lone, 1);
+      lone.dialed(7, 4).receive(7, learnerInfo("OBSERVERINFO", 4, 1));
+      lone.receive(7, ackEpoch(makeZxid(1, 0), -1)).serve();
+      expect(lone.sent(7).includes("PROPOSAL 1:1")).toBe(bugs.length > 0);
+    }
+  });
+
   test("passes on live traffic until NEWLEADER, which is a step of its own", () => {
     const lone = active();
     write(lone, 1);
