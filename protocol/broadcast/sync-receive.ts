@@ -235,8 +235,8 @@ function onSyncInform(
   if (!followsOn(peer, learner, txn.zxid, out)) return;
   mark(out, "learner.inform-in-sync");
   // ZOOKEEPER-1551: behind the snapshot of NEWLEADER, too, where only the log would keep it.
-  const isKept = peer.config.bugs["inform-not-logged"] && learner.snapshotNeeded;
-  if (!learner.writeToTxnLog || isKept) {
+  const isTooLate = peer.config.bugs["inform-not-logged"] && learner.snapshotNeeded;
+  if (!learner.writeToTxnLog || isTooLate) {
     applyInSync(peer, txn, out);
     return;
   }

@@ -34,9 +34,11 @@ export function truncateLog(
   let last = config.bugs["trunc-keeps-larger"] ? (found ?? zxid) : zxid;
   // ZOOKEEPER-1156: its position fell behind with every zero byte that was read.
   if (config.bugs["trunc-cuts-too-much"]) last = (last - 1) as Zxid;
-  const isOpen = !store.rolled;
-  if (cutLogs(store, last, out) > 0) mark(out, "log.truncated");
-  if (isOpen && config.bugs["trunc-keeps-offset"]) goOnBehindHole(store);
+  const wasOpen = !store.rolled;
+  if (cutLogs(store, last, out) > 0) {
+    mark(out, "log.truncated");
+    if (wasOpen && config.bugs["trunc-keeps-offset"]) goOnBehindHole(store);
+  }
   out.emit({ kind: "logTruncated", zxid });
   return true;
 }
