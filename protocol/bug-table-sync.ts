@@ -2,6 +2,12 @@
 import type { BugRow } from "./bugs.ts";
 
 const ROWS = {
+  "newleader-before-snap": {
+    issue: "ZOOKEEPER-3104",
+    about: "NEWLEADER is queued before the tree is sent: what is committed in between follows it",
+    affected: "3.4.0-3.4.14, 3.5.0-3.5.4",
+    cite: "LearnerHandler.run; ZOOKEEPER-3589",
+  },
   "inform-not-logged": {
     issue: "ZOOKEEPER-1551",
     about: "an observer applies an INFORM behind NEWLEADER at once, and never logs it",

@@ -86,6 +86,7 @@ export const BUG_NAMES = [
   "restore-by-czxid", // ZOOKEEPER-1667
   "failed-write-forgets-reads",
   "client-tries-one-server",
+  "newleader-before-snap", // ZOOKEEPER-3104
   "inform-not-logged", // ZOOKEEPER-1551
   "outstanding-to-observers", // ZOOKEEPER-1551
   "trunc-cuts-too-much", // ZOOKEEPER-1156

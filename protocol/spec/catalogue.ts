@@ -178,6 +178,7 @@ const ROWS = [
       "log-after-uptodate",
       "ack-newleader-before-fsync",
       "former-acks-count",
+      "newleader-before-snap",
       "trunc-keeps-offset",
     ],
     exercisedBy: "leader-commits-before-own-fsync",

@@ -234,6 +234,29 @@ describe("broadcast", () => {
     }
   });
 
+  test("sends all that a tree may hold before NEWLEADER (ZOOKEEPER-3104)", () => {
+    const order = ([[], ["newleader-before-snap"]] as const).map((bugs) => {
+      const lone = active(bugs);
+      write(lone, 1);
+      write(lone, 2);
+      lone
+        .run()
+        .dialed(7, 2)
+        .receive(7, learnerInfo("FOLLOWERINFO", 2, 1));
+      lone.receive(7, ackEpoch(makeZxid(1, 0), -1, true));
+      ack(lone, 1, 1);
+      lone.serve(1);
+      ack(lone, 1, 2);
+      return lone.serve().sent(7).slice(1).join(", ");
+    });
+    const behind = "SNAPEND, PROPOSAL 1:1, PROPOSAL 1:2, COMMIT 1:1";
+    expect(order).toEqual([
+      // What 1:1 made comes in a part of its own.
+      `SNAP 1:0, SNAPCHUNK, SNAPCHUNK, ${behind}, COMMIT 1:2, NEWLEADER 1:0`,
+      `SNAP 1:1, SNAPCHUNK, ${behind}, NEWLEADER 1:0, COMMIT 1:2`,
+    ]);
+  });
+
   test("passes on live traffic until NEWLEADER, which is a step of its own", () => {
     const lone = active();
     write(lone, 1);
