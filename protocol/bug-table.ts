@@ -1,5 +1,6 @@
 /** What each bug is: its issue, the mistake in a sentence, the releases that had it, and where that was read. */
 import { BUG_NAMES, type BugEntry, type BugName, type BugRow } from "./bugs.ts";
+import { SYNC_BUGS } from "./bug-table-sync.ts";
 import { SERVICE_BUGS } from "./service-bugs.ts";
 
 const CLASSIC = "none";
@@ -265,6 +266,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     cite: "LearnerHandler.queueCommittedProposals",
   },
   ...SERVICE_BUGS,
+  ...SYNC_BUGS,
 };
 
 /** Every bug of servers and clients, without the properties that it breaks: those name it (`Property.brokenBy`). */

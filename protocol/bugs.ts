@@ -86,6 +86,12 @@ export const BUG_NAMES = [
   "restore-by-czxid", // ZOOKEEPER-1667
   "failed-write-forgets-reads",
   "client-tries-one-server",
+  "newleader-before-snap", // ZOOKEEPER-3104
+  "inform-not-logged", // ZOOKEEPER-1551
+  "outstanding-to-observers", // ZOOKEEPER-1551
+  "trunc-cuts-too-much", // ZOOKEEPER-1156
+  "trunc-keeps-offset", // ZOOKEEPER-1489
+  "snapshot-lost-after-failed-trunc", // ZOOKEEPER-3701
 ] as const;
 
 /** A name of BUG_NAMES, so that a switch misspelt does not compile. */

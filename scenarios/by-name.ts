@@ -18,6 +18,7 @@ const KEYS = [
   "followerDiff",
   "followerTrunc",
   "followerSnap",
+  "snapUnderLoad",
   "lateJoiner",
   "quorumLost",
   "evenSplit",

@@ -26,7 +26,13 @@ import { MUSEUM } from "./museum/museum.ts";
 import { RECIPE_SCENARIOS } from "./recipes/recipes.ts";
 import { STALE_READ, SYNC_IS_NOT_A_QUORUM_READ } from "./stories/reading.ts";
 import { CONTAINER_AND_TTL_REAPING } from "./stories/reaping.ts";
-import { FOLLOWER_DIFF, FOLLOWER_SNAP, FOLLOWER_TRUNC, LATE_JOINER } from "./stories/rejoining.ts";
+import {
+  FOLLOWER_DIFF,
+  FOLLOWER_SNAP,
+  FOLLOWER_TRUNC,
+  LATE_JOINER,
+  SNAP_UNDER_LOAD,
+} from "./stories/rejoining.ts";
 import {
   CLIENT_OUTRUNS_SERVER,
   EPHEMERAL_OF_CRASHED_CLIENT,
@@ -54,6 +60,7 @@ export const SCENARIOS: readonly Scenario[] = [
   FOLLOWER_DIFF,
   FOLLOWER_TRUNC,
   FOLLOWER_SNAP,
+  SNAP_UNDER_LOAD,
   LATE_JOINER,
   QUORUM_LOST,
   EVEN_SPLIT,

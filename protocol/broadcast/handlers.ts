@@ -1,5 +1,6 @@
 /** The leader's table of learner handlers: connections, sender threads, live traffic. */
 import type { ConnId, Moment } from "../../sim/machine.ts";
+import type { Bugs } from "../bugs.ts";
 import {
   proposal,
   zxidPacket,
@@ -158,6 +159,7 @@ export function startForwarding(
   leader: LeaderState,
   handler: HandlerState,
   queued: Zxid,
+  bugs: Bugs,
   out: ServerEffects,
 ): void {
   if (leader.lastProposed > queued) {
@@ -168,7 +170,10 @@ export function startForwarding(
       passed = true;
     }
     if (passed) mark(out, "forward.to-be-applied");
-    if (!handler.isObserver) forwardOutstanding(leader, handler, queued, out);
+    // ZOOKEEPER-1551: an observer never hears whether they were committed, only INFORMs of what is.
+    if (!handler.isObserver || bugs["outstanding-to-observers"]) {
+      forwardOutstanding(leader, handler, queued, out);
+    }
   }
   handler.forwarding = true;
 }

@@ -158,6 +158,8 @@ function askDisk(
     }
     case "take-snapshot":
       if (!learner.snapshotNeeded) return false;
+      // ZOOKEEPER-3701: the TRUNC that failed before had closed what writes snapshots.
+      if (peer.needsSnap && config.bugs["snapshot-lost-after-failed-trunc"]) return false;
       beginSnapshot(store, "sync", tag, config, out);
       return true;
     case "sync-log":

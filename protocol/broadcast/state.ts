@@ -127,7 +127,7 @@ export interface HandlerState {
   senderStarted: boolean;
   /** Gets every new broadcast packet [forwardingFollowers, observingLearners]. */
   forwarding: boolean;
-  /** Where in the tree a SNAP goes on. */
+  /** Where in the tree a SNAP goes on; below 0, which only a planted bug sets: it is still to begin. */
   streamed: number;
   /** Zxid acknowledged last; ACKs of a connection come in order. */
   lastAck: Zxid;

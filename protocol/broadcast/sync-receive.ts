@@ -234,7 +234,9 @@ function onSyncInform(
   assert(peer.leaving === undefined, "syncs while the role is alive");
   if (!followsOn(peer, learner, txn.zxid, out)) return;
   mark(out, "learner.inform-in-sync");
-  if (!learner.writeToTxnLog) {
+  // ZOOKEEPER-1551: behind the snapshot of NEWLEADER, too, where only the log would keep it.
+  const isTooLate = peer.config.bugs["inform-not-logged"] && learner.snapshotNeeded;
+  if (!learner.writeToTxnLog || isTooLate) {
     applyInSync(peer, txn, out);
     return;
   }

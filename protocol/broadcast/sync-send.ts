@@ -97,17 +97,23 @@ function sync(
     for (const txn of choice.txns) sendCommitted(handler, txn, out);
   }
   withdrawAcks(peer, leader, handler.sid);
-  startForwarding(leader, handler, choice.queued, out);
+  startForwarding(leader, handler, choice.queued, peer.config.bugs, out);
   if (mode === "SNAP") {
-    // The tree goes out past the queue of the sender, which starts only behind it (reference 4.5).
-    out.send(handler.conn, syncMode("SNAP", to));
     handler.phase = "SNAP";
-    handler.streamed = 0;
+    // ZOOKEEPER-3104: NEWLEADER comes first, and then a tree with the zxid that it has by then.
+    if (peer.config.bugs["newleader-before-snap"]) handler.streamed = BEFORE_NEWLEADER;
+    else beginTree(peer, handler, out);
   } else {
     // NEWLEADER is a step of its own: live traffic may come before it.
     handler.phase = "NEWLEADER";
   }
   postStep(peer, handler, out);
+}
+
+/** The tree goes out past the queue of the sender, which starts only behind it (reference 4.5). */
+function beginTree({ store }: PeerState, handler: HandlerState, out: ServerEffects): void {
+  out.send(handler.conn, syncMode("SNAP", store.lastProcessed));
+  handler.streamed = 0;
 }
 
 /**
@@ -131,15 +137,37 @@ export function streamTree(
   now: Moment,
   out: ServerEffects,
 ): void {
-  const { tree } = peer.store;
+  const { config, store } = peer;
+  const { tree } = store;
+  if (handler.streamed < 0) return announceTree(peer, leader, handler, out);
   if (!isLastChunk(tree, handler.streamed)) {
-    const chunk = nextChunk(tree, handler.streamed, peer.config.snapshotChunk);
+    const chunk = nextChunk(tree, handler.streamed, config.snapshotChunk);
     handler.streamed = chunk.next;
     out.send(handler.conn, snapChunk(chunk));
     return postStep(peer, handler, out);
   }
   out.send(handler.conn, SNAP_END);
-  queueNewLeader(leader, handler, now, out);
+  if (!config.bugs["newleader-before-snap"]) transmitNewLeader(leader, handler, out);
+  awaitNewLeaderAck(handler, now, out);
+}
+
+/** Where in the tree a SNAP of ZOOKEEPER-3104 is while NEWLEADER is still to be queued. */
+const BEFORE_NEWLEADER = -2;
+
+/** ... two steps of the thread, and what the ensemble commits between them is in the tree. */
+function announceTree(
+  peer: PeerState,
+  leader: LeaderState,
+  handler: HandlerState,
+  out: ServerEffects,
+): void {
+  if (handler.streamed === BEFORE_NEWLEADER) {
+    transmitNewLeader(leader, handler, out);
+    handler.streamed += 1;
+  } else {
+    beginTree(peer, handler, out);
+  }
+  postStep(peer, handler, out);
 }
 
 function postStep(peer: PeerState, handler: HandlerState, out: ServerEffects): void {
@@ -157,7 +185,15 @@ export function queueNewLeader(
   now: Moment,
   out: ServerEffects,
 ): void {
+  transmitNewLeader(leader, handler, out);
+  awaitNewLeaderAck(handler, now, out);
+}
+
+function transmitNewLeader(leader: LeaderState, handler: HandlerState, out: ServerEffects): void {
   transmit(handler, zxidPacket("NEWLEADER", makeZxid(leader.epoch, 0)), out);
+}
+
+function awaitNewLeaderAck(handler: HandlerState, now: Moment, out: ServerEffects): void {
   startSender(handler, out);
   handler.phase = "NEWLEADER_ACK";
   handler.readSince = now.mono;

@@ -97,6 +97,16 @@ export function cutLogs(store: StoreState, zxid: Zxid, out: ServerEffects): numb
   return cut;
 }
 
+/**
+ * What ZOOKEEPER-1489 did: the file stays open at its old offset, and what is written there lies
+ * behind a hole, where no reader looks. So it is a file of its own, whose name is not that of a log.
+ */
+export function goOnBehindHole(store: StoreState): void {
+  const name = `hole.${store.lastLogged.toString(16)}`;
+  store.logs.push({ name, runs: [], length: 0, synced: 0, bytes: 0 });
+  store.rolled = false;
+}
+
 function cutFile(store: StoreState, file: LogFile, length: number, out: ServerEffects): void {
   out.truncate(file.name, length);
   // A share of the bytes is near enough: they are only compared with a limit.

@@ -2,7 +2,7 @@
 import type { Config } from "../config.ts";
 import type { ServerEffects } from "../protocol.ts";
 import type { Zxid } from "../zxid.ts";
-import { cutLogs } from "./log.ts";
+import { cutLogs, goOnBehindHole } from "./log.ts";
 import { mark } from "./marks.ts";
 import { firstLoggedFrom, holdsAll } from "./runs.ts";
 import { abandonSnapshot, dropSnapshotsAbove, isAbove } from "./snapshots.ts";
@@ -31,8 +31,14 @@ export function truncateLog(
   const found = firstLoggedFrom(store.logs, zxid);
   if (found !== undefined && found > zxid) mark(out, "log.truncated-missing");
   // FileTxnLog cuts behind the first record that is not below the target, whichever that is.
-  const last = config.bugs["trunc-keeps-larger"] ? (found ?? zxid) : zxid;
-  if (cutLogs(store, last, out) > 0) mark(out, "log.truncated");
+  let last = config.bugs["trunc-keeps-larger"] ? (found ?? zxid) : zxid;
+  // ZOOKEEPER-1156: its position fell behind with every zero byte that was read.
+  if (config.bugs["trunc-cuts-too-much"]) last = (last - 1) as Zxid;
+  const wasOpen = !store.rolled;
+  if (cutLogs(store, last, out) > 0) {
+    mark(out, "log.truncated");
+    if (wasOpen && config.bugs["trunc-keeps-offset"]) goOnBehindHole(store);
+  }
   out.emit({ kind: "logTruncated", zxid });
   return true;
 }

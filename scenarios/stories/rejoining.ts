@@ -56,6 +56,26 @@ export const FOLLOWER_SNAP: Scenario = story({
   },
 });
 
+export const SNAP_UNDER_LOAD: Scenario = story({
+  name: "snap-under-load",
+  about: "A follower is sent the whole tree again and again, under two hundred writes a second.",
+  watchFor: [
+    "What is committed meanwhile is in some parts of the tree, and not in others.",
+    "All of it comes before NEWLEADER, so that the snapshot that the follower writes there holds what its name says.",
+    "With --bug newleader-before-snap the tree has a zxid of which some writes come too late.",
+  ],
+  goals: ["leader-elected", "snap-sync", "sync-under-load", "restart-after-crash"],
+  cluster: { servers: 3, commitLogCount: 5, snapshotSizePercent: -1 },
+  weather: { latency: [100, 300], service: 3000 },
+  until: 5 * SECOND,
+  script: (draft) => {
+    for (let at = 1200 * MS; at < 4 * SECOND; at += 400 * MS) {
+      inject(draft, at, { kind: "crash", node: "s1", downFor: 100 * MS });
+    }
+    writes(draft, SECOND, 4500 * MS, 200, "leader");
+  },
+});
+
 /** Reference D9: slow disks keep proposals under way for longer than a synchronization takes. */
 export const LATE_JOINER: Scenario = story({
   name: "late-joiner",

@@ -112,6 +112,21 @@ describe("what is demanded", () => {
     }
   });
 
+  test("is little, though one disk only forgets: an empty server votes as if it were new (ZOOKEEPER-261)", () => {
+    const plan = harmed([
+      [3, { kind: "crash", node: "s1" }],
+      [5, { kind: "wipe", node: "s2" }],
+      [6, { kind: "crash", node: "s3" }],
+      [7, { kind: "restart", node: "s1" }],
+      [7, { kind: "restart", node: "s2" }],
+    ]);
+    expect(simulate(plan, { properties: demandedOf(plan) }).outcome).toBe("held");
+    // What s2 and s3 had committed while s1 was down is on no disk of those who elect s1.
+    const { violation } = simulate(plan);
+    expect(violation?.property).toBe("LeaderLogCompleteness");
+    expect(violation?.why).toMatch(/^s1 leads epoch \d+ without/);
+  });
+
   test("holds in the swarm, and a planted bug breaks it all the same", () => {
     for (let index = 0; index < 40; index += 1) {
       const plan = draw(index);

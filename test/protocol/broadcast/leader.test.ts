@@ -224,6 +224,39 @@ describe("broadcast", () => {
     ]);
   });
 
+  test("passes on to an observer nothing that is not committed (ZOOKEEPER-1551)", () => {
+    for (const bugs of [[], ["outstanding-to-observers"]] as const) {
+      const lone = active(bugs, { observers: 1 });
+      write(lone, 1);
+      lone.dialed(7, 4).receive(7, learnerInfo("OBSERVERINFO", 4, 1));
+      lone.receive(7, ackEpoch(makeZxid(1, 0), -1)).serve();
+      expect(lone.sent(7).includes("PROPOSAL 1:1")).toBe(bugs.length > 0);
+    }
+  });
+
+  test("sends all that a tree may hold before NEWLEADER (ZOOKEEPER-3104)", () => {
+    const order = ([[], ["newleader-before-snap"]] as const).map((bugs) => {
+      const lone = active(bugs);
+      write(lone, 1);
+      write(lone, 2);
+      lone
+        .run()
+        .dialed(7, 2)
+        .receive(7, learnerInfo("FOLLOWERINFO", 2, 1));
+      lone.receive(7, ackEpoch(makeZxid(1, 0), -1, true));
+      ack(lone, 1, 1);
+      lone.serve(1);
+      ack(lone, 1, 2);
+      return lone.serve().sent(7).slice(1).join(", ");
+    });
+    const behind = "SNAPEND, PROPOSAL 1:1, PROPOSAL 1:2, COMMIT 1:1";
+    expect(order).toEqual([
+      // What 1:1 made comes in a part of its own.
+      `SNAP 1:0, SNAPCHUNK, SNAPCHUNK, ${behind}, COMMIT 1:2, NEWLEADER 1:0`,
+      `SNAP 1:1, SNAPCHUNK, ${behind}, NEWLEADER 1:0, COMMIT 1:2`,
+    ]);
+  });
+
   test("passes on live traffic until NEWLEADER, which is a step of its own", () => {
     const lone = active();
     write(lone, 1);

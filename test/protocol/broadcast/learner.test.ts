@@ -122,6 +122,18 @@ describe("NEWLEADER", () => {
 describe("SNAP", () => {
   const tree = [snapChunk(chunkOf(txn(1, 3))), SNAP_END];
 
+  test("an observer logs what it is informed of behind the snapshot (ZOOKEEPER-1551)", () => {
+    for (const bugs of [[], ["inform-not-logged"]] as const) {
+      const lone = new Lone(4, { servers: 3, observers: 1 }, bugs).follow(3);
+      lone.receive(1, leaderInfo(1)).run();
+      lone.receive(1, syncMode("SNAP", makeZxid(1, 3)), ...tree, newLeader(1)).run();
+      lone.taken();
+      lone.receive(1, proposal("INFORM", txn(1, 4)), UPTODATE).run();
+      expect(lone.taken().includes("append 1:4")).toBe(bugs.length === 0);
+      expect(lastProcessed(lone)).toBe(makeZxid(1, 4));
+    }
+  });
+
   test("is fsynced as a snapshot before the ACK; commits go into memory meanwhile", () => {
     const lone = promised().receive(1, syncMode("SNAP", makeZxid(1, 3)), ...tree);
     lone.receive(1, proposed(1, 4), commit(1, 4), newLeader(1)).run();
@@ -185,6 +197,17 @@ describe("TRUNC", () => {
     lone.receive(1, syncMode("TRUNC", NO_ZXID)).run();
     expect(lone.state.needsSnap).toBe(true);
     expect(lone.last("roleEnded").why).toBe("the log cannot be cut there");
+  });
+
+  test("that it could not meet leaves it able to keep that SNAP (ZOOKEEPER-3701)", () => {
+    for (const bugs of [[], ["snapshot-lost-after-failed-trunc"]] as const) {
+      const lone = promised(1, bugs).receive(1, syncMode("TRUNC", NO_ZXID)).run().follow(3);
+      lone.receive(1, leaderInfo(2)).run().taken();
+      const tree = [snapChunk(chunkOf(txn(1, 3))), SNAP_END];
+      lone.receive(1, syncMode("SNAP", makeZxid(1, 3)), ...tree, newLeader(2)).run();
+      expect(lone.taken().includes("fsync snapshot.100000003")).toBe(bugs.length === 0);
+      expect(lone.state.store.currentEpoch).toBe(2);
+    }
   });
 });
 

@@ -150,14 +150,15 @@ export class Lone {
     return this;
   }
 
-  /** Serves threads until they are idle or held. */
-  serve(): this {
-    for (;;) {
+  /** Serves threads until they are idle or held, or have served `most` items. */
+  serve(most: number = Infinity): this {
+    for (let left = most; left > 0; left -= 1) {
       const at = this.items.findIndex(({ queue }) => !this.held.has(queue));
       const [next] = at < 0 ? [] : this.items.splice(at, 1);
       if (next === undefined) return this;
       this.input({ kind: "item", ...next });
     }
+    return this;
   }
 
   /** The disk answers what it was asked first. */

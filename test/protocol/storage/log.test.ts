@@ -22,7 +22,7 @@ import {
 } from "../../../protocol/storage/window.ts";
 import type { Config } from "../../../protocol/config.ts";
 import { txn } from "../histories.ts";
-import { configWith, freshStore, PaperDisk, z } from "./paper-disk.ts";
+import { boot, configWith, freshStore, PaperDisk, z } from "./paper-disk.ts";
 
 const config = configWith({ snapshotSizePercent: 0 });
 
@@ -99,6 +99,32 @@ describe("truncating", () => {
     });
     // FileTxnLog keeps (3,1), which no leader knows.
     expect(left).toEqual([z(1, 2), z(3, 1)]);
+  });
+
+  test("cuts off no more than it is told to (ZOOKEEPER-1156)", () => {
+    const bugs = configWith({ bugs: ["trunc-cuts-too-much"] });
+    const left = [config, bugs].map((config) => {
+      const out = new PaperDisk();
+      const store = freshStore(out, config);
+      log(store, out, 1, 1, 3);
+      expect(truncateLog(store, z(1, 2), config, out)).toBe(true);
+      return store.lastLogged;
+    });
+    expect(left).toEqual([z(1, 2), z(1, 1)]);
+  });
+
+  test("what is logged behind it is found at the next start (ZOOKEEPER-1489)", () => {
+    const bugs = configWith({ bugs: ["trunc-keeps-offset"] });
+    const found = [config, bugs].map((config) => {
+      const out = new PaperDisk();
+      const store = freshStore(out, config);
+      log(store, out, 1, 1, 3);
+      truncateLog(store, z(1, 2), config, out);
+      log(store, out, 1, 3, 4);
+      out.crash(() => 0);
+      return boot(out, config).store.lastProcessed;
+    });
+    expect(found).toEqual([z(1, 4), z(1, 2)]);
   });
 
   test("is refused, with nothing touched, where the history cannot be met exactly", () => {
