@@ -18,6 +18,7 @@ export interface Published {
 const REMIX = "Remix";
 const MIXED = "zookeeper-tla-spec";
 
+/** All that is known to have been measured. */
 export const PUBLISHED: readonly Published[] = [
   {
     issue: "ZOOKEEPER-335",
