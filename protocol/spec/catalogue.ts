@@ -1,8 +1,10 @@
 /** The properties: published name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../sim/property.ts";
+import { ELECTION_ROWS } from "./election-properties.ts";
 import type { ZabView } from "./seen.ts";
 
 const ROWS = [
+  ...ELECTION_ROWS,
   {
     name: "Leadership1",
     kind: "always",
