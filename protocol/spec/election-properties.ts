@@ -19,6 +19,15 @@ export const ELECTION_ROWS = [
     exercisedBy: "joined-running-ensemble",
   },
   {
+    name: "VoteMatchesDisk",
+    kind: "always",
+    about: "a server votes for itself with an epoch and a history that its own disk has",
+    cite: "FastLeaderElection.getInitLastLoggedZxid, getPeerEpoch; ZOOKEEPER-790",
+    brokenBy: ["zxid-before-quorum"],
+    exercisedBy: "epoch-abandoned",
+    restsOnDisks: true,
+  },
+  {
     name: "LeadsInOwnRound",
     kind: "always",
     about: "who is elected to lead was in the round of those votes itself",

@@ -2,7 +2,7 @@
 import type { ServerEvent } from "../events.ts";
 import type { Notification } from "../messages.ts";
 import { isQuorum, listSids } from "../quorum.ts";
-import { showZxid } from "../zxid.ts";
+import { makeZxid, showZxid, type Zxid } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { UNKNOWN, type NodeSeen, type ZabSeen, type ZabView } from "./seen.ts";
 
@@ -32,12 +32,27 @@ export function onVote(n: NodeSeen, to: NodeSeen, vote: Notification, view: ZabV
   // An observer is answered with whom this server was elected for last.
   if (vote.state !== "LOOKING" || n.role !== "LOOKING" || !n.isVoter || !to.isVoter) return;
   const { last } = voting;
+  if (last === undefined && vote.leader === n.sid) checkOwnVote(n, vote, view);
   if (last !== undefined && last !== vote && isWorse(vote, last)) {
     const why = `s${n.sid} votes for ${show(last)}, and then tells s${to.sid} ${show(vote)}`;
     violate(view, "VotesImprove", why);
   }
   voting.last = vote;
   voting.round = vote.round;
+}
+
+/** The start of an epoch stands for a history without transactions of it. */
+function checkOwnVote(n: NodeSeen, { peerEpoch, zxid }: Notification, view: ZabView): void {
+  const { currentEpoch } = n.disk;
+  if (n.isHarmed || currentEpoch < 0) return;
+  const end = Math.max(n.last, n.base, makeZxid(currentEpoch, 0));
+  if (zxid <= end && peerEpoch <= currentEpoch) return;
+  const why = `s${n.sid} votes for itself with ${showZxid(zxid)} in epoch ${peerEpoch}, and its disk`;
+  violate(
+    view,
+    "VoteMatchesDisk",
+    `${why} ends at ${showZxid(Math.max(n.last, n.base) as Zxid)} in epoch ${currentEpoch}`,
+  );
 }
 
 /** By round, then by the order of votes: epoch, zxid, sid (reference 2.4). */
