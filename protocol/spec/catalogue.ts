@@ -257,6 +257,7 @@ const ROWS = [
       "vote-by-id",
       "observer-in-quorum",
       "stuck-behind-promise",
+      "settled-votes-strict",
     ],
     exercisedBy: "quorum-lost",
   },
