@@ -258,6 +258,7 @@ const ROWS = [
       "observer-in-quorum",
       "stuck-behind-promise",
       "settled-votes-strict",
+      "election-vote-kept",
     ],
     exercisedBy: "quorum-lost",
   },
