@@ -1,4 +1,5 @@
 /** What each bug is: its issue, the mistake in a sentence, the releases that had it, and where that was read. */
+import { ELECTION_BUGS } from "./bug-table-election.ts";
 import { BUG_NAMES, type BugEntry, type BugName, type BugRow } from "./bugs.ts";
 import { SYNC_BUGS } from "./bug-table-sync.ts";
 import { SERVICE_BUGS } from "./service-bugs.ts";
@@ -265,6 +266,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     affected: CLASSIC,
     cite: "LearnerHandler.queueCommittedProposals",
   },
+  ...ELECTION_BUGS,
   ...SERVICE_BUGS,
   ...SYNC_BUGS,
 };

@@ -40,6 +40,15 @@ export const BUG_NAMES = [
   "propose-to-synced-only", // M26
   "uptodate-commit-stale", // M27
   "former-acks-count", // M15
+  "vote-order-forgets-epoch", // ZOOKEEPER-1419
+  "leading-claim-believed", // ZOOKEEPER-975
+  "all-votes-end-election", // ZOOKEEPER-975
+  "old-votes-sent", // ZOOKEEPER-975
+  "old-round-believed", // ZOOKEEPER-1514
+  "zxid-before-quorum", // ZOOKEEPER-790
+  "election-quorum-off-by-one", // M2
+  "settled-votes-strict", // ZOOKEEPER-1732
+  "election-vote-kept", // ZOOKEEPER-1732
   "stuck-behind-promise",
   "epoch-from-last-zxid", // ZOOKEEPER-335
   "reuse-epoch", // ZOOKEEPER-1343

@@ -6,7 +6,7 @@ import { newSessions } from "../server/sessions/tracker.ts";
 import type { PeerState } from "../state.ts";
 import { beginSnapshot } from "../storage/snapshots.ts";
 import { NO_SIDS } from "../quorum.ts";
-import { epochOf, ZERO } from "../zxid.ts";
+import { epochOf, makeZxid, ZERO } from "../zxid.ts";
 import { considerEpoch, finishElection, waitForQuorum } from "./discovery.ts";
 import { addHandler } from "./handlers.ts";
 import { NOT_LEADING, STALE_TIMER } from "./ignored.ts";
@@ -70,6 +70,10 @@ export function becomeStandalone(peer: PeerState, now: Moment, out: ServerEffect
  */
 export function onLeadSnapshot(peer: PeerState, leader: LeaderState, out: ServerEffects): void {
   leader.phase = "EPOCH";
+  // ZOOKEEPER-790: nobody follows yet, and memory says that it is in a new epoch.
+  if (peer.config.bugs["zxid-before-quorum"]) {
+    peer.store.lastProcessed = makeZxid(epochOf(peer.store.lastProcessed) + 1, 0);
+  }
   waitForQuorum(peer, out);
   considerEpoch(peer, leader, peer.sid, peer.store.acceptedEpoch, out);
 }

@@ -174,7 +174,10 @@ export function toSend(
     out.send(link.conn, message);
     return;
   }
-  if (link.slot !== undefined) mark(out, "election.overwritten");
+  if (link.slot !== undefined) {
+    mark(out, "election.overwritten");
+    if (peer.config.bugs["old-votes-sent"]) keepOld(link, link.slot);
+  }
   link.slot = message;
   connectOne(peer, link, out);
 }
@@ -202,6 +205,13 @@ function connectOne(peer: PeerState, link: ElectionLink, out: ServerEffects): vo
   out.setTimer("electionDial", link.sid, config.dialTimeout, ELECTION);
 }
 
+/** ZOOKEEPER-975: a mailbox held a hundred messages, and none gave way to a newer one before it was full. */
+function keepOld(link: ElectionLink, message: Notification): void {
+  link.old ??= [];
+  link.old.push(message);
+  if (link.old.length > 99) link.old.shift();
+}
+
 /** Makes `conn` the connection to its peer [SendWorker.run]. */
 function install(link: ElectionLink, conn: ConnId, out: ServerEffects): void {
   if (link.conn !== NO_CONN) {
@@ -210,6 +220,10 @@ function install(link: ElectionLink, conn: ConnId, out: ServerEffects): void {
   }
   link.conn = conn;
   link.hasMailbox = true;
+  if (link.old !== undefined) {
+    for (const message of link.old) out.send(conn, message);
+    link.old = [];
+  }
   if (link.slot !== undefined) {
     link.lastSent = link.slot;
     link.slot = undefined;

@@ -4,13 +4,13 @@
  * early. Oracle quorums, which may elect without votes, are left out.
  */
 import { assert, must, unreachable } from "../../sim/assert.ts";
-import { notification, type Notification } from "../messages.ts";
+import type { Notification } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
-import { hasSid, isQuorum, type SidSet } from "../quorum.ts";
+import { countSids, hasSid, type SidSet } from "../quorum.ts";
 import { PACKET } from "../queues.ts";
 import type { PeerState } from "../state.ts";
-import { NO_ZXID, type Zxid } from "../zxid.ts";
-import { connectAll, haveDelivered, toSend } from "./connections.ts";
+import { NO_ZXID } from "../zxid.ts";
+import { connectAll, haveDelivered } from "./connections.ts";
 import {
   NOT_A_VOTER,
   NOT_BETTER,
@@ -20,9 +20,10 @@ import {
   ROUND_BEHIND,
 } from "./ignored.ts";
 import { mark } from "./marks.ts";
+import { ownProposal, ownZxid, sendNotifications } from "./proposal.ts";
 import { clear, enqueue, requeueEarly, take, type NotificationItem } from "./recvqueue.ts";
-import { MIN_EPOCH, MIN_ZXID, NOBODY, type Vote } from "./state.ts";
-import { checkLeader, isBetterVote, supporters } from "./vote.ts";
+import type { Vote } from "./state.ts";
+import { checkLeader, elects, isBetterVote, supporters, type Ballot } from "./vote.ts";
 
 const REFUSALS = {
   silent: "election.leader-silent",
@@ -114,6 +115,7 @@ export function finishLooking(peer: PeerState): void {
  * votes (ZOOKEEPER-1732). The zxid and the round stay as they were.
  */
 export function updateElectionVote(peer: PeerState, epoch: number): void {
+  if (peer.config.bugs["election-vote-kept"]) return;
   const { leader, zxid, round } = peer.election.currentVote;
   peer.election.currentVote = { leader, zxid, round, peerEpoch: epoch };
 }
@@ -126,8 +128,7 @@ function onVote(peer: PeerState, from: number, vote: Notification, out: ServerEf
   }
   switch (vote.state) {
     case "LOOKING":
-      onLookingVote(peer, from, vote, out);
-      return false;
+      return onLookingVote(peer, from, vote, out);
     case "OBSERVING":
       out.ignore(OBSERVER_VOTE);
       return false;
@@ -139,22 +140,23 @@ function onVote(peer: PeerState, from: number, vote: Notification, out: ServerEf
   }
 }
 
+/** A vote of a server that looks, too. True: all of them have voted, which only a bug takes for an end. */
 function onLookingVote(
   peer: PeerState,
   from: number,
   vote: Notification,
   out: ServerEffects,
-): void {
+): boolean {
   const { config, election } = peer;
   if (ownZxid(peer) === NO_ZXID || vote.zxid === NO_ZXID) {
     out.ignore(NO_HISTORY);
-    return;
+    return false;
   }
   if (vote.round < election.logicalclock) {
     // The receiver thread has told the sender of our round.
     mark(out, "election.round-behind");
     out.ignore(ROUND_BEHIND);
-    return;
+    return false;
   }
   if (vote.round > election.logicalclock) {
     adoptRound(peer, vote, out);
@@ -164,10 +166,17 @@ function onLookingVote(
     sendNotifications(peer, out);
   }
   election.recvset.set(from, vote);
-  if (!isQuorum(config.quorum, supporters(election.recvset, election.proposal, false))) return;
+  const votes = supporters(election.recvset, election.proposal, false);
+  // ZOOKEEPER-975: all have voted, but for whom?
+  if (config.bugs["all-votes-end-election"] && election.recvset.size === countSids(config.voters)) {
+    decide(peer, election.proposal, votes, false, out);
+    return true;
+  }
+  if (!elects(config, votes)) return false;
   mark(out, "election.finalize");
   election.isFinalizing = true;
   poll(config.finalizeWait, out);
+  return false;
 }
 
 /** Starts over in a newer round: with our own first vote, not with what we had come to propose. */
@@ -215,7 +224,12 @@ function onSettledVote(
   if (vote.round === election.logicalclock) {
     election.recvset.set(from, vote);
     const votes = supporters(election.recvset, vote, true);
-    if (isQuorum(config.quorum, votes) && isConfirmed(peer, election.recvset, vote, out)) {
+    // ZOOKEEPER-975: a round has one leader at most, but the round of a claim may be over.
+    if (config.bugs["leading-claim-believed"] && vote.state === "LEADING") {
+      decide(peer, vote, votes, true, out);
+      return true;
+    }
+    if (elects(config, votes) && isConfirmed(peer, election.recvset, vote, out)) {
       const leads = vote.leader === peer.sid;
       mark(out, leads ? "election.told-to-lead" : "election.settled-same-round");
       decide(peer, vote, votes, true, out);
@@ -224,8 +238,10 @@ function onSettledVote(
   }
   // Votes of our own round belong here too: members of one ensemble may differ in their rounds.
   election.outofelection.set(from, vote);
-  const votes = supporters(election.outofelection, vote, false);
-  if (!isQuorum(config.quorum, votes)) return false;
+  // ZOOKEEPER-1732: they were compared like the votes of those who look.
+  const ballot: Ballot = config.bugs["settled-votes-strict"] ? { ...vote, state: "LOOKING" } : vote;
+  const votes = supporters(election.outofelection, ballot, false);
+  if (!elects(config, votes)) return false;
   if (!isConfirmed(peer, election.outofelection, vote, out)) return false;
   mark(out, "election.join");
   election.logicalclock = vote.round;
@@ -240,6 +256,8 @@ function isConfirmed(
   out: ServerEffects,
 ): boolean {
   const check = checkLeader(peer.election, votes, vote, peer.sid);
+  // ZOOKEEPER-1514: nobody was asked for the round.
+  if (check === "old-round" && peer.config.bugs["old-round-believed"]) return true;
   if (check !== "fine") mark(out, REFUSALS[check]);
   return check === "fine";
 }
@@ -265,28 +283,6 @@ function decide(
   out.clearTimer("poll", 0);
   if (role === "OBSERVING") mark(out, "election.observer-learns");
   out.emit({ kind: "elected", leader, role, round, votes, joined });
-}
-
-/** Broadcasts the running vote to every voter, ourselves included. */
-function sendNotifications(peer: PeerState, out: ServerEffects): void {
-  const { config, election } = peer;
-  for (const sid of config.sids) {
-    if (!hasSid(config.voters, sid)) continue;
-    if (sid === peer.sid) enqueue(peer, sid, election.proposal, out);
-    else toSend(peer, sid, election.proposal, out);
-  }
-}
-
-function ownZxid(peer: PeerState): Zxid {
-  return peer.config.isObserver ? MIN_ZXID : peer.store.lastProcessed;
-}
-
-/** Our own first vote, under the round we are in. */
-function ownProposal(peer: PeerState): Notification {
-  const { config, election } = peer;
-  const leader = config.isObserver ? NOBODY : peer.sid;
-  const epoch = config.isObserver ? MIN_EPOCH : peer.store.currentEpoch;
-  return notification("LOOKING", leader, ownZxid(peer), election.logicalclock, epoch);
 }
 
 function poll(timeout: number, out: ServerEffects): void {

@@ -36,6 +36,8 @@ export interface ElectionLink {
   hasMailbox: boolean;
   /** The mailbox: one message that waits for a connection; the latest wins. */
   slot: Notification | undefined;
+  /** What the latest has replaced; only a bug keeps it. */
+  old?: Notification[];
   /** The message last sent, sent again on a new connection when the mailbox is empty. */
   lastSent: Notification | undefined;
 }

@@ -1,7 +1,7 @@
 /** How votes are compared and counted. */
 import type { Config } from "../config.ts";
 import type { Notification, ServerState } from "../messages.ts";
-import { NO_SIDS, withSid, type SidSet } from "../quorum.ts";
+import { countSids, isQuorum, NO_SIDS, withSid, type SidSet } from "../quorum.ts";
 import { counterOf } from "../zxid.ts";
 import type { ElectionState, Vote } from "./state.ts";
 
@@ -16,6 +16,8 @@ export interface Ballot extends Vote {
  * A hierarchical quorum would first refuse leaders of weight zero (2.4).
  */
 export function isBetterVote(vote: Vote, current: Vote, config: Config): boolean {
+  const forgets = config.bugs["vote-order-forgets-epoch"] && vote.zxid === current.zxid;
+  if (forgets && vote.leader > current.leader) return true;
   if (vote.peerEpoch !== current.peerEpoch) return vote.peerEpoch > current.peerEpoch;
   if (config.bugs["vote-by-id"] && vote.leader !== current.leader) {
     return vote.leader > current.leader;
@@ -38,6 +40,12 @@ export function isSameVote(a: Ballot, b: Ballot, oneLostVersion: boolean): boole
     return a.zxid === b.zxid && a.round === b.round && a.peerEpoch === b.peerEpoch;
   }
   return oneLostVersion || a.peerEpoch === b.peerEpoch;
+}
+
+/** Whether these voters may end an election [SyncedLearnerTracker.hasAllQuorums]. */
+export function elects({ bugs, quorum }: Config, sids: SidSet): boolean {
+  if (bugs["election-quorum-off-by-one"]) return countSids(sids & quorum.voters) >= quorum.need - 1;
+  return isQuorum(quorum, sids);
 }
 
 /** Who of `votes` says the same as `vote` [getVoteTracker]; a reconfiguration would count twice. */

@@ -1,5 +1,6 @@
 /** The properties: published name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../sim/property.ts";
+import { ELECTION_ROWS } from "./election-properties.ts";
 import type { ZabView } from "./seen.ts";
 
 const ROWS = [
@@ -275,6 +276,8 @@ const ROWS = [
       "vote-by-id",
       "observer-in-quorum",
       "stuck-behind-promise",
+      "settled-votes-strict",
+      "election-vote-kept",
     ],
     exercisedBy: "quorum-lost",
   },
@@ -288,11 +291,11 @@ const ROWS = [
   },
 ] as const;
 
-/** A name of the table above, so that a violation misspelt does not compile. */
-export type PropertyName = (typeof ROWS)[number]["name"];
+/** A name of the table above or of the other one, so that a violation misspelt does not compile. */
+export type PropertyName = (typeof ROWS | typeof ELECTION_ROWS)[number]["name"];
 
 /** What ZAB promises of servers. */
-export const PROPERTIES: readonly Property[] = ROWS;
+export const PROPERTIES: readonly Property[] = [...ELECTION_ROWS, ...ROWS];
 
 /** Records a violation under the name of its property. */
 export function violate(view: ZabView, property: PropertyName, why: string): void {

@@ -3,7 +3,7 @@ import type { ConnId, NodeId } from "../../sim/machine.ts";
 import type { View } from "../../sim/property.ts";
 import type { Config } from "../config.ts";
 import type { SyncKind } from "../events.ts";
-import type { ServerState } from "../messages.ts";
+import type { Notification, ServerState } from "../messages.ts";
 import type { ServerRecord } from "../records.ts";
 import type { SidSet } from "../quorum.ts";
 import type { Txn } from "../transaction.ts";
@@ -54,6 +54,16 @@ export interface StreamSeen {
   told: Zxid;
   /** Zxid of the NEWLEADER on it; -1 before. */
   newLeader: Zxid;
+}
+
+/** No round: the server does not look, or has taken one over from a vote that no link has shown yet. */
+export const UNKNOWN = -1;
+
+/** What a server has said in the election that is under way. */
+export interface VotingSeen {
+  round: number;
+  /** Its vote, as it was last told to a voter. */
+  last: Notification | undefined;
 }
 
 /** How far a disk reaches along the committed history. */
@@ -120,6 +130,7 @@ export interface NodeSeen {
   /** Zxid of the last record of its log that is durable. */
   flushed: Zxid;
 
+  readonly voting: VotingSeen;
   readonly stream: StreamSeen;
   readonly disk: DiskSeen;
   readonly tree: TreeSeen;
@@ -214,6 +225,7 @@ export function nodeSeen(config: Config, node: NodeId): NodeSeen {
     last: ZERO,
     base: ZERO,
     flushed: ZERO,
+    voting: { round: UNKNOWN, last: undefined },
     stream: { conn: -1, offered: 0, step: 0, committed: 0, told: ZERO, newLeader: NO_ZXID },
     disk: {
       durable: 0,

@@ -4,6 +4,7 @@ import type { Message } from "../messages.ts";
 import { withSid } from "../quorum.ts";
 import { epochOf, NO_ZXID, ZERO, type Zxid } from "../zxid.ts";
 import { activate, onCommit } from "./commits.ts";
+import { onVote } from "./elections.ts";
 import { epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { checkFollower, onProposal } from "./logs.ts";
@@ -37,8 +38,9 @@ export function onSent(
       onProposal(seen, from, message.txn, view);
       return onCommit(seen, from, message.txn.zxid, view);
     case "PING":
-    case "NOTIFICATION":
       return;
+    case "NOTIFICATION":
+      return onVote(from, to, message, view);
     default:
       return onHandshake(seen, from, to, conn, message, view);
   }

@@ -13,6 +13,7 @@ import { onCommit } from "./commits.ts";
 import { onCrash } from "./crash-points.ts";
 import { onDelivered, onRead, onRestored } from "./delivery.ts";
 import { advance, onDiskChange } from "./durability.ts";
+import { checkElected, endVoting, onLooking, onNewerRound } from "./elections.ts";
 import { endOf } from "./ghost.ts";
 import { GOAL, GOAL_OF_MARK, GOALS } from "./goals.ts";
 import { isSnapshotFile, isTorn, zxidAt } from "./history.ts";
@@ -87,8 +88,10 @@ function onRoleEvent(seen: ZabSeen, n: NodeSeen, event: ServerEvent, view: ZabVi
     case "booted":
       return onBooted(n, event, view);
     case "looking":
-      return endRole(n);
+      endRole(n);
+      return onLooking(n, event.round);
     case "elected":
+      checkElected(seen, n, event, view);
       return onElected(n, event, view);
     case "epochProposed":
       n.epoch = event.epoch;
@@ -115,6 +118,7 @@ function onRoleEvent(seen: ZabSeen, n: NodeSeen, event: ServerEvent, view: ZabVi
     case "restored":
       return onRestored(seen, n, event.reason, event.lastZxid, event.digest, view);
     case "roleEnded":
+      endVoting(n);
       if (event.memoryKept) checkMemory(n, event.lastZxid, event.digest, view);
       return onRoleEnded(n, event, view);
     default:
@@ -139,6 +143,7 @@ function onSyncing(
 
 function onMark(n: NodeSeen, id: string, view: ZabView): void {
   if (id === "discovery.epoch-told") n.step = PROMISING;
+  else if (id === "election.round-ahead" || id === "election.round-ahead-own") onNewerRound(n);
   const goal = GOAL_OF_MARK.get(id);
   if (goal !== undefined) view.reach(goal);
 }
@@ -170,6 +175,7 @@ function stopped(seen: ZabSeen, node: NodeId, how: StopKind, view: ZabView): voi
 
 function started(seen: ZabSeen, node: NodeId): void {
   const n = nodeOf(seen, node);
+  endVoting(n);
   n.isUp = true;
   n.starts += 1;
 }

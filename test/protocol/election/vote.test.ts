@@ -5,12 +5,13 @@ import type { Config } from "../../../protocol/config.ts";
 import { newElection, type Vote } from "../../../protocol/election/state.ts";
 import {
   checkLeader,
+  elects,
   isBetterVote,
   isSameVote,
   supporters,
 } from "../../../protocol/election/vote.ts";
 import { notification, type Notification, type ServerState } from "../../../protocol/messages.ts";
-import { listSids } from "../../../protocol/quorum.ts";
+import { hasSid, listSids, NO_SIDS, withSid } from "../../../protocol/quorum.ts";
 import { makeZxid } from "../../../protocol/zxid.ts";
 import { configs } from "./pump.ts";
 
@@ -80,6 +81,27 @@ test.each([
 ])("a vote is better by %s", (_name, better, worse) => {
   expect(isBetterVote(better, worse, config)).toBe(true);
   expect(isBetterVote(worse, better, config)).toBe(false);
+});
+
+test("vote-order-forgets-epoch makes no order: some votes beat each other (ZOOKEEPER-1419)", () => {
+  const bugged = configOf(["vote-order-forgets-epoch"]);
+  const isAsymmetric = fc.property(votes, votes, (a, b) => {
+    return !(isBetterVote(a, b, bugged) && isBetterVote(b, a, bugged));
+  });
+  const { counterexample, failed } = fc.check(isAsymmetric, { numRuns: 2000 });
+  expect(failed).toBe(true);
+  const [a, b] = counterexample ?? [];
+  expect(a?.zxid).toBe(b?.zxid);
+  expect(a?.peerEpoch).not.toBe(b?.peerEpoch);
+});
+
+test("a quorum elects, and with election-quorum-off-by-one one voter less", () => {
+  const bugged = configOf(["election-quorum-off-by-one"]);
+  const all = config.sids.filter((sid) => hasSid(config.voters, sid));
+  const few = all.slice(0, config.quorum.need - 1).reduce(withSid, NO_SIDS);
+  const enough = all.slice(0, config.quorum.need).reduce(withSid, NO_SIDS);
+  expect([elects(config, few), elects(config, enough)]).toEqual([false, true]);
+  expect([elects(bugged, few), elects(bugged, NO_SIDS)]).toEqual([true, false]);
 });
 
 test("vote-by-id lets a stale server with a high sid win", () => {

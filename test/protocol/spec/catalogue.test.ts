@@ -5,7 +5,7 @@ import { PROPERTIES } from "../../../protocol/spec/catalogue.ts";
 import { GOAL, GOALS } from "../../../protocol/spec/goals.ts";
 import { zabSpec } from "../../../protocol/spec/zab.ts";
 import { must } from "../../../sim/assert.ts";
-import { emit, endRole, lead, newStage, replicate, start, stop, txn, write } from "./stage.ts";
+import { ALL, emit, endRole, lead, newStage, replicate, start, stop, txn, write } from "./stage.ts";
 
 describe("catalogue", () => {
   test.each(PROPERTIES)(
@@ -62,7 +62,7 @@ describe("selectors", () => {
       leader: 5,
       role: "LEADING",
       round: 2,
-      votes: 0,
+      votes: ALL,
       joined: false,
     });
     expect(resolve("leader")).toEqual([4]);

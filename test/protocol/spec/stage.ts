@@ -15,6 +15,7 @@ import { nextChunk } from "../../../protocol/server/tree/chunks.ts";
 import { newTree } from "../../../protocol/server/tree/tree.ts";
 import type { Tree } from "../../../protocol/server/tree/types.ts";
 import { GOALS } from "../../../protocol/spec/goals.ts";
+import type { SidSet } from "../../../protocol/quorum.ts";
 import type { ZabSeen, ZabView } from "../../../protocol/spec/seen.ts";
 import { zabSpec } from "../../../protocol/spec/zab.ts";
 import type { Txn } from "../../../protocol/transaction.ts";
@@ -230,11 +231,14 @@ export function txn(epoch: number, counter: number, value = `v${counter}`): Txn 
   return creation(makeZxid(epoch, counter), `k${counter}`, value, -1, counter);
 }
 
+/** Every voter that a stage may have. */
+export const ALL: SidSet = -1;
+
 export function elect(stage: Stage, leader: number, followers: readonly number[]): void {
   for (const sid of [leader, ...followers]) {
     const isObserver = must(stage.config[sid - 1], "config").isObserver;
     const role = sid === leader ? "LEADING" : isObserver ? "OBSERVING" : "FOLLOWING";
-    emit(stage, sid, { kind: "elected", leader, role, round: 1, votes: 0, joined: false });
+    emit(stage, sid, { kind: "elected", leader, role, round: 1, votes: ALL, joined: false });
   }
 }
 
