@@ -95,12 +95,13 @@ export async function loadModel(): Promise<Model> {
     scenarios: scenarios.SCENARIOS,
     properties: recipeSpec.ALL_PROPERTIES,
     goals: spec.GOALS,
-    bugs: [...bugs.BUGS, ...recipeBugs.RECIPE_BUGS].map((bug) => ({
-      ...bug,
-      breaks: recipeSpec.ALL_PROPERTIES.filter(({ brokenBy }) => brokenBy.includes(bug.name)).map(
-        ({ name }) => name,
-      ),
-    })),
+    bugs: [...bugs.BUGS, ...recipeBugs.RECIPE_BUGS].map((bug) => {
+      const made = [bug.name, ...(bug.leaves ?? [])];
+      const broken = recipeSpec.ALL_PROPERTIES.filter(({ brokenBy }) =>
+        brokenBy.some((name) => made.includes(name)),
+      );
+      return { ...bug, breaks: broken.map(({ name }) => name) };
+    }),
     recipes: recipes.RECIPES,
     museum: museum.EXHIBITS,
     releases: releases.RELEASES,

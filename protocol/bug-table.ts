@@ -2,6 +2,8 @@
 import { ELECTION_BUGS } from "./bug-table-election.ts";
 import { BUG_NAMES, type BugEntry, type BugName, type BugRow } from "./bugs.ts";
 import { SYNC_BUGS } from "./bug-table-sync.ts";
+import { NEWLEADER_BUGS } from "./bug-table-newleader.ts";
+import { REFUTED_FIXES } from "./refuted-fixes.ts";
 import { SERVICE_BUGS } from "./service-bugs.ts";
 
 const CLASSIC = "none";
@@ -267,6 +269,8 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
     cite: "LearnerHandler.queueCommittedProposals",
   },
   ...ELECTION_BUGS,
+  ...NEWLEADER_BUGS,
+  ...REFUTED_FIXES,
   ...SERVICE_BUGS,
   ...SYNC_BUGS,
 };

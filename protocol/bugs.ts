@@ -14,6 +14,8 @@ export interface BugEntry {
   readonly cite: string;
   /** What it took to put it back: missing, or "S": one condition, or one order of steps; "M": some lines. */
   readonly cost?: "S" | "M";
+  /** A refuted fix: the bugs that its switch turns on, for it leaves them; it breaks what they break. */
+  readonly leaves?: readonly string[];
   /** Recipes in which it can be made; missing: it is in servers or clients. */
   readonly recipes?: readonly string[];
 }
@@ -61,6 +63,13 @@ export const BUG_NAMES = [
   "epoch-before-log", // ZOOKEEPER-4643
   "ack-newleader-before-fsync", // ZOOKEEPER-4646
   "log-after-uptodate", // ZOOKEEPER-3911
+  "log-thread-takes-history", // ZOOKEEPER-4685
+  "newleader-drains-queue", // ZOOKEEPER-4394
+  "diff-applied-after-uptodate", // ZOOKEEPER-3023
+  "refuted-fix-1848",
+  "refuted-fix-1930",
+  "refuted-fix-1993",
+  "refuted-fix-2111",
   "sync-skips-window", // ZOOKEEPER-4925
   "no-fast-forward", // ZOOKEEPER-2845
   "late-log-append", // ZOOKEEPER-4712

@@ -7,6 +7,7 @@ import { ignoreEnded } from "./broadcast/ended.ts";
 import { onHandlerStep } from "./broadcast/handler.ts";
 import { NOT_LEADING } from "./broadcast/ignored.ts";
 import { onLogItem } from "./broadcast/log-thread.ts";
+import { onSyncStepItem } from "./broadcast/newleader.ts";
 import { onRequestItem } from "./broadcast/propose.ts";
 import { onSyncItem } from "./broadcast/syncs.ts";
 import { newLogThread } from "./broadcast/shutdown.ts";
@@ -125,6 +126,8 @@ function onItem(state: PeerState, item: Item, now: Moment, out: ServerEffects): 
       if (ignoreEnded(state, item.term, out)) return;
       if (state.leader === undefined) return out.ignore(NOT_LEADING);
       return onHandlerStep(state, state.leader, item.conn, now, out);
+    case "syncStep":
+      return onSyncStepItem(state, item.term, now, out);
     case "snapshotStep":
       return onSnapshotItem(state, item.snapshot, now, out);
     default:

@@ -63,6 +63,8 @@ export type Item =
     }
   /** HANDLER of a learner: stream the next part of the tree, or take a packet that had to wait. */
   | { readonly kind: "handlerStep"; readonly term: number; readonly conn: ConnId }
+  /** LOG, COMMIT: the main thread goes on with NEWLEADER, after that thread's turn (ZOOKEEPER-4685). */
+  | { readonly kind: "syncStep"; readonly term: number }
   /** SNAPSHOT: write the next chunk. */
   | { readonly kind: "snapshotStep"; readonly snapshot: number };
 

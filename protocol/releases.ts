@@ -1,6 +1,7 @@
 /** Releases of ZooKeeper, each a set of bugs and rules: what a server of that release does (reference 4.8). */
 import { BUGS } from "./bug-table.ts";
 import { BUG_NAMES, noBugs, type BugName, type Bugs } from "./bugs.ts";
+import { leftBy } from "./refuted-fixes.ts";
 import { NEWEST, R380, rulesOf, type Rules } from "./rules.ts";
 
 /** What a server is unless a plan says otherwise: the newest rules, and no bug, not even those that are open. */
@@ -90,10 +91,13 @@ function releaseOf(name: string): Release {
   return Object.freeze({ name, bugs, rules, syncsFromLog, switches: switchesOf(bugs) });
 }
 
-/** Every switch off but these. Frozen. Names that are none of BUG_NAMES are bugs of recipes, and none of a server. */
+/** Every switch off but these, and those that they leave on. Frozen. Names that are none of BUG_NAMES are bugs of recipes, and none of a server. */
 export function switchesOf(names: readonly string[]): Bugs {
   const switches = noBugs();
-  for (const name of names) if (name in switches) switches[name as BugName] = true;
+  for (const name of names) {
+    if (name in switches) switches[name as BugName] = true;
+    for (const left of leftBy(name)) switches[left] = true;
+  }
   return Object.freeze(switches);
 }
 

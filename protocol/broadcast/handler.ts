@@ -6,7 +6,7 @@ import type { ServerEffects } from "../protocol.ts";
 import { handlerQueue, PREP } from "../queues.ts";
 import { ownerOnArrival } from "../server/sessions/tracker.ts";
 import type { PeerState } from "../state.ts";
-import type { Zxid } from "../zxid.ts";
+import { makeZxid, type Zxid } from "../zxid.ts";
 import { processAck } from "./acks.ts";
 import { sendUpToDate } from "./activation.ts";
 import {
@@ -233,8 +233,11 @@ function onAck(
   out: ServerEffects,
 ): void {
   stopTiming(handler, zxid);
-  if (zxid <= handler.lastAck) out.emit({ kind: "anomaly", what: "ack-out-of-order", zxid });
-  else handler.lastAck = zxid;
+  if (zxid > handler.lastAck) handler.lastAck = zxid;
+  // What the epoch began with is committed: nothing hangs on when it is acknowledged.
+  else if (zxid > makeZxid(leader.epoch, 0)) {
+    out.emit({ kind: "anomaly", what: "ack-out-of-order", zxid });
+  }
   processAck(peer, leader, handler.sid, zxid, out);
 }
 

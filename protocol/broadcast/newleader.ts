@@ -1,11 +1,10 @@
-/** What a learner does on NEWLEADER and on UPTODATE: lists of named steps, taken one by one (reference 4.6, 4.8). */
-import { unreachable } from "../../sim/assert.ts";
+/** Takes the steps of NEWLEADER and UPTODATE, one by one; some wait for the disk (reference 4.6). */
+import { must, unreachable } from "../../sim/assert.ts";
 import type { Moment } from "../../sim/machine.ts";
-import type { Config } from "../config.ts";
 import { updateElectionVote } from "../election/looking.ts";
 import { zxidPacket } from "../messages.ts";
 import type { ServerEffects } from "../protocol.ts";
-import { COMMIT, PACKET } from "../queues.ts";
+import { COMMIT, LOG, PACKET } from "../queues.ts";
 import type { PeerState } from "../state.ts";
 import {
   needsMarker,
@@ -16,55 +15,23 @@ import {
 } from "../storage/epochs.ts";
 import { appendTxn, flushLog } from "../storage/log.ts";
 import { beginSnapshot } from "../storage/snapshots.ts";
+import type { Txn } from "../transaction.ts";
 import { epochOf, makeZxid } from "../zxid.ts";
 import { applyInSync } from "./commit-thread.ts";
+import { ignoreEnded } from "./ended.ts";
 import { commitPending } from "./follower.ts";
 import { COMMIT_UNMATCHED } from "./ignored.ts";
 import { handToLog } from "./log-thread.ts";
 import { mark, type BroadcastMark } from "./marks.ts";
 import type { LearnerState, SyncStep } from "./state.ts";
+import { newLeaderSteps, upToDateSteps } from "./sync-steps.ts";
 import { waitFor } from "./waits.ts";
 
-/**
- * History first, then the epoch, then the ACK: in any other order a crash in between loses what a
- * quorum was believed to have. Most of the data loss in ZooKeeper's own history is another order of
- * this list.
- */
-function newLeaderSteps(config: Config): SyncStep[] {
-  const { bugs } = config;
-  const tree: SyncStep[] = ["mark-epoch", "take-snapshot"];
-  const epoch: SyncStep[] = ["write-epoch", "unmark-epoch"];
-  // ZOOKEEPER-3911: nothing of the history is logged before UPTODATE.
-  if (bugs["log-after-uptodate"]) return [...tree, ...epoch, "ack-newleader"];
-  // ZOOKEEPER-4643: a crash behind the epoch leaves a server that outranks those who have more.
-  if (bugs["epoch-before-log"]) {
-    return [...tree, ...epoch, "log-committed", "sync-log", "ack-newleader"];
-  }
-  // ZOOKEEPER-4646: the history was only handed to the log when the ACK went out.
-  if (bugs["ack-newleader-before-fsync"]) {
-    return [...tree, "log-committed", ...epoch, "ack-newleader", "sync-log"];
-  }
-  // ZOOKEEPER-1282: the ACK promises an epoch that is still to be written.
-  if (bugs["current-epoch-at-uptodate"]) {
-    return [...tree, "log-committed", "sync-log", "ack-newleader"];
-  }
-  return [...tree, "log-committed", "sync-log", ...epoch, "ack-newleader"];
-}
+/** A step of the main thread's own; in the others it lets the log thread finish, or any thread run. */
+type Step = Exclude<SyncStep, "await-log" | "yield">;
 
-function upToDateSteps(config: Config): SyncStep[] {
-  const steps: SyncStep[] = [
-    "ack-uptodate",
-    "start-serving",
-    "update-vote",
-    "log-pending",
-    "commit-pending",
-  ];
-  return config.bugs["current-epoch-at-uptodate"]
-    ? ["write-epoch", "unmark-epoch", ...steps]
-    : steps;
-}
-
-const MARKS: { readonly [Step in SyncStep]: BroadcastMark } = {
+/** What only a mistake takes is no row of the reference. */
+const MARKS: { readonly [Marked in Exclude<Step, "ack-logged">]: BroadcastMark } = {
   "mark-epoch": "newleader.mark-epoch",
   "take-snapshot": "newleader.take-snapshot",
   "log-committed": "newleader.log-committed",
@@ -87,7 +54,7 @@ export function onNewLeader(
   out: ServerEffects,
 ): void {
   learner.writeToTxnLog = true;
-  learner.steps = newLeaderSteps(peer.config);
+  learner.steps = newLeaderSteps(peer.config.bugs);
   takeSteps(peer, learner, now, out);
 }
 
@@ -98,7 +65,7 @@ export function onUpToDate(
   now: Moment,
   out: ServerEffects,
 ): void {
-  learner.steps = upToDateSteps(peer.config);
+  learner.steps = upToDateSteps(peer.config.bugs);
   takeSteps(peer, learner, now, out);
 }
 
@@ -114,9 +81,24 @@ export function onStepDone(
   takeSteps(peer, learner, now, out);
 }
 
-/** Goes through the list until a step has to wait for the disk, or the role is over. */
+/** Item "syncStep": the other thread has had its turn, and the main thread goes on. */
+export function onSyncStepItem(
+  peer: PeerState,
+  term: number,
+  now: Moment,
+  out: ServerEffects,
+): void {
+  if (ignoreEnded(peer, term, out)) return;
+  onStepDone(peer, must(peer.learner, "learner"), now, out);
+}
+
+/** Goes through the list until a step has to wait, or the role is over. */
 function takeSteps(peer: PeerState, learner: LearnerState, now: Moment, out: ServerEffects): void {
   for (let step = learner.steps.shift(); step !== undefined; step = learner.steps.shift()) {
+    if (step === "await-log" || step === "yield") {
+      out.post(step === "yield" ? COMMIT : LOG, { kind: "syncStep", term: peer.term });
+      return out.hold(PACKET);
+    }
     if (waitsForDisk(peer, learner, step, out)) return out.hold(PACKET);
     takeStep(peer, learner, step, now, out);
     // A role that has nothing to put in order is over at once, and the next one may be under way.
@@ -128,14 +110,11 @@ function takeSteps(peer: PeerState, learner: LearnerState, now: Moment, out: Ser
 function waitsForDisk(
   peer: PeerState,
   learner: LearnerState,
-  step: SyncStep,
+  step: Step,
   out: ServerEffects,
 ): boolean {
   const tag = waitFor(peer, { kind: "step", term: peer.term });
-  if (askDisk(peer, learner, step, tag, out)) {
-    mark(out, MARKS[step]);
-    return true;
-  }
+  if (askDisk(peer, learner, step, tag, out)) return true;
   peer.waits.delete(tag);
   return false;
 }
@@ -144,7 +123,7 @@ function waitsForDisk(
 function askDisk(
   peer: PeerState,
   learner: LearnerState,
-  step: SyncStep,
+  step: Step,
   tag: number,
   out: ServerEffects,
 ): boolean {
@@ -154,32 +133,35 @@ function askDisk(
       const last = learner.notLogged.at(-1)?.zxid ?? store.lastProcessed;
       if (!needsMarker(store, last)) return false;
       writeMarker(store, epochOf(last), tag, out);
-      return true;
+      break;
     }
     case "take-snapshot":
       if (!learner.snapshotNeeded) return false;
       // ZOOKEEPER-3701: the TRUNC that failed before had closed what writes snapshots.
       if (peer.needsSnap && config.bugs["snapshot-lost-after-failed-trunc"]) return false;
       beginSnapshot(store, "sync", tag, config, out);
-      return true;
+      break;
     case "sync-log":
-      return flushLog(store, tag, out);
+      if (!flushLog(store, tag, out)) return false;
+      break;
     case "write-epoch":
       // M3's mistake forgets the promise only while nothing hangs on it.
       if (config.bugs["accepted-epoch-not-persisted"]) {
         writeAcceptedEpoch(store, learner.epoch, -1, config, out);
       }
       writeCurrentEpoch(store, learner.epoch, tag, config, out);
-      return true;
+      break;
     default:
       return false;
   }
+  mark(out, MARKS[step]);
+  return true;
 }
 
 function takeStep(
   peer: PeerState,
   learner: LearnerState,
-  step: SyncStep,
+  step: Step,
   now: Moment,
   out: ServerEffects,
 ): void {
@@ -211,6 +193,9 @@ function takeStep(
     case "update-vote":
       mark(out, MARKS[step]);
       return updateElectionVote(peer, epoch);
+    case "ack-logged":
+      for (const { zxid } of learner.pending) out.send(learner.conn, zxidPacket("ACK", zxid));
+      return;
     case "log-pending":
       return logPending(peer, learner, out);
     case "commit-pending":
@@ -222,8 +207,11 @@ function takeStep(
 
 /** Followers put what is committed into log and memory; what is not yet waits for UPTODATE. */
 function logCommitted(peer: PeerState, learner: LearnerState, out: ServerEffects): void {
-  if (peer.config.isObserver) return;
+  const { bugs, isObserver } = peer.config;
+  if (isObserver) return;
   const { committed, notLogged } = learner;
+  // ZOOKEEPER-3023: memory follows behind UPTODATE, when the commit thread comes to it.
+  const isAppliedLater = bugs["diff-applied-after-uptodate"];
   for (const zxid of committed) {
     const head = notLogged[0];
     if (head?.zxid !== zxid) {
@@ -231,11 +219,23 @@ function logCommitted(peer: PeerState, learner: LearnerState, out: ServerEffects
       continue;
     }
     notLogged.shift();
-    appendTxn(peer.store, head, out);
-    if (!applyInSync(peer, head, out)) return;
+    logInSync(peer, head, out);
+    if (isAppliedLater) learner.pending.push(head);
+    else if (!applyInSync(peer, head, out)) return;
   }
-  learner.committed = [];
-  if (notLogged.length > 0) mark(out, "learner.proposal-straddles");
+  if (!isAppliedLater) learner.committed = [];
+  // ZOOKEEPER-4394: the COMMITs of these will find nothing.
+  if (bugs["newleader-drains-queue"]) {
+    for (const txn of notLogged) logInSync(peer, txn, out);
+    learner.pending.push(...notLogged);
+    learner.notLogged = [];
+  }
+  if (learner.notLogged.length > 0) mark(out, "learner.proposal-straddles");
+}
+
+function logInSync(peer: PeerState, txn: Txn, out: ServerEffects): void {
+  if (peer.config.bugs["log-thread-takes-history"]) handToLog(peer, txn, out);
+  else appendTxn(peer.store, txn, out);
 }
 
 /** The history is this server's own now: memory is kept from here on, and reads get less time. */

@@ -157,18 +157,21 @@ export type LearnerPhase =
   | "UPTODATE"
   | "BROADCAST";
 
-/** One action of the learner on NEWLEADER or UPTODATE; the lists are in newleader.ts. */
+/** One action of the learner on NEWLEADER or UPTODATE; the lists are in sync-steps.ts. */
 export type SyncStep =
   | "mark-epoch"
   | "take-snapshot"
   | "log-committed"
   | "sync-log"
+  | "await-log"
+  | "yield"
   | "write-epoch"
   | "unmark-epoch"
   | "ack-newleader"
   | "ack-uptodate"
   | "start-serving"
   | "update-vote"
+  | "ack-logged"
   | "log-pending"
   | "commit-pending";
 

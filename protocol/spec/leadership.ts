@@ -7,7 +7,7 @@ import { epochOf, showZxid, ZERO } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { activate, checkCompleteness } from "./commits.ts";
 import { isEmptyEpoch, onServing } from "./delivery.ts";
-import { epochSeen } from "./ghost.ts";
+import { committedAt, epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { durableEnd } from "./history.ts";
 import {
@@ -166,7 +166,18 @@ export function onUpToDate(
   n.step = NONE;
   onServes(n, view);
   if (!n.isVoter) view.reach(GOAL.observerSynced);
+  else checkInitial(seen, n, view);
   onServing(seen, n, view);
+}
+
+/** What its leader began with is committed: a follower may serve nothing less. (An observer catches up.) */
+function checkInitial(seen: ZabSeen, n: NodeSeen, view: ZabView): void {
+  const { initial, isActive } = epochSeen(seen, n.epoch);
+  if (!isActive || n.isHarmed || n.tree.at >= initial) return;
+  const missing = committedAt(seen.ghost, n.tree.at);
+  const what = missing === undefined ? "committed history" : showZxid(missing.zxid);
+  const why = `s${n.sid} serves in epoch ${n.epoch} without ${what}, which s${n.leader} began with`;
+  violate(view, "ServesInitialHistory", why);
 }
 
 function onServes(n: NodeSeen, view: ZabView): void {

@@ -229,11 +229,11 @@ describe("ProcessConsistency", () => {
     diff(stage, 3, 1, 2);
     diff(stage, 3, 2, 2, [txn(1, 2)]);
     activate(stage, 3, [1, 2], 2);
-    expect(stage.violated).toEqual([]);
-    // s1 never got 1:2.
+    // s1 never got 1:2, and serves.
+    expect(stage.violated).toEqual(["ServesInitialHistory"]);
     propose(stage, 3, [1, 2], txn(2, 1));
     append(stage, 1, txn(2, 1));
-    expect(stage.violated).toEqual(["ProcessConsistency"]);
+    expect(stage.violated).toEqual(["ServesInitialHistory", "ProcessConsistency"]);
   });
 
   test("a follower may lag behind, and log what is proposed after its ACK", () => {
