@@ -23,6 +23,20 @@ const ROWS = {
     affected: "3.4.10-3.4.14, 3.5.3-3.8.6, 3.9.0-3.9.2",
     cite: "Learner.syncWithLeader; Remix (EuroSys 2025), bad state",
   },
+  "snap-not-fsynced": {
+    issue: "SNAP-UNSYNCED",
+    about:
+      "the tree of a SNAP is saved without an fsync: NEWLEADER is acknowledged with what a power cut can take back",
+    affected: "-3.5.9",
+    cite: "Learner.syncWithLeader, ZooKeeperServer.takeSnapshot (syncSnap since 3.5.10 and 3.6.0)",
+  },
+  "trunc-snapshot-not-fsynced": {
+    issue: "TRUNC-UNSYNCED",
+    about:
+      "what is committed between TRUNC and NEWLEADER is saved in a snapshot without an fsync, and nowhere else",
+    affected: "3.4.0-",
+    cite: "Learner.syncWithLeader, ZooKeeperServer.takeSnapshot; reference 7.2",
+  },
 } as const;
 
 export const NEWLEADER_BUGS: { readonly [Name in keyof typeof ROWS]: BugRow } = ROWS;

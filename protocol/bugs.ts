@@ -66,6 +66,8 @@ export const BUG_NAMES = [
   "log-thread-takes-history", // ZOOKEEPER-4685
   "newleader-drains-queue", // ZOOKEEPER-4394
   "diff-applied-after-uptodate", // ZOOKEEPER-3023
+  "snap-not-fsynced",
+  "trunc-snapshot-not-fsynced",
   "refuted-fix-1848",
   "refuted-fix-1930",
   "refuted-fix-1993",

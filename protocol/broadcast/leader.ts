@@ -15,10 +15,13 @@ import { startSessions } from "./session-clock.ts";
 import { leaveRole } from "./shutdown.ts";
 import type { LeaderState } from "./state.ts";
 
-/** The election said that this server leads: it begins with a snapshot of what it has (7.3 c). */
+/** The election said that this server leads: it begins with a snapshot of what it has (7.3 c), by most rules. */
 export function becomeLeader(peer: PeerState, out: ServerEffects): void {
-  peer.leader = newLeader(peer);
-  beginSnapshot(peer.store, "lead", -1, peer.config, out);
+  const { config, store } = peer;
+  const leader = newLeader(peer);
+  peer.leader = leader;
+  if (!config.rules.snapshotAtLead) return onLeadSnapshot(peer, leader, out);
+  beginSnapshot(store, "lead", -1, config, out);
 }
 
 function newLeader({ config, store }: PeerState): LeaderState {

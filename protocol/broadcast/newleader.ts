@@ -139,7 +139,7 @@ function askDisk(
       if (!learner.snapshotNeeded) return false;
       // ZOOKEEPER-3701: the TRUNC that failed before had closed what writes snapshots.
       if (peer.needsSnap && config.bugs["snapshot-lost-after-failed-trunc"]) return false;
-      beginSnapshot(store, "sync", tag, config, out);
+      beginSnapshot(store, "sync", fsyncTag(peer, learner, tag), config, out);
       break;
     case "sync-log":
       if (!flushLog(store, tag, out)) return false;
@@ -156,6 +156,15 @@ function askDisk(
   }
   mark(out, MARKS[step]);
   return true;
+}
+
+/** -1: the snapshot is left to the page cache, and the step goes on without the disk. */
+function fsyncTag(peer: PeerState, { syncMode }: LearnerState, tag: number): number {
+  const { bugs } = peer.config;
+  const isTrunc = syncMode === "TRUNC";
+  if (!bugs[isTrunc ? "trunc-snapshot-not-fsynced" : "snap-not-fsynced"]) return tag;
+  peer.waits.delete(tag);
+  return -1;
 }
 
 function takeStep(

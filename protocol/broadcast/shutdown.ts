@@ -49,7 +49,8 @@ function leave(peer: PeerState, why: string, diskFailed: boolean, out: ServerEff
   const { leader, learner } = peer;
   assert(peer.role !== "LOOKING", "leaves a role");
   const isUnsafe = learner !== undefined && hasUnsafeMemory(peer, learner);
-  const dropMemory = isUnsafe || (diskFailed && dropsAfterDiskError(peer));
+  const isKept = peer.config.rules.keepsMemory && !isUnsafe;
+  const dropMemory = !isKept || (diskFailed && dropsAfterDiskError(peer));
   peer.leaving = { why, hadServed: peer.serving, dropMemory, diskFailed };
   peer.serving = false;
   if (leader !== undefined) closeHandlers(peer, leader, out);
@@ -60,11 +61,15 @@ function leave(peer: PeerState, why: string, diskFailed: boolean, out: ServerEff
   continueLeaving(peer, out);
 }
 
-/** An aborted SNAP is in memory only, an aborted TRUNC has applied commits without logging them (ZOOKEEPER-3642, 5094). */
+/**
+ * An aborted SNAP is in memory only; an aborted TRUNC, or a DIFF that ends in a snapshot, has applied
+ * commits without logging them (ZOOKEEPER-3642, 5094).
+ */
 function hasUnsafeMemory(peer: PeerState, learner: LearnerState): boolean {
   const { bugs } = peer.config;
   if (learner.syncMode === "SNAP") return !bugs["retain-aborted-snap"];
-  return learner.syncMode === "TRUNC" && !bugs["retain-aborted-trunc"];
+  if (learner.syncMode === "TRUNC") return !bugs["retain-aborted-trunc"];
+  return learner.syncMode === "DIFF" && learner.snapshotNeeded;
 }
 
 function closeHandlers(peer: PeerState, leader: LeaderState, out: ServerEffects): void {

@@ -193,7 +193,7 @@ export interface LearnerState {
   /** Epoch of LEADERINFO. */
   epoch: number;
   syncMode: SyncKind | "NONE";
-  /** The mode demands a snapshot at NEWLEADER: SNAP and TRUNC. */
+  /** A snapshot is due at NEWLEADER, for what came until then went into memory only: SNAP, TRUNC, by some rules DIFF. */
   snapshotNeeded: boolean;
   /** Committed transactions go to the log, not only into memory [writeToTxnLog]. */
   writeToTxnLog: boolean;

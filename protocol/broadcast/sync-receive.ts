@@ -49,30 +49,37 @@ export function onOpPacket(
   message: QuorumMessage,
   out: ServerEffects,
 ): void {
+  const { config, store } = peer;
   switch (message.kind) {
     case "DIFF":
-      beginSync(learner, message, out);
+      beginSync(learner, message, config.rules.snapshotAtNewLeader, out);
       // ZOOKEEPER-2355: taken for done before a single transaction has come.
-      if (peer.config.bugs["diff-sets-zxid-first"]) peer.store.lastProcessed = message.zxid;
+      if (config.bugs["diff-sets-zxid-first"]) store.lastProcessed = message.zxid;
       return;
     case "TRUNC":
-      beginSync(learner, message, out);
+      beginSync(learner, message, true, out);
       return truncate(peer, message.zxid, out);
     case "SNAP":
-      beginSync(learner, message, out);
+      beginSync(learner, message, true, out);
       learner.phase = "SNAP";
-      return clearMemory(peer.store);
+      return clearMemory(store);
     default:
       return outOfPhase(peer, out);
   }
 }
 
-function beginSync(learner: LearnerState, { kind, zxid }: SyncMode, out: ServerEffects): void {
+/** `snapshotNeeded`: what comes until NEWLEADER goes into memory, and there into a snapshot. */
+function beginSync(
+  learner: LearnerState,
+  { kind, zxid }: SyncMode,
+  snapshotNeeded: boolean,
+  out: ServerEffects,
+): void {
   learner.phase = "HISTORY";
   learner.syncMode = kind;
   learner.syncZxid = zxid;
-  learner.snapshotNeeded = kind !== "DIFF";
-  learner.writeToTxnLog = kind === "DIFF";
+  learner.snapshotNeeded = snapshotNeeded;
+  learner.writeToTxnLog = !snapshotNeeded;
   out.emit({ kind: "syncStarted", mode: kind, zxid });
 }
 
@@ -183,8 +190,9 @@ function followsOn(
   learner.lastQueued = zxid;
   // The first one is not compared with what we have.
   if (before === ZERO || isNextZxid(before, zxid)) return true;
-  if (epochOf(zxid) > epochOf(before)) {
-    mark(out, "learner.epoch-wider-gap");
+  const isWider = epochOf(zxid) > epochOf(before);
+  if (isWider || !peer.config.rules.refusesHoles) {
+    if (isWider) mark(out, "learner.epoch-wider-gap");
     out.emit({ kind: "anomaly", what: "sync-gap", zxid });
     return true;
   }

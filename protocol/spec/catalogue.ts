@@ -2,6 +2,7 @@
 import type { Property } from "../../sim/property.ts";
 import { ELECTION_ROWS } from "./election-properties.ts";
 import type { ZabView } from "./seen.ts";
+import { SYNC_PROPERTIES } from "./sync-properties.ts";
 
 const ROWS = [
   {
@@ -185,29 +186,6 @@ const ROWS = [
     exercisedBy: "leader-commits-before-own-fsync",
   },
   {
-    name: "HistoryBeforeEpoch",
-    kind: "always",
-    about:
-      "a follower works in an epoch only when the history told it by its leader is on its disk",
-    cite: "reference 7.2; Remix (EuroSys 2025): history, then epoch, then ACK; ZOOKEEPER-4643",
-    brokenBy: [
-      "epoch-before-log",
-      "log-after-uptodate",
-      "trunc-keeps-offset",
-      "snapshot-lost-after-failed-trunc",
-    ],
-    exercisedBy: "diff-sync",
-  },
-  {
-    name: "ServesInitialHistory",
-    kind: "always",
-    about: "a follower that serves has applied all that its leader began the epoch with",
-    cite: "Zab (DSN 2011) section 4, synchronization; Remix (EuroSys 2025), bad state; ZOOKEEPER-3023",
-    brokenBy: ["diff-applied-after-uptodate"],
-    exercisedBy: "diff-sync",
-    restsOnDisks: true,
-  },
-  {
     name: "MemoryDiskAgreement",
     kind: "always",
     about: "memory that is kept over a change of role is what the disk would give",
@@ -278,6 +256,9 @@ const ROWS = [
     brokenBy: ["no-epoch-marker", "no-rollover-guard"],
     exercisedBy: "crash-between-log-and-epoch",
   },
+] as const;
+
+const LIVENESS = [
   {
     name: "LeaderEstablished",
     kind: "eventually",
@@ -304,11 +285,21 @@ const ROWS = [
   },
 ] as const;
 
-/** A name of the table above or of the other one, so that a violation misspelt does not compile. */
-export type PropertyName = (typeof ROWS | typeof ELECTION_ROWS)[number]["name"];
+/** A name of the tables above or of the others, so that a violation misspelt does not compile. */
+export type PropertyName = (
+  | typeof ELECTION_ROWS
+  | typeof ROWS
+  | typeof SYNC_PROPERTIES
+  | typeof LIVENESS
+)[number]["name"];
 
 /** What ZAB promises of servers. */
-export const PROPERTIES: readonly Property[] = [...ELECTION_ROWS, ...ROWS];
+export const PROPERTIES: readonly Property[] = [
+  ...ELECTION_ROWS,
+  ...ROWS,
+  ...SYNC_PROPERTIES,
+  ...LIVENESS,
+];
 
 /** Records a violation under the name of its property. */
 export function violate(view: ZabView, property: PropertyName, why: string): void {

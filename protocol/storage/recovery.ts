@@ -93,7 +93,8 @@ export function replay(
     for (let index = 0; index < log.length; index += 1) {
       const record = log.records[index];
       if (record?.kind !== "txn" || record.zxid <= store.lastProcessed) continue;
-      if (!isNextZxid(store.lastProcessed, record.zxid)) return "hole-in-log";
+      const isHole = !isNextZxid(store.lastProcessed, record.zxid);
+      if (isHole && config.rules.refusesHoles) return "hole-in-log";
       applyToMemory(store, record, config);
     }
   }

@@ -7,7 +7,7 @@ import type { Window } from "./state.ts";
 /**
  * What became of a push. "known": not newer than the window, skipped in silence. "gap": it does not
  * follow what is there, so it was not taken; ZooKeeper throws (ZKDatabase.addCommittedProposal,
- * since ZOOKEEPER-4925), which ends the caller's role.
+ * since ZOOKEEPER-4925, see `Rules.refusesHoles`), which ends the caller's role.
  */
 export type Pushed = "pushed" | "known" | "gap";
 
@@ -30,10 +30,15 @@ export function clearWindow(window: Window): void {
  * Adds the newest committed transaction, in constant time; beyond `capacity`, 500 unless
  * configured, the oldest makes room [ZKDatabase.addCommittedProposal] (reference 4.2).
  */
-export function pushWindow(window: Window, txn: Txn, capacity: number): Pushed {
+export function pushWindow(
+  window: Window,
+  txn: Txn,
+  capacity: number,
+  refusesHoles: boolean,
+): Pushed {
   const last = lastInWindow(window);
   if (last !== undefined && txn.zxid <= last.zxid) return "known";
-  if (last !== undefined && !isNextZxid(last.zxid, txn.zxid)) return "gap";
+  if (last !== undefined && !isNextZxid(last.zxid, txn.zxid) && refusesHoles) return "gap";
   window.sum = mix(window.sum, txn.print);
   if (window.ring.length < capacity) {
     window.ring.push(txn);

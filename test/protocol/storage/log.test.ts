@@ -222,7 +222,7 @@ describe("the window", () => {
     const window = emptyWindow();
     expect(firstInWindow(window)).toBeUndefined();
     const pushes = [txn(1, 4), txn(1, 5), txn(1, 5), txn(1, 7), txn(1, 6), txn(2, 1), txn(3, 2)];
-    expect(pushes.map((txn) => pushWindow(window, txn, 3))).toEqual([
+    expect(pushes.map((txn) => pushWindow(window, txn, 3, true))).toEqual([
       "pushed",
       "pushed",
       "known",

@@ -1,0 +1,29 @@
+/** Properties of the step from a synchronization to service: rows of the catalogue. */
+
+export const SYNC_PROPERTIES = [
+  {
+    name: "HistoryBeforeEpoch",
+    kind: "always",
+    about:
+      "a follower works in an epoch only when the history told it by its leader is on its disk",
+    cite: "reference 7.2; Remix (EuroSys 2025): history, then epoch, then ACK; ZOOKEEPER-4643",
+    brokenBy: [
+      "epoch-before-log",
+      "log-after-uptodate",
+      "trunc-keeps-offset",
+      "snapshot-lost-after-failed-trunc",
+      "snap-not-fsynced",
+      "trunc-snapshot-not-fsynced",
+    ],
+    exercisedBy: "diff-sync",
+  },
+  {
+    name: "ServesInitialHistory",
+    kind: "always",
+    about: "a follower that serves has applied all that its leader began the epoch with",
+    cite: "Zab (DSN 2011) section 4, synchronization; Remix (EuroSys 2025), bad state; ZOOKEEPER-3023",
+    brokenBy: ["diff-applied-after-uptodate"],
+    exercisedBy: "diff-sync",
+    restsOnDisks: true,
+  },
+] as const;
