@@ -3,11 +3,11 @@ import type { NodeId } from "../../sim/machine.ts";
 import type { ServerEvent } from "../events.ts";
 import type { ServerState } from "../messages.ts";
 import { countSids, NO_SIDS, withSid } from "../quorum.ts";
-import { epochOf, showZxid, ZERO } from "../zxid.ts";
+import { counterOf, epochOf, showZxid, ZERO } from "../zxid.ts";
 import { violate } from "./catalogue.ts";
 import { activate, checkCompleteness } from "./commits.ts";
 import { isEmptyEpoch, onServing } from "./delivery.ts";
-import { committedAt, epochSeen } from "./ghost.ts";
+import { committedAt, countThrough, epochSeen } from "./ghost.ts";
 import { GOAL } from "./goals.ts";
 import { durableEnd } from "./history.ts";
 import {
@@ -50,10 +50,15 @@ export function onBooted(n: NodeSeen, event: Event<"booted">, view: ZabView): vo
  * History first, then the epoch: whoever works in an epoch has on disk what its leader told it is
  * committed. Else it would outrank in elections those who have more. (An observer logs later.)
  */
-function checkHistory(n: NodeSeen, epoch: number, view: ZabView): void {
+function checkHistory(seen: ZabSeen, n: NodeSeen, epoch: number, view: ZabView): void {
   if (!n.isVoter || n.isHarmed || n.role !== "FOLLOWING" || n.stream.offered !== epoch) return;
   const { told } = n.stream;
-  if (told === ZERO || durableEnd(view, n.node) >= told) return;
+  if (told === ZERO) return;
+  const end = durableEnd(view, n.node);
+  if (end >= told) return;
+  // A tree at (e,0) is that of an active leader: it holds what is committed, and nothing of e itself.
+  const { ghost } = seen;
+  if (counterOf(told) === 0 && countThrough(ghost, end) === countThrough(ghost, told)) return;
   const why = `s${n.sid} works in epoch ${epoch} before its disk has the history up to`;
   violate(view, "HistoryBeforeEpoch", `${why} ${showZxid(told)}`);
 }
@@ -62,7 +67,13 @@ function checkHistory(n: NodeSeen, epoch: number, view: ZabView): void {
  * An epoch file was replaced on the disk: judges that no epoch goes back, and that it may work in
  * it.
  */
-export function onWrote(n: NodeSeen, name: string, value: number | string, view: ZabView): void {
+export function onWrote(
+  seen: ZabSeen,
+  n: NodeSeen,
+  name: string,
+  value: number | string,
+  view: ZabView,
+): void {
   n.isAiling = false;
   if (typeof value !== "number") return;
   const { disk } = n;
@@ -71,7 +82,7 @@ export function onWrote(n: NodeSeen, name: string, value: number | string, view:
     disk.acceptedEpoch = value;
     if (n.step === PROMISING) n.step = PROMISED;
   } else if (name === "currentEpoch") {
-    checkHistory(n, value, view);
+    checkHistory(seen, n, value, view);
     if (value < disk.currentEpoch) decreased(n, name, disk.currentEpoch, value, view);
     disk.currentEpoch = value;
     if (n.step >= RECEIVING) n.step = WORKING;

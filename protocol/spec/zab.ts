@@ -218,7 +218,7 @@ export const zabSpec: Spec<ServerProtocol, ZabSeen> = {
     onTruncated(seen, nodeOf(seen, node), view);
   },
   wrote(seen: ZabSeen, node: NodeId, name: string, value: number, view: ZabView): void {
-    onWrote(nodeOf(seen, node), name, value, view);
+    onWrote(seen, nodeOf(seen, node), name, value, view);
   },
   removed(seen: ZabSeen, node: NodeId, name: string, view: ZabView): void {
     onRemoved(seen, nodeOf(seen, node), name, view);

@@ -183,6 +183,13 @@ describe("TRUNC", () => {
     ]);
   });
 
+  test("leaves what is committed until NEWLEADER to the page cache, by mistake", () => {
+    const lone = told(["trunc-snapshot-not-fsynced"]).run();
+    lone.taken();
+    lone.receive(1, proposed(2, 1), commit(2, 1), newLeader(2)).run();
+    expect(lone.taken()).toEqual(["write updatingEpoch=2", "write currentEpoch=2", "1< ACK 2:0"]);
+  });
+
   test("cut short drops the commits that only memory has (ZOOKEEPER-5094)", () => {
     for (const bugs of [[], ["retain-aborted-trunc"]] as const) {
       const lone = told(bugs).run().receive(1, proposed(2, 1), commit(2, 1)).close(1).run();
