@@ -24,8 +24,8 @@ export interface Rules {
   readonly clientExpiresItself: boolean;
   /** Up to 3.4.9 and 3.5.2: at NEWLEADER a learner snapshots its tree whatever the mode, and a DIFF goes into memory only; later after SNAP and TRUNC (4.8, ZOOKEEPER-2678). */
   readonly snapshotAtNewLeader: boolean;
-  /** 3.4.10, 3.5.3: memory outlives a change of role; before, the disk is read again (4.7, ZOOKEEPER-2678). */
-  readonly keepsMemory: boolean;
+  /** Which roles leave their memory to the next one, which else reads the disk again. Up to 3.4.8 and 3.5.2 none; 3.4.9 those that never served; 3.4.10, 3.5.3: all (4.7, ZOOKEEPER-2678). */
+  readonly keepsMemory: "never" | "unserved" | "always";
   /** Not from 3.4.6 to 3.4.14: a server begins to lead with a snapshot (7.3 c, ZOOKEEPER-1558). */
   readonly snapshotAtLead: boolean;
   /** 3.9.4: a hole in what is synced, committed or replayed is refused; before, it is warned of at most (4.1, 4.6, ZOOKEEPER-4925). */
@@ -45,7 +45,7 @@ export const NEWEST: Rules = Object.freeze({
   containerNeverUsedAfter: 300_000,
   clientExpiresItself: true,
   snapshotAtNewLeader: false,
-  keepsMemory: true,
+  keepsMemory: "always",
   snapshotAtLead: true,
   refusesHoles: true,
 });
@@ -63,7 +63,7 @@ export const R380: Rules = Object.freeze({
   containerNeverUsedAfter: 0,
   clientExpiresItself: false,
   snapshotAtNewLeader: false,
-  keepsMemory: true,
+  keepsMemory: "always",
   snapshotAtLead: true,
   refusesHoles: false,
 });
@@ -94,7 +94,7 @@ export function rulesOf(release: string): Rules | undefined {
     containerNeverUsedAfter: line > LINE_39 ? NEWEST.containerNeverUsedAfter : 0,
     clientExpiresItself: line > LINE_39 || (is39 && fix >= 3),
     snapshotAtNewLeader: false,
-    keepsMemory: true,
+    keepsMemory: "always",
     snapshotAtLead: true,
     refusesHoles: line > LINE_39 || (is39 && fix >= 4),
   });

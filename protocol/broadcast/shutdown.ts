@@ -49,8 +49,8 @@ function leave(peer: PeerState, why: string, diskFailed: boolean, out: ServerEff
   const { leader, learner } = peer;
   assert(peer.role !== "LOOKING", "leaves a role");
   const isUnsafe = learner !== undefined && hasUnsafeMemory(peer, learner);
-  const isKept = peer.config.rules.keepsMemory && !isUnsafe;
-  const dropMemory = !isKept || (diskFailed && dropsAfterDiskError(peer));
+  const isDropped = isUnsafe || !mayKeepMemory(peer);
+  const dropMemory = isDropped || (diskFailed && dropsAfterDiskError(peer));
   peer.leaving = { why, hadServed: peer.serving, dropMemory, diskFailed };
   peer.serving = false;
   if (leader !== undefined) closeHandlers(peer, leader, out);
@@ -61,15 +61,19 @@ function leave(peer: PeerState, why: string, diskFailed: boolean, out: ServerEff
   continueLeaving(peer, out);
 }
 
+function mayKeepMemory({ config, serving }: PeerState): boolean {
+  const { keepsMemory } = config.rules;
+  return keepsMemory === "always" || (keepsMemory === "unserved" && !serving);
+}
+
 /**
- * An aborted SNAP is in memory only; an aborted TRUNC, or a DIFF that ends in a snapshot, has applied
- * commits without logging them (ZOOKEEPER-3642, 5094).
+ * An aborted SNAP is in memory only, and so is a DIFF that ends in a snapshot; an aborted TRUNC has
+ * applied commits without logging them (ZOOKEEPER-3642, 5094).
  */
-function hasUnsafeMemory(peer: PeerState, learner: LearnerState): boolean {
+function hasUnsafeMemory(peer: PeerState, { snapshotNeeded, syncMode }: LearnerState): boolean {
   const { bugs } = peer.config;
-  if (learner.syncMode === "SNAP") return !bugs["retain-aborted-snap"];
-  if (learner.syncMode === "TRUNC") return !bugs["retain-aborted-trunc"];
-  return learner.syncMode === "DIFF" && learner.snapshotNeeded;
+  if (syncMode === "NONE" || !snapshotNeeded) return false;
+  return !bugs[syncMode === "TRUNC" ? "retain-aborted-trunc" : "retain-aborted-snap"];
 }
 
 function closeHandlers(peer: PeerState, leader: LeaderState, out: ServerEffects): void {

@@ -209,24 +209,35 @@ describe("memory", () => {
     expect(at(["diff-applied-after-uptodate"])).toBe(ZERO);
   });
 
-  test("of a DIFF that is to end in a snapshot is dropped when the sync is aborted", () => {
+  test("of a DIFF that is to end in a snapshot is dropped when the sync is aborted, or not", () => {
     const diff = [syncMode("DIFF", makeZxid(1, 1)), proposed(1, 1), commit(1, 1)] as const;
-    const lone = promised([], { snapshotAtNewLeader: true }).receive(1, ...diff);
-    expect(lone.state.store.lastProcessed).toBe(makeZxid(1, 1));
-    expect(lone.close(1).run().last("roleEnded")).toMatchObject({
-      memoryKept: false,
-      lastZxid: ZERO,
-    });
+    const aborted = (bugs: readonly BugName[]): Lone =>
+      promised(bugs, { snapshotAtNewLeader: true, keepsMemory: "unserved" })
+        .receive(1, ...diff)
+        .close(1)
+        .run();
+    expect(aborted([]).last("roleEnded")).toMatchObject({ memoryKept: false, lastZxid: ZERO });
+    // As 3.4.9 does it.
+    const kept = { memoryKept: true, lastZxid: makeZxid(1, 1) };
+    expect(aborted(["retain-aborted-snap"]).last("roleEnded")).toMatchObject(kept);
   });
 
-  test("does not outlive a role where releases did not keep it", () => {
-    for (const keepsMemory of [true, false]) {
-      const lone = straddle(promised([], { keepsMemory })).close(1).run();
-      expect(lone.last("roleEnded")).toMatchObject({
-        memoryKept: keepsMemory,
-        lastZxid: makeZxid(1, 1),
-      });
-    }
+  test.each<[Rules["keepsMemory"], boolean, boolean]>([
+    ["never", false, false],
+    ["unserved", true, false],
+    ["always", true, true],
+  ])("outlives a role %s: one that never served %s, one that did %s", (rule, unserved, served) => {
+    const lone = straddle(promised([], { keepsMemory: rule }));
+    const ends = (role: Lone): unknown => {
+      const { memoryKept, lastZxid } = role.close(1).run().last("roleEnded");
+      return [memoryKept, lastZxid];
+    };
+    expect(ends(lone)).toEqual([unserved, makeZxid(1, 1)]);
+    const serving = straddle(promised([], { keepsMemory: rule }))
+      .receive(1, UPTODATE)
+      .run();
+    // 1:2 is in its log by now, committed or not.
+    expect(ends(serving)).toEqual([served, makeZxid(1, 2)]);
   });
 });
 
