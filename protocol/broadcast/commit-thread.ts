@@ -51,7 +51,8 @@ function noteSession({ pipeline }: PeerState, { body, session }: Txn): void {
  */
 export function applyInSync(peer: PeerState, txn: Txn, out: ServerEffects): boolean {
   const { config, store } = peer;
-  const isNew = txn.zxid > store.lastProcessed;
+  // With ZOOKEEPER-2355 back lastProcessed says nothing of what the tree has.
+  const isNew = txn.zxid > store.lastProcessed || config.bugs["diff-sets-zxid-first"];
   // ZOOKEEPER-4925: what only the tree knows is missing when this server leads.
   if (config.bugs["sync-skips-window"]) {
     applyToTree(store, txn, config);

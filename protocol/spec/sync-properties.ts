@@ -22,7 +22,7 @@ export const SYNC_PROPERTIES = [
     kind: "always",
     about: "a follower that serves has applied all that its leader began the epoch with",
     cite: "Zab (DSN 2011) section 4, synchronization; Remix (EuroSys 2025), bad state; ZOOKEEPER-3023",
-    brokenBy: ["diff-applied-after-uptodate"],
+    brokenBy: ["diff-applied-after-uptodate", "diff-sets-zxid-first", "diff-skips-first"],
     exercisedBy: "diff-sync",
     restsOnDisks: true,
   },
