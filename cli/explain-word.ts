@@ -127,7 +127,7 @@ function goals(model: Model): Meaning[] {
 }
 
 function bugs(model: Model): Meaning[] {
-  return model.bugs.map(({ about, affected, breaks, cite, issue, name }) => ({
+  return model.bugs.map(({ about, affected, breaks, cite, issue, leaves, name }) => ({
     word: name,
     what: "bug",
     about,
@@ -136,6 +136,7 @@ function bugs(model: Model): Meaning[] {
       ["releases", affected],
       ["source", cite],
       ["breaks", breaks.join(" ")],
+      ...(leaves === undefined ? [] : [["leaves", leaves.join(" ")] as const]),
     ],
     command: `${sweepFor(model, breaks[0])} --bug ${name} --max-failures 1`,
   }));

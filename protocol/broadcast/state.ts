@@ -157,7 +157,11 @@ export type LearnerPhase =
   | "UPTODATE"
   | "BROADCAST";
 
-/** One action of the learner on NEWLEADER or UPTODATE; the lists are in sync-steps.ts. */
+/**
+ * One action of the learner on NEWLEADER or UPTODATE; the lists are in sync-steps.ts. Only mistakes
+ * take "await-log" (until the log thread is through), "yield" (other threads have a turn) and
+ * "ack-logged" (what was logged before UPTODATE is acknowledged behind it).
+ */
 export type SyncStep =
   | "mark-epoch"
   | "take-snapshot"
