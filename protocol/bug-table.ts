@@ -209,13 +209,13 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   "retain-aborted-snap": {
     issue: "ZOOKEEPER-3642",
     about: "the memory of an aborted SNAP is kept, although nothing of it is on disk",
-    affected: "3.4.10-3.4.14, 3.5.3-3.5.9, 3.6.0-3.6.2",
+    affected: "3.4.9-3.4.14, 3.5.3-3.5.9, 3.6.0-3.6.2",
     cite: "Learner.shutdown",
   },
   "retain-aborted-trunc": {
     issue: "ZOOKEEPER-5094",
     about: "the memory of an aborted TRUNC is kept, with commits that are not in the log",
-    affected: "3.5.3- (open)",
+    affected: "3.4.9-3.4.14, 3.5.3- (open)",
     cite: "Learner.shutdown",
   },
   "retain-after-disk-error": {

@@ -4,6 +4,7 @@ import type { Bugs } from "./bugs.ts";
 import { majority, withSid, type Quorum, type SidSet } from "./quorum.ts";
 import { oldestOf, releaseAt, switchesOf } from "./releases.ts";
 import { NEWEST, type Rules } from "./rules.ts";
+import { NEWEST_SYNC_RULES, type SyncRules } from "./sync-rules.ts";
 
 /** Frozen, shared by clones, left out of digests. Durations in microseconds. */
 export interface Config {
@@ -55,6 +56,7 @@ export interface Config {
   /** One server without an ensemble: epoch 0, no election, no quorum [ZooKeeperServerMain]. */
   readonly standalone: boolean;
   readonly rules: Rules;
+  readonly syncRules: SyncRules;
   /** Address of each node, by which the scheme `ip` knows its clients. */
   readonly addresses: readonly string[];
   /** Bounds of the session timeouts that are granted, in milliseconds; ZooKeeper's defaults are 2 and 20 ticks. */
@@ -210,6 +212,7 @@ export function configsOf(cluster: Cluster): readonly Config[] {
     snapRetain: 3,
     standalone: false,
     rules,
+    syncRules: releaseAt(releases, sid)?.syncRules ?? NEWEST_SYNC_RULES,
     addresses,
     minSessionTimeout: cluster.minSessionTimeout ?? 2 * cluster.tickTime,
     maxSessionTimeout: cluster.maxSessionTimeout ?? 20 * cluster.tickTime,

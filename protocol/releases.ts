@@ -3,6 +3,7 @@ import { BUGS } from "./bug-table.ts";
 import { BUG_NAMES, noBugs, type BugName, type Bugs } from "./bugs.ts";
 import { leftBy } from "./refuted-fixes.ts";
 import { NEWEST, R380, rulesOf, type Rules } from "./rules.ts";
+import type { SyncRules } from "./sync-rules.ts";
 
 /** What a server is unless a plan says otherwise: the newest rules, and no bug, not even those that are open. */
 export const MENDED = "mended";
@@ -34,6 +35,7 @@ export interface Release {
   readonly bugs: readonly BugName[];
   /** How requests are answered; before 3.8.0 as there, since nobody has written down what differed. */
   readonly rules: Rules;
+  readonly syncRules: SyncRules;
   /** A leader of 3.4 never reads its log on disk for a DIFF (ZOOKEEPER-1413). */
   readonly syncsFromLog: boolean;
   /** Every switch, those of `bugs` on. */
@@ -88,7 +90,22 @@ function releaseOf(name: string): Release {
   const bugs = BUG_NAMES.filter((bug) => affected.includes(bug));
   const rules = name === MASTER ? NEWEST : (rulesOf(name) ?? R380);
   const syncsFromLog = compare(version, [3, 5, 0]) >= 0;
-  return Object.freeze({ name, bugs, rules, syncsFromLog, switches: switchesOf(bugs) });
+  const syncRules = syncRulesOf(version);
+  return Object.freeze({ name, bugs, rules, syncRules, syncsFromLog, switches: switchesOf(bugs) });
+}
+
+/** Where each of them changed, see `SyncRules`. */
+function syncRulesOf(version: Version): SyncRules {
+  const isBefore = (other: Version): boolean => compare(version, other) < 0;
+  const is34 = isBefore([3, 5, 0]);
+  const isOld = isBefore(is34 ? [3, 4, 10] : [3, 5, 3]);
+  const ifOld = is34 && !isBefore([3, 4, 9]) ? "unserved" : "never";
+  return Object.freeze({
+    snapshotAtNewLeader: isOld,
+    keepsMemory: isOld ? ifOld : "always",
+    snapshotAtLead: !is34 || isBefore([3, 4, 6]),
+    refusesHoles: !isBefore([3, 9, 4]),
+  });
 }
 
 /** Every switch off but these, and those that they leave on. Frozen. Names that are none of BUG_NAMES are bugs of recipes, and none of a server. */

@@ -1,4 +1,4 @@
-/** What differs between releases of ZooKeeper without being a mistake: one named condition each. */
+/** What differs between releases of ZooKeeper in how a request is answered: one named condition each. */
 
 /** Frozen, shared by clones, left out of digests. The comments name the first release of the newer behaviour. */
 export interface Rules {
@@ -22,14 +22,6 @@ export interface Rules {
   readonly containerNeverUsedAfter: number;
   /** 3.9.3: a client that hears nothing for 4/3 of its timeout expires by itself (9.5, ZOOKEEPER-4508). */
   readonly clientExpiresItself: boolean;
-  /** Up to 3.4.9 and 3.5.2: at NEWLEADER a learner snapshots its tree whatever the mode, and a DIFF goes into memory only; later after SNAP and TRUNC (4.8, ZOOKEEPER-2678). */
-  readonly snapshotAtNewLeader: boolean;
-  /** Which roles leave their memory to the next one, which else reads the disk again. Up to 3.4.8 and 3.5.2 none; 3.4.9 those that never served; 3.4.10, 3.5.3: all (4.7, ZOOKEEPER-2678). */
-  readonly keepsMemory: "never" | "unserved" | "always";
-  /** Not from 3.4.6 to 3.4.14: a server begins to lead with a snapshot (7.3 c, ZOOKEEPER-1558). */
-  readonly snapshotAtLead: boolean;
-  /** 3.9.4: a hole in what is synced, committed or replayed is refused; before, it is warned of at most (4.1, 4.6, ZOOKEEPER-4925). */
-  readonly refusesHoles: boolean;
 }
 
 /** The default: ZooKeeper 3.9.4, and what the main branch has added (ZOOKEEPER-4743, 4915). */
@@ -44,10 +36,6 @@ export const NEWEST: Rules = Object.freeze({
   versionSkipsMinusOne: true,
   containerNeverUsedAfter: 300_000,
   clientExpiresItself: true,
-  snapshotAtNewLeader: false,
-  keepsMemory: "always",
-  snapshotAtLead: true,
-  refusesHoles: true,
 });
 
 /** ZooKeeper 3.8.0 as Debian ships it: the recorded server. */
@@ -62,10 +50,6 @@ export const R380: Rules = Object.freeze({
   versionSkipsMinusOne: false,
   containerNeverUsedAfter: 0,
   clientExpiresItself: false,
-  snapshotAtNewLeader: false,
-  keepsMemory: "always",
-  snapshotAtLead: true,
-  refusesHoles: false,
 });
 
 /**
@@ -93,10 +77,6 @@ export function rulesOf(release: string): Rules | undefined {
     versionSkipsMinusOne: line > LINE_39,
     containerNeverUsedAfter: line > LINE_39 ? NEWEST.containerNeverUsedAfter : 0,
     clientExpiresItself: line > LINE_39 || (is39 && fix >= 3),
-    snapshotAtNewLeader: false,
-    keepsMemory: "always",
-    snapshotAtLead: true,
-    refusesHoles: line > LINE_39 || (is39 && fix >= 4),
   });
 }
 

@@ -20,7 +20,7 @@ export function becomeLeader(peer: PeerState, out: ServerEffects): void {
   const { config, store } = peer;
   const leader = newLeader(peer);
   peer.leader = leader;
-  if (!config.rules.snapshotAtLead) return onLeadSnapshot(peer, leader, out);
+  if (!config.syncRules.snapshotAtLead) return onLeadSnapshot(peer, leader, out);
   beginSnapshot(store, "lead", -1, config, out);
 }
 

@@ -62,7 +62,7 @@ function leave(peer: PeerState, why: string, diskFailed: boolean, out: ServerEff
 }
 
 function mayKeepMemory({ config, serving }: PeerState): boolean {
-  const { keepsMemory } = config.rules;
+  const { keepsMemory } = config.syncRules;
   return keepsMemory === "always" || (keepsMemory === "unserved" && !serving);
 }
 

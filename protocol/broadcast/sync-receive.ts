@@ -52,7 +52,7 @@ export function onOpPacket(
   const { config, store } = peer;
   switch (message.kind) {
     case "DIFF":
-      beginSync(learner, message, config.rules.snapshotAtNewLeader, out);
+      beginSync(learner, message, config.syncRules.snapshotAtNewLeader, out);
       // ZOOKEEPER-2355: taken for done before a single transaction has come.
       if (config.bugs["diff-sets-zxid-first"]) store.lastProcessed = message.zxid;
       return;
@@ -191,7 +191,7 @@ function followsOn(
   // The first one is not compared with what we have.
   if (before === ZERO || isNextZxid(before, zxid)) return true;
   const isWider = epochOf(zxid) > epochOf(before);
-  if (isWider || !peer.config.rules.refusesHoles) {
+  if (isWider || !peer.config.syncRules.refusesHoles) {
     if (isWider) mark(out, "learner.epoch-wider-gap");
     out.emit({ kind: "anomaly", what: "sync-gap", zxid });
     return true;

@@ -26,7 +26,7 @@ export function applyToMemory(
   applied?: Applied,
 ): Pushed {
   applyToTree(store, txn, config, applied);
-  return pushWindow(store.window, txn, config.commitLogCount, config.rules.refusesHoles);
+  return pushWindow(store.window, txn, config.commitLogCount, config.syncRules.refusesHoles);
 }
 
 /**

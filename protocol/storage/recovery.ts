@@ -94,7 +94,7 @@ export function replay(
       const record = log.records[index];
       if (record?.kind !== "txn" || record.zxid <= store.lastProcessed) continue;
       const isHole = !isNextZxid(store.lastProcessed, record.zxid);
-      if (isHole && config.rules.refusesHoles) return "hole-in-log";
+      if (isHole && config.syncRules.refusesHoles) return "hole-in-log";
       applyToMemory(store, record, config);
     }
   }

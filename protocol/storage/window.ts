@@ -7,7 +7,7 @@ import type { Window } from "./state.ts";
 /**
  * What became of a push. "known": not newer than the window, skipped in silence. "gap": it does not
  * follow what is there, so it was not taken; ZooKeeper throws (ZKDatabase.addCommittedProposal,
- * since ZOOKEEPER-4925, see `Rules.refusesHoles`), which ends the caller's role.
+ * since ZOOKEEPER-4925, see `SyncRules.refusesHoles`), which ends the caller's role.
  */
 export type Pushed = "pushed" | "known" | "gap";
 

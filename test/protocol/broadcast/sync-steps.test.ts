@@ -10,7 +10,7 @@ import {
   zxidPacket,
   type Message,
 } from "../../../protocol/messages.ts";
-import { NEWEST, type Rules } from "../../../protocol/rules.ts";
+import { NEWEST_SYNC_RULES, type SyncRules } from "../../../protocol/sync-rules.ts";
 import { makeZxid, ZERO } from "../../../protocol/zxid.ts";
 import { must } from "../../../sim/assert.ts";
 import { chunkOf, txn } from "../histories.ts";
@@ -19,7 +19,7 @@ import { active, commit, newLeader, proposed, UPTODATE } from "./roles.ts";
 
 interface Variant {
   readonly bugs: readonly BugName[];
-  readonly rules?: Partial<Rules>;
+  readonly rules?: Partial<SyncRules>;
   readonly steps: string;
   /** What D9 makes it do until UPTODATE, and from then on. */
   readonly early: string;
@@ -152,8 +152,10 @@ const VARIANTS: readonly (readonly [name: string, variant: Variant])[] = [
 ];
 
 /** Server 1 of three has promised epoch 1 to server 3. */
-function promised(bugs: readonly BugName[], rules: Partial<Rules> = {}): Lone {
-  const lone = new Lone(1, { servers: 3 }, bugs, { rules: { ...NEWEST, ...rules } }).follow(3);
+function promised(bugs: readonly BugName[], rules: Partial<SyncRules> = {}): Lone {
+  const lone = new Lone(1, { servers: 3 }, bugs, {
+    syncRules: { ...NEWEST_SYNC_RULES, ...rules },
+  }).follow(3);
   lone.receive(1, leaderInfo(1)).run().taken();
   return lone;
 }
@@ -222,7 +224,7 @@ describe("memory", () => {
     expect(aborted(["retain-aborted-snap"]).last("roleEnded")).toMatchObject(kept);
   });
 
-  test.each<[Rules["keepsMemory"], boolean, boolean]>([
+  test.each<[SyncRules["keepsMemory"], boolean, boolean]>([
     ["never", false, false],
     ["unserved", true, false],
     ["always", true, true],
@@ -265,8 +267,8 @@ describe("snapshots", () => {
 
   test("begin the term of a leader, or do not", () => {
     const count = (snapshotAtLead: boolean): number => {
-      const rules = { ...NEWEST, snapshotAtLead };
-      const lone = new Lone(3, { servers: 3 }, [], { rules }).lead();
+      const syncRules = { ...NEWEST_SYNC_RULES, snapshotAtLead };
+      const lone = new Lone(3, { servers: 3 }, [], { syncRules }).lead();
       expect(must(lone.state.leader, "leader").phase).toBe("EPOCH");
       return lone.events.filter((event) => event.kind === "snapshotStarted").length;
     };
