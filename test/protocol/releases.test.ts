@@ -4,6 +4,7 @@ import { BUGS } from "../../protocol/bug-table.ts";
 import { configsOf, DEFAULT_CLUSTER } from "../../protocol/config.ts";
 import { findRelease, MENDED, releaseAt, RELEASES, spansOf } from "../../protocol/releases.ts";
 import { NEWEST, R380 } from "../../protocol/rules.ts";
+import { NEWEST_SYNC_RULES, type SyncRules } from "../../protocol/sync-rules.ts";
 import { must } from "../../sim/assert.ts";
 
 function bugsIn(release: string): readonly string[] {
@@ -38,6 +39,34 @@ describe("who is exposed to what", () => {
     expect(bugsIn("master")).toEqual(expect.arrayContaining(["no-epoch-marker"]));
     expect(bugsIn("3.4.9")).not.toContain("no-epoch-marker");
     expect(RELEASES.flatMap(({ bugs }) => bugs)).not.toContain("ack-before-fsync");
+  });
+});
+
+describe("how a server keeps its history", () => {
+  test.each<[string, Partial<SyncRules>]>([
+    ["3.4.9", { snapshotAtNewLeader: true, keepsMemory: "unserved", snapshotAtLead: false }],
+    ["3.4.14", { snapshotAtNewLeader: false, keepsMemory: "always", snapshotAtLead: false }],
+    ["3.5.5", { keepsMemory: "always", snapshotAtLead: true, refusesHoles: false }],
+    ["3.9.3", { refusesHoles: false }],
+    ["3.9.4", NEWEST_SYNC_RULES],
+    ["master", NEWEST_SYNC_RULES],
+  ])("%s", (name, rules) => {
+    expect(must(findRelease(name), name).syncRules).toMatchObject(rules);
+  });
+
+  test("is of each server its own", () => {
+    const [s1, s2] = configsOf({ ...DEFAULT_CLUSTER, releases: ["3.4.9", MENDED] });
+    expect([s1?.syncRules.snapshotAtNewLeader, s2?.syncRules]).toEqual([true, NEWEST_SYNC_RULES]);
+  });
+
+  test("a fix that was refuted leaves mistakes behind", () => {
+    const [s1] = configsOf({ ...DEFAULT_CLUSTER, bugs: ["refuted-fix-2111"] });
+    const on = Object.entries(s1?.bugs ?? {}).filter(([, isOn]) => isOn);
+    expect(on.map(([name]) => name)).toEqual([
+      "newleader-drains-queue",
+      "diff-applied-after-uptodate",
+      "refuted-fix-2111",
+    ]);
   });
 });
 
