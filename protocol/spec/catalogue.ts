@@ -186,23 +186,6 @@ const ROWS = [
     exercisedBy: "leader-commits-before-own-fsync",
   },
   {
-    name: "MemoryDiskAgreement",
-    kind: "always",
-    about: "memory that is kept over a change of role is what the disk would give",
-    cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
-    brokenBy: [
-      "no-fast-forward",
-      "retain-after-disk-error",
-      "retain-aborted-trunc",
-      "trunc-keeps-offset",
-      "inform-not-logged",
-      "newleader-drains-queue",
-      "diff-applied-after-uptodate",
-    ],
-    exercisedBy: "memory-kept-over-role-change",
-    restsOnDisks: true,
-  },
-  {
     name: "TreeAgreement",
     kind: "always",
     about: "trees at the same committed zxid are equal",

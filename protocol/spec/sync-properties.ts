@@ -1,4 +1,4 @@
-/** Properties of the step from a synchronization to service: rows of the catalogue. */
+/** Properties of what servers bring along from one role, or from a synchronization, to the next: rows of the catalogue. */
 
 export const SYNC_PROPERTIES = [
   {
@@ -24,6 +24,23 @@ export const SYNC_PROPERTIES = [
     cite: "Zab (DSN 2011) section 4, synchronization; Remix (EuroSys 2025), bad state; ZOOKEEPER-3023",
     brokenBy: ["diff-applied-after-uptodate", "diff-sets-zxid-first", "diff-skips-first"],
     exercisedBy: "diff-sync",
+    restsOnDisks: true,
+  },
+  {
+    name: "MemoryDiskAgreement",
+    kind: "always",
+    about: "memory that is kept over a change of role is what the disk would give",
+    cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
+    brokenBy: [
+      "no-fast-forward",
+      "retain-after-disk-error",
+      "retain-aborted-trunc",
+      "trunc-keeps-offset",
+      "inform-not-logged",
+      "newleader-drains-queue",
+      "diff-applied-after-uptodate",
+    ],
+    exercisedBy: "memory-kept-over-role-change",
     restsOnDisks: true,
   },
 ] as const;
