@@ -33,7 +33,7 @@ const ROWS = {
   "replay-lowers-cversion": {
     issue: "ZOOKEEPER-3249",
     about:
-      "over a fuzzy snapshot that has the parent from later on, a create takes its cversion and pzxid back",
+      "over a fuzzy snapshot that has the parent from later on, a create takes its cversion back; unless replay-skips-create2 is on too, the creates behind it put that right",
     affected: "3.4.0-3.5.10",
     cite: "DataTree.createNode",
   },
