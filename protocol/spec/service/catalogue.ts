@@ -77,6 +77,7 @@ const ROWS = [
       "no-owner-check",
       "ephemeral-index-kept",
       "expired-not-closing",
+      "snapshot-before-session",
     ],
     exercisedBy: "ephemerals-deleted",
   },
