@@ -101,8 +101,8 @@ function createNode(tree: Tree, body: CreateBody, txn: Txn, bugs: Bugs, applied?
     if (existing.acl !== acl) replace(tree, { ...existing, acl });
     return;
   }
-  const cversion = bugs["replay-counts-children"] ? parent.cversion + 1 : body.parentCversion;
-  // ZOOKEEPER-3249: over a snapshot that has the parent from after its deletion, this goes back.
+  const cversion = bugs["replay-counts-children"] ? (parent.cversion + 1) | 0 : body.parentCversion;
+  // ZOOKEEPER-3249: a snapshot may have the parent from after it, and then this goes back.
   if (bugs["replay-lowers-cversion"]) replace(tree, { ...parent, cversion, pzxid: zxid });
   else raiseParent(tree, parent, cversion, zxid);
   const stamps = { czxid: zxid, mzxid: zxid, pzxid: zxid, ctime: time, mtime: time };
