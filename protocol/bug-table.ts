@@ -5,7 +5,7 @@ import { SYNC_BUGS } from "./bug-table-sync.ts";
 import { NEWLEADER_BUGS } from "./bug-table-newleader.ts";
 import { REFUTED_FIXES } from "./refuted-fixes.ts";
 import { SERVICE_BUGS } from "./service-bugs.ts";
-import { SNAPSHOT_BUGS } from "./snapshot-bugs.ts";
+import { SNAPSHOT_BUGS } from "./bug-table-snapshot.ts";
 
 const CLASSIC = "none";
 
