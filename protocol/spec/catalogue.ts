@@ -1,6 +1,7 @@
 /** The properties: published name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../sim/property.ts";
 import { ELECTION_ROWS } from "./election-properties.ts";
+import { EVENTUALLY } from "./catalogue-liveness.ts";
 import type { ZabView } from "./seen.ts";
 import { SYNC_PROPERTIES } from "./sync-properties.ts";
 
@@ -318,6 +319,13 @@ export const PROPERTIES: readonly Property[] = [
   ...SYNC_PROPERTIES,
   ...LIVENESS,
 ];
+] as const;
+
+/** A name of the table above or of the others, so that a violation misspelt does not compile. */
+export type PropertyName = (typeof ROWS | typeof ELECTION_ROWS | typeof EVENTUALLY)[number]["name"];
+
+/** What ZAB promises of servers. */
+export const PROPERTIES: readonly Property[] = [...ELECTION_ROWS, ...ROWS, ...EVENTUALLY];
 
 /** Records a violation under the name of its property. */
 export function violate(view: ZabView, property: PropertyName, why: string): void {
