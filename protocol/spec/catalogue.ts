@@ -1,7 +1,6 @@
 /** The properties: published name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../sim/property.ts";
 import { ELECTION_ROWS } from "./election-properties.ts";
-import { EVENTUALLY } from "./catalogue-liveness.ts";
 import type { ZabView } from "./seen.ts";
 import { SYNC_PROPERTIES } from "./sync-properties.ts";
 
@@ -187,36 +186,6 @@ const ROWS = [
     exercisedBy: "leader-commits-before-own-fsync",
   },
   {
-    name: "HistoryBeforeEpoch",
-    kind: "always",
-    about:
-      "a follower works in an epoch only when the history told it by its leader is on its disk",
-    cite: "reference 7.2; Remix (EuroSys 2025): history, then epoch, then ACK; ZOOKEEPER-4643",
-    brokenBy: [
-      "epoch-before-log",
-      "log-after-uptodate",
-      "trunc-keeps-offset",
-      "snapshot-lost-after-failed-trunc",
-    ],
-    exercisedBy: "diff-sync",
-  },
-  {
-    name: "MemoryDiskAgreement",
-    kind: "always",
-    about: "memory that is kept over a change of role is what the disk would give",
-    cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
-    brokenBy: [
-      "no-fast-forward",
-      "retain-after-disk-error",
-      "retain-aborted-trunc",
-      "trunc-keeps-offset",
-      "inform-not-logged",
-      "snapshot-amid-multi",
-    ],
-    exercisedBy: "memory-kept-over-role-change",
-    restsOnDisks: true,
-  },
-  {
     name: "TreeAgreement",
     kind: "always",
     about: "trees at the same committed zxid are equal",
@@ -319,13 +288,6 @@ export const PROPERTIES: readonly Property[] = [
   ...SYNC_PROPERTIES,
   ...LIVENESS,
 ];
-] as const;
-
-/** A name of the table above or of the others, so that a violation misspelt does not compile. */
-export type PropertyName = (typeof ROWS | typeof ELECTION_ROWS | typeof EVENTUALLY)[number]["name"];
-
-/** What ZAB promises of servers. */
-export const PROPERTIES: readonly Property[] = [...ELECTION_ROWS, ...ROWS, ...EVENTUALLY];
 
 /** Records a violation under the name of its property. */
 export function violate(view: ZabView, property: PropertyName, why: string): void {
