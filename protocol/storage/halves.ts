@@ -44,7 +44,7 @@ export function applyByHalves(
   beginSnapshot(store, "count", -1, config, out);
   stepSnapshot(store, must(store.writing, "the snapshot").id, config, out);
   applyToTree(store, second, config, applied);
-  return pushWindow(store.window, txn, config.commitLogCount);
+  return pushWindow(store.window, txn, config.commitLogCount, config.syncRules.refusesHoles);
 }
 
 /** After half of snapCount any record may be the one that a snapshot follows. */
@@ -95,5 +95,5 @@ function withoutSession(txn: Txn): Txn {
 /** `applyToMemory` of a server that keeps its table of sessions as it is. */
 export function applyToNodesAlone(store: StoreState, txn: Txn, config: Config): Pushed {
   applyToTree(store, withoutSession(txn), config);
-  return pushWindow(store.window, txn, config.commitLogCount);
+  return pushWindow(store.window, txn, config.commitLogCount, config.syncRules.refusesHoles);
 }
