@@ -5,6 +5,7 @@ import { SYNC_BUGS } from "./bug-table-sync.ts";
 import { NEWLEADER_BUGS } from "./bug-table-newleader.ts";
 import { REFUTED_FIXES } from "./refuted-fixes.ts";
 import { SERVICE_BUGS } from "./service-bugs.ts";
+import { SNAPSHOT_BUGS } from "./bug-table-snapshot.ts";
 
 const CLASSIC = "none";
 
@@ -273,6 +274,7 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
   ...REFUTED_FIXES,
   ...SERVICE_BUGS,
   ...SYNC_BUGS,
+  ...SNAPSHOT_BUGS,
 };
 
 /** Every bug of servers and clients, without the properties that it breaks: those name it (`Property.brokenBy`). */

@@ -112,6 +112,15 @@ export const BUG_NAMES = [
   "trunc-cuts-too-much", // ZOOKEEPER-1156
   "trunc-keeps-offset", // ZOOKEEPER-1489
   "snapshot-lost-after-failed-trunc", // ZOOKEEPER-3701
+  "expired-not-closing", // ZOOKEEPER-1496
+  "sync-skips-sessions", // ZOOKEEPER-1367
+  "replay-skips-gone", // ZOOKEEPER-3125
+  "replay-lowers-pzxid", // ZOOKEEPER-3125
+  "replay-lowers-cversion", // ZOOKEEPER-3249
+  "replay-counts-children", // ZOOKEEPER-1046
+  "close-without-paths", // ZOOKEEPER-3145
+  "snapshot-amid-multi", // ZOOKEEPER-3127
+  "snapshot-before-session", // ZOOKEEPER-3144
 ] as const;
 
 /** A name of BUG_NAMES, so that a switch misspelt does not compile. */

@@ -5,9 +5,11 @@ import { finish, toFindOut } from "../server/final.ts";
 import { untrack } from "../server/sessions/tracker.ts";
 import { trim } from "../server/prep/outstanding.ts";
 import type { PeerState } from "../state.ts";
+import { applyByHalves, applyToNodesAlone, isHalving } from "../storage/halves.ts";
 import { applyToMemory, applyToTree, comparableDigest } from "../storage/memory.ts";
 import type { Txn } from "../transaction.ts";
 import { ignoreEnded } from "./ended.ts";
+import { trackAgain } from "./session-clock.ts";
 import { leaveRole } from "./shutdown.ts";
 
 /** A committed transaction on its way to the tree [CommitProcessor.committedRequests]. */
@@ -28,11 +30,16 @@ export function onApplyItem(
   const { config, leader, store } = peer;
   const { txn } = item;
   const applied = toFindOut(peer, txn);
-  if (applyToMemory(store, txn, config, applied) === "gap") return onGap(peer, txn, out);
+  // ZOOKEEPER-3127, 3144: a snapshot that begins meanwhile has only half of it.
+  const pushed = isHalving(config.bugs)
+    ? applyByHalves(store, txn, config, peer.dice, out, applied)
+    : applyToMemory(store, txn, config, applied);
+  if (pushed === "gap") return onGap(peer, txn, out);
   if (leader !== undefined) {
     leader.toBeApplied.shift();
     trim(leader.changes, txn.zxid);
     if (txn.body.kind === "closeSession") untrack(leader.sessions, txn.session);
+    if (config.bugs["expired-not-closing"]) trackAgain(peer, leader, txn, now, out);
   } else noteSession(peer, txn);
   out.emit({ kind: "delivered", txn, digest: comparableDigest(store) });
   finish(peer, txn, applied, now, out);
@@ -53,10 +60,12 @@ export function applyInSync(peer: PeerState, txn: Txn, out: ServerEffects): bool
   const { config, store } = peer;
   // With ZOOKEEPER-2355 back lastProcessed says nothing of what the tree has.
   const isNew = txn.zxid > store.lastProcessed || config.bugs["diff-sets-zxid-first"];
+  // ZOOKEEPER-1367: who leads next does not know a session that it saw begin meanwhile.
+  const apply = config.bugs["sync-skips-sessions"] ? applyToNodesAlone : applyToMemory;
   // ZOOKEEPER-4925: what only the tree knows is missing when this server leads.
   if (config.bugs["sync-skips-window"]) {
     applyToTree(store, txn, config);
-  } else if (applyToMemory(store, txn, config) === "gap") {
+  } else if (apply(store, txn, config) === "gap") {
     onGap(peer, txn, out);
     return false;
   }

@@ -32,6 +32,7 @@ export const SYNC_PROPERTIES = [
     about: "memory that is kept over a change of role is what the disk would give",
     cite: "reference 8.2, 18; ZOOKEEPER-2845, -3642, -4712, -5094",
     brokenBy: [
+      "snapshot-amid-multi",
       "no-fast-forward",
       "retain-after-disk-error",
       "retain-aborted-trunc",

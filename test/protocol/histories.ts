@@ -71,8 +71,13 @@ const OTHER_ACL = aclList([{ perms: PERM.ALL, scheme: "auth", id: "" }]);
 
 /** What the leader makes of request number `pick` once the tree stands as it does: any kind of transaction. */
 export function follow(tree: Tree, zxid: Zxid, pick: number): Txn {
+  return prepared(tree, zxid, pick, opOf(pick));
+}
+
+/** The same of one request, by the session of that pick. */
+export function prepared(tree: Tree, zxid: Zxid, pick: number, op: ProposedOp): Txn {
   const session = SESSIONS[pick % 3] ?? 0;
-  const request = makeRequest(session, pick, opOf(pick), [{ scheme: "ip", id: "10.1.0.1" }]);
+  const request = makeRequest(session, pick, op, [{ scheme: "ip", id: "10.1.0.1" }]);
   const body = prepare(noChanges(), tree, request, 0, zxid, CONFIG);
   return makeTxn(zxid, session, pick, WALL + pick, body);
 }

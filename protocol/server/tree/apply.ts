@@ -1,7 +1,14 @@
 /** Applies transactions to the tree, the first time and again over a fuzzy snapshot [DataTree.processTxn] (reference 7.3, 11.2, 12.3). */
 import type { Bugs } from "../../bugs.ts";
 import { EVENT } from "../../api/operations.ts";
-import type { Body, CreateBody, SetAclBody, SetDataBody, Txn } from "../../transaction.ts";
+import type {
+  Body,
+  CloseSessionBody,
+  CreateBody,
+  SetAclBody,
+  SetDataBody,
+  Txn,
+} from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
 import { countQuota } from "./quota.ts";
 import { disown, own } from "./owners.ts";
@@ -32,7 +39,9 @@ export function applyTxn(tree: Tree, txn: Txn, bugs: Bugs, applied?: Applied): v
       return addSession(tree, session, body.timeout);
     case "closeSession":
       removeSession(tree, session);
-      for (const path of body.paths) deleteNode(tree, path, zxid, bugs, applied);
+      for (const path of endingPaths(tree, txn, body, bugs)) {
+        deleteNode(tree, path, zxid, bugs, applied);
+      }
       return;
     case "multi":
       // All or nothing: one that failed is logged as errors, and changes nothing.
@@ -42,6 +51,17 @@ export function applyTxn(tree: Tree, txn: Txn, bugs: Bugs, applied?: Applied): v
     default:
       return applyBody(tree, body, txn, bugs, applied);
   }
+}
+
+/** What ends with the session: as Prep listed it, so that a replay finds also what a snapshot lacks already. */
+function endingPaths(
+  { ephemerals }: Tree,
+  { session }: Txn,
+  { paths }: CloseSessionBody,
+  bugs: Bugs,
+): readonly string[] {
+  // ZOOKEEPER-3145: each server takes what it has of the session.
+  return bugs["close-without-paths"] ? [...(ephemerals.get(session) ?? [])] : paths;
 }
 
 function applyBody(tree: Tree, body: Body, txn: Txn, bugs: Bugs, applied?: Applied): void {
@@ -76,14 +96,15 @@ function createNode(tree: Tree, body: CreateBody, txn: Txn, bugs: Bugs, applied?
   if (parent === undefined) return;
   const existing = nodeAt(tree, path);
   if (existing !== undefined) {
-    // A replay. Numbers of the parent only go up (ZOOKEEPER-3249), and the ACL is the txn's (4846).
-    if (op === "create" || !bugs["replay-skips-create2"]) {
-      raiseParent(tree, parent, body.parentCversion, zxid);
-    }
+    // A replay. Numbers of the parent only go up, and the ACL is the txn's (ZOOKEEPER-4846).
+    if (raisesOnReplay(op, bugs)) raiseParent(tree, parent, body.parentCversion, zxid);
     if (existing.acl !== acl) replace(tree, { ...existing, acl });
     return;
   }
-  raiseParent(tree, parent, body.parentCversion, zxid);
+  const cversion = bugs["replay-counts-children"] ? (parent.cversion + 1) | 0 : body.parentCversion;
+  // ZOOKEEPER-3249: a snapshot may have the parent from after it, and then this goes back.
+  if (bugs["replay-lowers-cversion"]) replace(tree, { ...parent, cversion, pzxid: zxid });
+  else raiseParent(tree, parent, cversion, zxid);
   const stamps = { czxid: zxid, mzxid: zxid, pzxid: zxid, ctime: time, mtime: time };
   plant(tree, { path, data, acl, ...stamps, version: 0, cversion: 0, aversion: 0, owner });
   own(tree, path, owner);
@@ -98,6 +119,13 @@ function createNode(tree: Tree, body: CreateBody, txn: Txn, bugs: Bugs, applied?
   });
 }
 
+/** Whether the create of a node that is there raises its parent's numbers: the parent may be from before it. */
+function raisesOnReplay(op: CreateBody["op"], bugs: Bugs): boolean {
+  // ZOOKEEPER-1046: who counts has counted the node already, or so it was thought.
+  if (bugs["replay-counts-children"]) return false;
+  return op === "create" || !bugs["replay-skips-create2"];
+}
+
 function raiseParent(tree: Tree, parent: Znode, cversion: number, zxid: Zxid): void {
   if (cversion > parent.cversion) replace(tree, { ...parent, cversion, pzxid: zxid });
 }
@@ -105,11 +133,11 @@ function raiseParent(tree: Tree, parent: Znode, cversion: number, zxid: Zxid): v
 function deleteNode(tree: Tree, path: string, zxid: Zxid, bugs: Bugs, applied?: Applied): void {
   const parentPath = parentOf(path);
   const parent = nodeAt(tree, parentPath);
+  const node = nodeAt(tree, path);
   // Also where the child is gone already: a fuzzy snapshot may have the parent from before.
-  if (parent !== undefined && zxid > parent.pzxid && !bugs["pzxid-not-raised"]) {
+  if (parent !== undefined && movesPzxid(parent, node, zxid, bugs)) {
     replace(tree, { ...parent, pzxid: zxid });
   }
-  const node = nodeAt(tree, path);
   if (node === undefined || parent === undefined) return;
   uproot(tree, path);
   if (!bugs["ephemeral-index-kept"]) disown(tree, path, node.owner);
@@ -125,6 +153,14 @@ function deleteNode(tree: Tree, path: string, zxid: Zxid, bugs: Bugs, applied?: 
     acl: parent.acl,
     table: "child",
   });
+}
+
+function movesPzxid(parent: Znode, child: Znode | undefined, zxid: Zxid, bugs: Bugs): boolean {
+  if (bugs["pzxid-not-raised"]) return false;
+  // ZOOKEEPER-3125: what is gone already is passed over with its parent.
+  if (bugs["replay-skips-gone"] && child === undefined) return false;
+  // And its second half: a snapshot may have the parent from after it, too.
+  return zxid > parent.pzxid || bugs["replay-lowers-pzxid"];
 }
 
 function setData(tree: Tree, body: SetDataBody, txn: Txn, bugs: Bugs, applied?: Applied): void {

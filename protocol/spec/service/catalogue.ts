@@ -76,6 +76,8 @@ const ROWS = [
       "closing-session-writes",
       "no-owner-check",
       "ephemeral-index-kept",
+      "expired-not-closing",
+      "snapshot-before-session",
     ],
     exercisedBy: "ephemerals-deleted",
   },
@@ -124,7 +126,7 @@ const ROWS = [
     kind: "eventually",
     about: "under a leader that stays, the session of a silent client ends",
     cite: "reference 8.4, 29; 8.5, L3",
-    brokenBy: ["touch-table-kept"],
+    brokenBy: ["touch-table-kept", "sync-skips-sessions", "snapshot-before-session"],
     exercisedBy: "client-crashed",
   },
   {
