@@ -4,12 +4,14 @@ import type { Exhibit } from "./exhibit.ts";
 import { DATA_EXHIBITS } from "./data.ts";
 import { LEADER_EXHIBITS } from "./leaders.ts";
 import { LOCK_EXHIBITS } from "./locks.ts";
+import { SYNC_EXHIBITS } from "./syncs.ts";
 
 /** In the order of `list museum`. */
 export const EXHIBITS: readonly Exhibit[] = [
   ...LOCK_EXHIBITS,
   ...LEADER_EXHIBITS,
   ...DATA_EXHIBITS,
+  ...SYNC_EXHIBITS,
 ];
 
 /** Each incident, and behind it its mended twin. */
