@@ -12,9 +12,6 @@ import type { Memory } from "./memory.ts";
 import { nodeName, showSet, showZxids } from "./names.ts";
 import { shortSession } from "./operations.ts";
 
-/** What a server has to say first. */
-export const STARTS = "starts";
-
 /** What a server that was up before has to say first. */
 export const AGAIN = "starts again";
 
@@ -51,7 +48,7 @@ function tellEvent(
       const why = memory.pending.get(node);
       memory.pending.delete(node);
       const what = why === undefined ? "LOOKING" : `${why}; LOOKING`;
-      return { nodes, what, isFoldable: true, isUsual: !isNews(memory, node, why, at) };
+      return { nodes, what, isFoldable: true, isUsual: !isNews(memory, node, why) };
     }
     case "elected":
       return tellElected(nodes, event);
@@ -83,7 +80,12 @@ function tellEvent(
       if (event.id === "handshake.client-ahead") memory.outrun.add(node);
       return undefined;
     case "anomaly":
-      return { nodes, what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`, tone: "warn" };
+      return {
+        nodes,
+        what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`,
+        tone: "warn",
+        isFoldable: true,
+      };
     default:
       return tellWork(memory, node, event, at);
   }
@@ -98,19 +100,10 @@ function tellLoss(memory: Memory, node: NodeId, lastZxid: Zxid): void {
   }
 }
 
-/** Of those who look for a leader, only whoever has started late or unannounced, or comes back with less. */
-function isNews(
-  { announced }: Memory,
-  node: NodeId,
-  why: string | undefined,
-  at: Micros,
-): boolean {
-  if (why === STARTS) return at > SETTING_OUT;
+/** Of those who look for a leader, only whoever was not expected to start, or comes back with less. */
+function isNews({ announced }: Memory, node: NodeId, why: string | undefined): boolean {
   return why?.startsWith(AGAIN) === true && (why !== AGAIN || !announced.has(node));
 }
-
-/** Who starts later than this was not there from the beginning. */
-const SETTING_OUT: Micros = 1_000_000;
 
 function tellElected(nodes: NodeId[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
   if (event.role === "LEADING") {
@@ -165,8 +158,7 @@ function tellSync(
         what: `SNAP of ${showZxid(zxid)}`,
         isFoldable: true,
         tone: "strong",
-        // Of one that has just begun it is no news.
-        isUsual: memory.ensemble.txn === ZERO || (isMine && choice.from === ZERO),
+        isUsual: memory.ensemble.txn === ZERO,
       };
   }
 }

@@ -14,7 +14,7 @@ import { faultInWords } from "./faults.ts";
 import { groupNodes, type Size } from "./groups.ts";
 import type { Memory } from "./memory.ts";
 import { tellRecipe, tellResource } from "./recipe-story.ts";
-import { AGAIN, STARTS, tellServerEvent } from "./server-story.ts";
+import { AGAIN, tellServerEvent } from "./server-story.ts";
 import { showNodes, showSide, showZxids } from "./names.ts";
 import { unsyncedOf } from "./unsynced.ts";
 
@@ -59,7 +59,7 @@ type Entry<Kind extends TraceEntry["kind"]> = Extract<TraceEntry, { kind: Kind }
 
 /** A server is told of when it is LOOKING, a client when it is connected, unless that may take long. */
 function tellStart(memory: Memory, { incarnation, node }: Entry<"start">): Saying | undefined {
-  const what = incarnation === 0 ? STARTS : AGAIN;
+  const what = incarnation === 0 ? "starts" : AGAIN;
   if (!isClient(memory.ensemble, node)) memory.pending.set(node, what);
   else if (incarnation > 0) return { nodes: [node], what, isFoldable: true };
   return undefined;

@@ -48,7 +48,14 @@ export function exhibit(parts: ExhibitParts): Exhibit {
     bug,
     violates,
     ...(open === undefined ? {} : { open }),
-    broken: story({ ...shared, ...hold, name, about, watchFor, cluster: { ...cluster, bugs: [bug] } }),
+    broken: story({
+      ...shared,
+      ...hold,
+      name,
+      about,
+      watchFor,
+      cluster: { ...cluster, bugs: [bug] },
+    }),
     mended: story({
       ...shared,
       name: `${name}-mended`,

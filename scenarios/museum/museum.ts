@@ -2,8 +2,10 @@
 import type { Scenario } from "../scenario.ts";
 import type { Exhibit } from "./exhibit.ts";
 import { DATA_EXHIBITS } from "./data.ts";
+import { ELECTION_EXHIBITS } from "./elections.ts";
 import { LEADER_EXHIBITS } from "./leaders.ts";
 import { LOCK_EXHIBITS } from "./locks.ts";
+import { OPEN_EXHIBITS } from "./open.ts";
 import { SYNC_EXHIBITS } from "./syncs.ts";
 
 /** In the order of `list museum`. */
@@ -12,6 +14,8 @@ export const EXHIBITS: readonly Exhibit[] = [
   ...LEADER_EXHIBITS,
   ...DATA_EXHIBITS,
   ...SYNC_EXHIBITS,
+  ...ELECTION_EXHIBITS,
+  ...OPEN_EXHIBITS,
 ];
 
 /** Each incident, and behind it its mended twin. */

@@ -222,7 +222,13 @@ const ZXID_FIRST: Exhibit = exhibit({
   ],
   mended: "With the zxid of what it has, s1 is sent the rest when it comes back.",
   // c1 knows s1 alone, and c2 knows s2.
-  cluster: { ...HASTY, clients: 2, clientServers: 1, sessionTimeout: 40_000, maxSessionTimeout: 40_000 },
+  cluster: {
+    ...HASTY,
+    clients: 2,
+    clientServers: 1,
+    sessionTimeout: 40_000,
+    maxSessionTimeout: 40_000,
+  },
   until: 30 * SECOND,
   script: (draft) => {
     ask(draft, 2 * SECOND, "c2", createEphemeral("/a"));
