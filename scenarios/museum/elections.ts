@@ -1,10 +1,8 @@
 /** Incidents of elections and epochs: two leaders in one of them, one zxid for two transactions. */
 import { between } from "../../sim/chance.ts";
 import { inject, injectWhen, MS, SECOND, write, writes } from "../build.ts";
+import { THREE } from "./absences.ts";
 import { exhibit, type Exhibit } from "./exhibit.ts";
-
-/** Of three servers that start at once the one with the highest id leads. */
-const THREE = { servers: 3 };
 
 /** known-bugs 7. */
 const SAME_EPOCH: Exhibit = exhibit({
@@ -37,9 +35,13 @@ const REUSED_EPOCH: Exhibit = exhibit({
   issue: "ZOOKEEPER-1343",
   bug: "reuse-epoch",
   violates: "UniqueZxid",
-  about: "",
-  watchFor: [],
-  mended: "",
+  about: "A leader begins an epoch that there has been already, and counts in it from 1 again.",
+  watchFor: [
+    "With 31 writes of epoch 1 s3 is to lead s2, a new server that has accepted no epoch.",
+    "From s2 it hears 0, so that the next epoch is 1; then it looks at what it has accepted itself, 1, which is not more.",
+    "In epoch 1 once more, 1:1 stands for another write.",
+  ],
+  mended: "An epoch that somebody has accepted is never the next one: s3 begins epoch 2.",
   cluster: { ...THREE, startAt: [0, 8 * SECOND, 0], snapshotChunk: 1 },
   weather: { service: 30 * MS },
   until: 40 * SECOND,
@@ -56,9 +58,13 @@ const NO_PROMISE: Exhibit = exhibit({
   issue: "ZOOKEEPER-1191",
   bug: "epoch-ack-timeout-passes",
   violates: "Leadership2",
-  about: "",
-  watchFor: [],
-  mended: "",
+  about:
+    "A leader begins though no quorum has promised to follow it, and there are two leaders of one epoch.",
+  watchFor: [
+    "Elected for epoch 2, s2 is cut off before it hears a promise; its wait is over after two ticks.",
+    "It takes the end of the wait for a quorum, and begins; s3 begins epoch 2 as well, with s1.",
+  ],
+  mended: "When the wait is over s2 gives up, and looks for a leader.",
   cluster: { ...THREE, initLimit: 2 },
   until: 40 * SECOND,
   script: (draft) => {
@@ -80,9 +86,12 @@ const ROLLED_OVER: Exhibit = exhibit({
   bug: "no-rollover-guard",
   violates: "RestartRefused",
   alone: true,
-  about: "",
-  watchFor: [],
-  mended: "",
+  about: "The counter of zxids is used up, and the next write seems to be of the next epoch.",
+  watchFor: [
+    "With a counter that ends at 14 the next zxid is 2:0, in an epoch that nobody has begun.",
+    "The servers log it behind 1:14; when s2 starts again it finds a hole in its log, and refuses.",
+  ],
+  mended: "When the counter is used up s3 gives up, and the next epoch begins with an election.",
   cluster: { ...THREE, counterLimit: 15 },
   until: 20 * SECOND,
   script: (draft) => {

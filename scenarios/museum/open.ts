@@ -1,10 +1,8 @@
 /** Defects that ZooKeeper has as of 2026-07, by reading of its code: what they lead to by this model. */
 import { between } from "../../sim/chance.ts";
 import { inject, injectWhen, MS, SECOND, write } from "../build.ts";
+import { THREE } from "./absences.ts";
 import { exhibit, type Exhibit } from "./exhibit.ts";
-
-/** Of three servers that start at once the one with the highest id leads. */
-const THREE = { servers: 3 };
 
 /** known-bugs 24. */
 const BEHIND_ITS_LOG: Exhibit = exhibit({
@@ -45,8 +43,7 @@ const KEPT_SNAPSHOT: Exhibit = exhibit({
     "Back again, s3 is told to cut its log to 1:1, reads its snapshot, and has 1:2 still.",
     "Open as of 2026-07, by reading (1549, 4837).",
   ],
-  mended:
-    "By this model it is enough to leave out snapshots behind the cut, as PR 2172 proposes.",
+  mended: "By this model it is enough to leave out snapshots behind the cut, as PR 2172 proposes.",
   cluster: { ...THREE, startAt: [30 * SECOND], maxNotificationInterval: 2000 },
   until: 80 * SECOND,
   script: (draft) => {
@@ -71,9 +68,14 @@ const KEPT_COMMITS: Exhibit = exhibit({
   violates: "RestartRefused",
   alone: true,
   open: "PR 2459",
-  about: "",
-  watchFor: [],
-  mended: "",
+  about: "A server keeps in memory what it has cut from its log, and does not start any more.",
+  watchFor: [
+    "Its connection breaks before s1 has acknowledged 1:2, so that it is to cut it off, and is sent it again.",
+    "The commit of 1:2 comes before NEWLEADER: it is applied and not logged; then s1 is cut off.",
+    "It keeps its tree, joins with 1:2, is sent nothing, logs 1:3 behind 1:1, and finds a hole at its next start.",
+    "Open as of 2026-07, by reading: after a SNAP memory is dropped (3642), after a TRUNC it is not.",
+  ],
+  mended: "By this model it is enough to drop memory after a TRUNC, too, as PR 2459 proposes.",
   cluster: { ...THREE, startAt: [300 * MS] },
   until: 40 * SECOND,
   pins: [{ key: "11:2097154:9:16", value: 600 * MS }],
