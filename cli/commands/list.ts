@@ -11,6 +11,8 @@ import { paragraph } from "../style.ts";
 /** What the store holds; the overview leaves it out, so that it is the same in every folder. */
 const FAILURES = "failures";
 
+const MUSEUM = "museum";
+
 interface Listed {
   readonly name: string;
   readonly about: string;
@@ -27,7 +29,7 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["bugs", listBugs],
   ["strategies", listStrategies],
   ["recipes", listRecipes],
-  ["museum", listMuseum],
+  [MUSEUM, listMuseum],
   ["releases", listReleases],
   [FAILURES, (_model, session) => listFailures(session)],
 ]);
@@ -79,6 +81,18 @@ function printKind(session: Session, kind: string, isOneOfMany: boolean): void {
     }
   }
   if (isOneOfMany) printLines(session, [""]);
+  else if (kind === MUSEUM) printLines(session, ["", ...tour(session, entries)]);
+}
+
+/** How to see one of them. */
+function tour({ style, width }: Session, [first]: readonly Listed[]): string[] {
+  const command = `npx zabsim run ${first?.name ?? MUSEUM}`;
+  return paragraph(
+    style,
+    "  ",
+    `${command} tells one as a story; with -mended behind the name it is the same without the mistake, and holds; explain makes one small and says what is necessary.`,
+    width,
+  );
 }
 
 function notesOf(entry: Listed): string[] {
@@ -89,6 +103,7 @@ function notesOf(entry: Listed): string[] {
     "issue",
     "bug",
     "violates",
+    "open",
     "affected",
     "group",
     "needs",
@@ -96,7 +111,9 @@ function notesOf(entry: Listed): string[] {
     "file",
   ]) {
     const value = entry[field];
-    if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
+    // The name of an exhibit is its issue.
+    const isTold = typeof value !== "string" || value === "" || entry.name.endsWith(`/${value}`);
+    if (!isTold) notes.push(`${field}: ${value}`);
   }
   if (entry["isDefault"] === true) notes.push("the default");
   if (entry["tolerated"] === false) notes.push("beyond tolerance");
@@ -156,9 +173,9 @@ function listRecipes({ recipes }: Model): Listed[] {
 }
 
 function listMuseum({ museum }: Model): Listed[] {
-  return museum.map(({ broken, bug, issue, mended, violates }) => {
+  return museum.map(({ broken, bug, issue, mended, open = "", violates }) => {
     const twin = { mended: mended.name };
-    return { name: broken.name, about: broken.about, issue, bug, violates, ...twin };
+    return { name: broken.name, about: broken.about, issue, bug, violates, open, ...twin };
   });
 }
 

@@ -148,7 +148,10 @@ function tellSync(
     case "TRUNC": {
       const then = to > zxid && counterOf(to) > 0 ? `, then DIFF to ${showZxid(to)}` : "";
       const cut = [...memory.committed].filter((one) => one > zxid && isMine && one <= choice.from);
-      const gone = cut.length === 0 ? "" : `: ${showZxids(cut)}, committed before, ${cut.length === 1 ? "is" : "are"} cut`;
+      const gone =
+        cut.length === 0
+          ? ""
+          : `: ${showZxids(cut)}, committed before, ${cut.length === 1 ? "is" : "are"} cut`;
       const what = `TRUNC ${from}→${showZxid(zxid)}${then}${gone}`;
       return { nodes, what, isFoldable: true, tone: "strong" };
     }

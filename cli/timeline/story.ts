@@ -2,21 +2,21 @@
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { RecipeEvent, ResourceEvent } from "../../protocol/recipes/vocabulary.ts";
-import type { Zxid } from "../../protocol/zxid.ts";
+import { showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
 import type { NodeId } from "../../sim/machine.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { shortSpan } from "../quantities.ts";
 import { tellClientEvent } from "./client-story.ts";
 import { PEERS, type Saying } from "./draft.ts";
-import { isClient, sizeOf } from "./ensemble.ts";
+import { isClient, memberOf, sizeOf } from "./ensemble.ts";
 import { faultInWords } from "./faults.ts";
 import { groupNodes, type Size } from "./groups.ts";
 import type { Memory } from "./memory.ts";
 import { tellRecipe, tellResource } from "./recipe-story.ts";
 import { AGAIN, tellServerEvent } from "./server-story.ts";
 import { showNodes, showSide, showZxids } from "./names.ts";
-import { unsyncedOf } from "./unsynced.ts";
+import { awaitedZxid, unsyncedOf } from "./unsynced.ts";
 
 /** The story of an entry that the ensemble has just taken, or undefined if there is nothing to tell. */
 export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
@@ -34,6 +34,8 @@ export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
       return tellPhase(entry, sizeOf(memory.ensemble));
     case "violation":
       return { nodes: [], what: `✗ ${entry.property}: ${entry.why}`, tone: "bad" };
+    case "disk":
+      return tellLateAppend(memory, entry);
     case "emit":
       return tellEmitted(memory, entry);
     default:
@@ -82,6 +84,15 @@ function tellStop(memory: Memory, entry: Entry<"stop">): Saying {
   const until = downFor === undefined ? "" : `, down for ${shortSpan(downFor)}`;
   const what = `${before}${word}${tellRisk(memory, entry.node)}${until}`;
   return { nodes, what, tone: "warn", isFoldable: true };
+}
+
+/** A log is read when a role ends; what is written behind that is news. */
+function tellLateAppend(memory: Memory, { node, value, what }: Entry<"disk">): Saying | undefined {
+  if (what !== "append" || isClient(memory.ensemble, node)) return undefined;
+  if (memberOf(memory.ensemble, node).role !== "LOOKING") return undefined;
+  const zxid = awaitedZxid(memory.unsynced, node, value);
+  if (zxid === undefined) return undefined;
+  return { nodes: [node], what: `logs ${showZxid(zxid)}, LOOKING already`, tone: "warn" };
 }
 
 /** What the server that stops takes along: of a leader what it had proposed, of others what they were to log. */

@@ -75,6 +75,11 @@ function keep(unsynced: Unsynced, node: NodeId, isKept: (one: Awaited) => boolea
   if (awaited !== undefined) unsynced.set(node, awaited.filter(isKept));
 }
 
+/** The transaction whose record has this fingerprint, if it is on its way to the disk of the server. */
+export function awaitedZxid(unsynced: Unsynced, node: NodeId, print: number): Zxid | undefined {
+  return unsynced.get(node)?.find((one) => one.print === print)?.zxid;
+}
+
 /** Zxids that are not on the disk of the server, ascending. */
 export function unsyncedOf(unsynced: Unsynced, node: NodeId): Zxid[] {
   return (unsynced.get(node) ?? []).map(({ zxid }) => zxid).sort((one, other) => one - other);

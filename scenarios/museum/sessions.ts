@@ -41,13 +41,13 @@ const WATCH_TOO_LATE: Exhibit = exhibit({
   ],
   mended: "The answer has the zxid of what it shows, 1:4.",
   cluster: { ...SEATED, clients: 3, sessionTimeout: 10_000 },
-  weather: { fsync: [200 * MS, 300 * MS] },
+  weather: { fsync: [100 * MS, 150 * MS] },
   until: 25 * SECOND,
   script: (draft) => {
     ask(draft, 4 * SECOND, "c1", create("/a"));
     const at = between(draft.die, 6 * SECOND, 7 * SECOND);
     ask(draft, at, "c1", setData("/a"));
-    ask(draft, at + 50 * MS, "c3", getData("/a", true));
+    ask(draft, at + 30 * MS, "c3", getData("/a", true));
   },
 });
 

@@ -9,8 +9,8 @@ import { simulate } from "../../scenarios/simulate.ts";
 function told(scenario: Scenario, detail: 0 | 1): readonly Draft[] {
   const plan = scenario.plan("1", 0, {});
   const { servers, observers, clients } = plan.cluster;
-  const story = new Timeline({ servers, observers, clients, detail });
-  const { violation } = simulate(plan, { record: story.take });
+  const story = new Timeline({ servers, observers, clients, detail, isBrief: true });
+  const { violation } = simulate(plan, { record: story.take, properties: scenario.hold });
   if (violation !== undefined) story.violated(violation);
   return story.told();
 }
