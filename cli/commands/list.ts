@@ -2,6 +2,7 @@
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "../errors.ts";
 import type { Model } from "../model.ts";
+import { museumPage } from "../museum-page.ts";
 import { plural } from "../quantities.ts";
 import { printJson, printLines, type Session } from "../session.ts";
 import { failureIds, readFailure } from "../store/failures.ts";
@@ -40,6 +41,13 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
  */
 export function list(session: Session, kind: string | undefined): number {
   const names = [...KINDS.keys()];
+  if (session.flags["markdown"] === true) {
+    if (kind !== MUSEUM || session.json) {
+      throw usage("--markdown goes with list museum alone", "list museum --markdown");
+    }
+    printLines(session, museumPage(session.model));
+    return 0;
+  }
   if (kind === undefined) {
     if (session.json) throw usage("list --json takes a kind", `one of ${names.join(" ")}`);
     for (const name of names) if (name !== FAILURES) printKind(session, name, true);
@@ -90,7 +98,7 @@ function tour({ style, width }: Session, [first]: readonly Listed[]): string[] {
   return paragraph(
     style,
     "  ",
-    `${command} tells one as a story; with -mended behind the name it is the same without the mistake, and holds; explain makes one small and says what is necessary.`,
+    `${command} tells one as a story; with -mended behind the name it is the same without the mistake, and holds.`,
     width,
   );
 }

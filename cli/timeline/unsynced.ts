@@ -41,7 +41,7 @@ export function followDisk(unsynced: Unsynced, entry: TraceEntry): void {
       return followFile(unsynced, entry, awaited);
     case "stop":
       unsynced.delete(node);
-      return;
+      break;
     default:
   }
 }

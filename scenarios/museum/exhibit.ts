@@ -53,7 +53,9 @@ export function exhibit(parts: ExhibitParts): Exhibit {
       ...hold,
       name,
       about,
-      watchFor,
+      watchFor: alone
+        ? [...watchFor, `Judged by ${violates} alone: others break before the harm is done.`]
+        : watchFor,
       cluster: { ...cluster, bugs: [bug] },
     }),
     mended: story({
