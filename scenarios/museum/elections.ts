@@ -37,7 +37,7 @@ const REUSED_EPOCH: Exhibit = exhibit({
   violates: "UniqueZxid",
   about: "A leader begins an epoch that there has been already, and counts in it from 1 again.",
   watchFor: [
-    "With 31 writes of epoch 1 s3 is to lead s2, a new server that has accepted no epoch.",
+    "With all that was written in epoch 1 s3 is to lead s2, a new server that has accepted no epoch.",
     "From s2 it hears 0, so that the next epoch is 1; then it looks at what it has accepted itself, 1, which is not more.",
     "In epoch 1 once more, 1:1 stands for another write.",
   ],
@@ -47,6 +47,7 @@ const REUSED_EPOCH: Exhibit = exhibit({
   until: 40 * SECOND,
   script: (draft) => {
     writes(draft, SECOND, 2 * SECOND, 30, "s3");
+    // A snapshot in many small steps: s2 is heard before s3 has counted itself.
     const at = between(draft.die, 2 * SECOND, 3 * SECOND);
     inject(draft, at, { kind: "crash", node: "s1", downFor: 35 * SECOND });
     write(draft, at + 10 * SECOND, "s3");
@@ -89,7 +90,7 @@ const ROLLED_OVER: Exhibit = exhibit({
   about: "The counter of zxids is used up, and the next write seems to be of the next epoch.",
   watchFor: [
     "With a counter that ends at 14 the next zxid is 2:0, in an epoch that nobody has begun.",
-    "The servers log it behind 1:14; when s2 starts again it finds a hole in its log, and refuses.",
+    "The servers log it behind 1:14; who starts again finds a hole in its log, and refuses.",
   ],
   mended: "When the counter is used up s3 gives up, and the next epoch begins with an election.",
   cluster: { ...THREE, counterLimit: 15 },

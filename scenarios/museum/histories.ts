@@ -142,7 +142,6 @@ const LATE_APPEND: Exhibit = exhibit({
   issue: "ZOOKEEPER-4712",
   bug: "late-log-append",
   violates: "ProcessConsistency",
-  alone: true,
   about: "A follower that has lost its leader still logs what it was told by that leader.",
   watchFor: [
     "Told of 1:2, s1 loses s3; its log thread is slow, and 1:2 is not in the log that it reads.",

@@ -78,6 +78,7 @@ const KEPT_COMMITS: Exhibit = exhibit({
   mended: "By this model it is enough to drop memory after a TRUNC, too, as PR 2459 proposes.",
   cluster: { ...THREE, startAt: [300 * MS] },
   until: 40 * SECOND,
+  // At s3 the thread that serves s1 is late with NEWLEADER.
   pins: [{ key: "11:2097154:9:16", value: 600 * MS }],
   script: (draft) => {
     write(draft, 500 * MS, "s3");
