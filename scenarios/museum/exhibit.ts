@@ -2,6 +2,8 @@
 import type { Draft, StoryParts } from "../build.ts";
 import { story } from "../build.ts";
 import type { Scenario } from "../scenario.ts";
+import { isThere } from "../search/selectors.ts";
+import { namedIn } from "../search/valid.ts";
 
 /** One incident. `script` draws its times from the dice of the plan, so that seeds differ. */
 export interface ExhibitParts {
@@ -41,7 +43,17 @@ export function exhibit(parts: ExhibitParts): Exhibit {
   const { about, bug, cluster, issue, mended, script, until, violates, watchFor } = parts;
   const { alone = false, open, pins = [], weather = {} } = parts;
   const hold = alone ? { hold: [violates] } : {};
-  const shared = { group: "museum", goals: [], weather, pins, until, script } as const;
+  const shared = {
+    group: "museum",
+    goals: [],
+    weather,
+    pins,
+    until,
+    script: (draft: Draft) => {
+      script(draft);
+      leaveOutAbsent(draft);
+    },
+  } as const;
   const name = `museum/${issue}`;
   return {
     issue,
@@ -66,4 +78,14 @@ export function exhibit(parts: ExhibitParts): Exhibit {
       cluster: cluster ?? {},
     }),
   };
+}
+
+/** In an ensemble of another size, what means a node that is not there is no part of the story. */
+function leaveOutAbsent({ cluster, faults, operations }: Draft): void {
+  keep(operations, ({ node }) => isThere(cluster, node));
+  keep(faults, (fault) => namedIn(fault).every((name) => isThere(cluster, name)));
+}
+
+function keep<T>(list: T[], isKept: (one: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter(isKept));
 }
