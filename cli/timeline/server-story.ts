@@ -38,7 +38,7 @@ function tellEvent(
   const nodes = [node];
   switch (event.kind) {
     case "booted":
-      tellLoss(memory, node, event.lastZxid);
+      noteLoss(memory, node, event.lastZxid);
       return undefined;
     case "roleEnded":
       memory.outstanding.delete(node);
@@ -92,7 +92,7 @@ function tellEvent(
 }
 
 /** Who comes back with less than it had says so when it is LOOKING. */
-function tellLoss(memory: Memory, node: NodeId, lastZxid: Zxid): void {
+function noteLoss(memory: Memory, node: NodeId, lastZxid: Zxid): void {
   const lost = (memory.atRisk.get(node) ?? []).filter((zxid) => zxid > lastZxid);
   const why = memory.pending.get(node);
   if (lost.length > 0 && why !== undefined) {
