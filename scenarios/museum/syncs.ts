@@ -46,6 +46,7 @@ const ZXID_FIRST: Exhibit = exhibit({
   issue: "ZOOKEEPER-2355",
   bug: "diff-sets-zxid-first",
   violates: "ReadReplies",
+  alone: true,
   about: "A session is closed, and its ephemeral node stays on one server for ever.",
   watchFor: [
     "While s1 is down c2 creates /a and closes its session: /a is gone.",
@@ -105,6 +106,7 @@ const HOLE: Exhibit = exhibit({
   issue: "ZOOKEEPER-4925",
   bug: "sync-skips-window",
   violates: "ProcessConsistency",
+  alone: true,
   about:
     "A follower that becomes leader leaves out of its history what it was sent when it joined.",
   watchFor: [
