@@ -173,6 +173,8 @@ export interface Run {
   readonly seed: string;
   readonly weather: Weather;
   readonly settle: boolean;
+  /** Missing: none. */
+  readonly pins?: EnsemblePlan["pins"];
 }
 
 /** Chance for the plan of run `index`: it depends on (seed, index) alone. */
@@ -199,7 +201,7 @@ export function finish(draft: Draft, run: Run): EnsemblePlan {
     weather: run.weather,
     operations: operations.map(materialise),
     faults: faults.map((fault, index) => ({ id: index + 1, ...fault })),
-    pins: [],
+    pins: run.pins ?? [],
     until: draft.until,
     settle: run.settle,
   };
@@ -227,6 +229,8 @@ export interface StoryParts {
   readonly script: (draft: Draft, bugs: ReadonlySet<string>) => void;
   readonly group?: Scenario["group"];
   readonly tolerated?: false;
+  readonly hold?: Scenario["hold"];
+  readonly pins?: EnsemblePlan["pins"];
   readonly properties?: Scenario["properties"];
   /** Of the user's own; the cluster names the one that clients follow. */
   readonly recipes?: Scenario["recipes"];
@@ -262,7 +266,8 @@ export function story(parts: StoryParts): Scenario {
     const draft: Draft = { cluster, until, die, operations: [], faults: [] };
     parts.script(draft, new Set(bugs.filter(isOwn)));
     const weather = { ...CALM, ...parts.weather };
-    return finish(draft, { scenario: name, seed: `${seed}.${index}`, weather, settle: true });
+    const { pins = [] } = parts;
+    return finish(draft, { scenario: name, seed: `${seed}.${index}`, weather, settle: true, pins });
   };
   return {
     name,
@@ -273,6 +278,7 @@ export function story(parts: StoryParts): Scenario {
     plan,
     ...(parts.cluster?.recipe === undefined ? {} : { recipe: parts.cluster.recipe.name }),
     ...(parts.tolerated === false ? { tolerated: false } : {}),
+    ...(parts.hold === undefined ? {} : { hold: parts.hold }),
     ...(parts.properties === undefined ? {} : { properties: parts.properties }),
     ...(parts.recipes === undefined ? {} : { recipes: parts.recipes }),
     ...(own.length === 0 ? {} : { bugs: own }),

@@ -37,6 +37,17 @@ describe("README", () => {
     expectExcerpt(block, await printed("run leader-isolated"));
   });
 
+  it("names exhibits that are there, as does docs/museum.md", async () => {
+    const { museum } = await loadModel();
+    const shown = [...README.matchAll(/run (museum\/\S+)`/g)].map(([, name]) => name);
+    expect(shown.length).toBeGreaterThan(9);
+    expect(museum.map(({ broken }) => broken.name)).toEqual(expect.arrayContaining(shown));
+    const page = readFileSync(new URL("../docs/museum.md", import.meta.url), "utf8");
+    expect(page.split("\n"), "npx zabsim list museum --markdown > docs/museum.md").toEqual(
+      await printed("list museum --markdown"),
+    );
+  });
+
   it("shows what the planted bug leads to", async () => {
     const [command = "", ...block] = blockBehind("## Planted bugs");
     const words = command.replace("$ npx zabsim ", "");

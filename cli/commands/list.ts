@@ -2,6 +2,7 @@
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "../errors.ts";
 import type { Model } from "../model.ts";
+import { museumPage } from "../museum-page.ts";
 import { plural } from "../quantities.ts";
 import { printJson, printLines, type Session } from "../session.ts";
 import { failureIds, readFailure } from "../store/failures.ts";
@@ -10,6 +11,8 @@ import { paragraph } from "../style.ts";
 
 /** What the store holds; the overview leaves it out, so that it is the same in every folder. */
 const FAILURES = "failures";
+
+const MUSEUM = "museum";
 
 interface Listed {
   readonly name: string;
@@ -27,7 +30,7 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["bugs", listBugs],
   ["strategies", listStrategies],
   ["recipes", listRecipes],
-  ["museum", listMuseum],
+  [MUSEUM, listMuseum],
   ["releases", listReleases],
   [FAILURES, (_model, session) => listFailures(session)],
 ]);
@@ -38,6 +41,13 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
  */
 export function list(session: Session, kind: string | undefined): number {
   const names = [...KINDS.keys()];
+  if (session.flags["markdown"] === true) {
+    if (kind !== MUSEUM || session.json) {
+      throw usage("--markdown goes with list museum alone", "list museum --markdown");
+    }
+    printLines(session, museumPage(session.model));
+    return 0;
+  }
   if (kind === undefined) {
     if (session.json) throw usage("list --json takes a kind", `one of ${names.join(" ")}`);
     for (const name of names) if (name !== FAILURES) printKind(session, name, true);
@@ -79,6 +89,18 @@ function printKind(session: Session, kind: string, isOneOfMany: boolean): void {
     }
   }
   if (isOneOfMany) printLines(session, [""]);
+  else if (kind === MUSEUM) printLines(session, ["", ...tour(session, entries)]);
+}
+
+/** How to see one of them. */
+function tour({ style, width }: Session, [first]: readonly Listed[]): string[] {
+  const command = `npx zabsim run ${first?.name ?? MUSEUM}`;
+  return paragraph(
+    style,
+    "  ",
+    `${command} tells one as a story; with -mended behind the name it is the same without the mistake, and holds.`,
+    width,
+  );
 }
 
 function notesOf(entry: Listed): string[] {
@@ -89,6 +111,7 @@ function notesOf(entry: Listed): string[] {
     "issue",
     "bug",
     "violates",
+    "open",
     "affected",
     "group",
     "needs",
@@ -96,7 +119,9 @@ function notesOf(entry: Listed): string[] {
     "file",
   ]) {
     const value = entry[field];
-    if (typeof value === "string" && value !== "") notes.push(`${field}: ${value}`);
+    // The name of an exhibit is its issue.
+    const isTold = typeof value !== "string" || value === "" || entry.name.endsWith(`/${value}`);
+    if (!isTold) notes.push(`${field}: ${value}`);
   }
   if (entry["isDefault"] === true) notes.push("the default");
   if (entry["tolerated"] === false) notes.push("beyond tolerance");
@@ -156,9 +181,9 @@ function listRecipes({ recipes }: Model): Listed[] {
 }
 
 function listMuseum({ museum }: Model): Listed[] {
-  return museum.map(({ broken, bug, issue, mended, violates }) => {
+  return museum.map(({ broken, bug, issue, mended, open = "", violates }) => {
     const twin = { mended: mended.name };
-    return { name: broken.name, about: broken.about, issue, bug, violates, ...twin };
+    return { name: broken.name, about: broken.about, issue, bug, violates, open, ...twin };
   });
 }
 

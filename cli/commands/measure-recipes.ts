@@ -4,6 +4,7 @@ import { firstFailingRun, type FailingRun } from "../failing-run.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { plural } from "../quantities.ts";
 import { integerFlag, orUsage, printJson, printLines, seedOf, type Session } from "../session.ts";
+import { table } from "../reporters/markdown-text.ts";
 import { readSetting } from "../settings.ts";
 import { paragraph } from "../style.ts";
 import { findScenario } from "../subject.ts";
@@ -142,10 +143,4 @@ function whereOf(recipes: readonly string[]): string {
 function exhibitOf({ museum }: Model, { name }: Bug): string | undefined {
   const found = museum.find(({ bug }) => bug === name);
   return found === undefined ? undefined : `\`museum/${found.issue}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  return [head, head.map(() => "---"), ...rows].map((row) => {
-    return `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  });
 }

@@ -41,6 +41,7 @@ export function show(session: Session, subject: Subject): Verdict {
     observers: cluster.observers,
     clients: cluster.clients,
     detail: detailOf(session),
+    isBrief: subject.scenario?.group === "museum",
     only: onlyOf(session, cluster),
     ...windowOf(session),
   });

@@ -19,6 +19,13 @@ export function inCodeCell(text: string): string {
   return inCode(text).replace(/\|/g, "\\|");
 }
 
+/** A table of cells that are Markdown already; a bar in one does not end it. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => "---"), ...rows].map((row) => {
+    return `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  });
+}
+
 /** A block of code of these lines. */
 export function block(language: string, lines: readonly string[]): string[] {
   const fence = "`".repeat(Math.max(3, longestTicks(lines.join("\n")) + 1));

@@ -22,6 +22,7 @@ function addList(program: Command, act: Act): void {
       "[kind]",
       "scenarios properties goals faults bugs strategies recipes museum releases failures",
     )
+    .option("--markdown", "museum: print docs/museum.md")
     .action((kind: string | undefined, flags: Flags) =>
       act(flags, async (session) => (await import("../commands/list.ts")).list(session, kind)),
     );

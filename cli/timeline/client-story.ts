@@ -54,11 +54,14 @@ function tellHandle(memory: Memory, node: NodeId, event: Event<"handle">): Sayin
     case "connected":
       return tellConnected(memory, node, event);
     case "disconnected":
-      return { ...line(node, "disconnected", "warn"), isImplied: true };
+      return { ...line(node, "disconnected", "warn"), isImplied: true, isUsual: true };
     case "expired":
       return { ...line(node, `session ${shortSession(session)} EXPIRED`, "warn"), isImplied: true };
     case "closed":
-      return line(node, session === 0 ? "closed" : `session ${shortSession(session)} closed`);
+      return {
+        ...line(node, session === 0 ? "closed" : `session ${shortSession(session)} closed`),
+        isUsual: true,
+      };
     case "authFailed":
       return line(node, "AUTH FAILED", "warn");
   }
@@ -74,7 +77,8 @@ function tellConnected(memory: Memory, node: NodeId, event: Event<"handle">): Sa
   memory.owners.set(session, node);
   const where = nodeName(server, memory.ensemble.members.length);
   const name = shortSession(session);
-  if (before.session !== session) return line(node, `connected to ${where}, session ${name}`);
+  if (before.session !== session)
+    return { ...line(node, `connected to ${where}, session ${name}`), isUsual: true };
   const how = before.server === server ? "back at" : "moves to";
   return { ...line(node, `${how} ${where}, session ${name}`, "good"), isImplied: true };
 }
@@ -87,7 +91,7 @@ function tellRebuff(memory: Memory, node: NodeId): Saying {
   const what = isAhead
     ? `sent away by ${where}, which has seen less`
     : `${where} hangs up instead of an answer`;
-  return { ...line(node, what, "warn"), isBackstage: !isAhead };
+  return { ...line(node, what, "warn"), isBackstage: !isAhead, isUsual: !isAhead };
 }
 
 /** News of the connection is told already. */

@@ -36,6 +36,8 @@ export interface Draft {
   readonly isBackstage: boolean;
   /** Says no more than another line of its node at the same moment: left out beside it, as above. */
   readonly isImplied: boolean;
+  /** Follows from what is told, or the glyphs show it: left out where the story is to be brief. */
+  readonly isUsual: boolean;
   /** The ensemble just after it. */
   readonly glyphs: string;
   readonly epoch: number;
@@ -52,4 +54,5 @@ export interface Saying {
   readonly isFoldable?: boolean;
   readonly isBackstage?: boolean;
   readonly isImplied?: boolean;
+  readonly isUsual?: boolean;
 }

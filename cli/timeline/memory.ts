@@ -6,6 +6,7 @@ import type { Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
 import type { Ensemble } from "./ensemble.ts";
+import type { Unsynced } from "./unsynced.ts";
 
 /** A call that has not returned. */
 export interface OpenCall {
@@ -44,6 +45,16 @@ export interface Memory {
   readonly losses: Map<NodeId, string>;
   /** The newest token that a resource has seen; 0: none yet. */
   token: number;
+  /** What a crash may take from servers. */
+  readonly unsynced: Unsynced;
+  /** By leader: what it has proposed and not committed. */
+  readonly outstanding: Map<NodeId, readonly Zxid[]>;
+  /** By server that has stopped: what was not yet on its disk. */
+  readonly atRisk: Map<NodeId, readonly Zxid[]>;
+  /** Servers whose stop said when they start again. */
+  readonly announced: Set<NodeId>;
+  /** The zxids that a leader has committed, or has found as the end of its history. */
+  readonly committed: Set<Zxid>;
   /** The last fault: it says more of a crash or a pause than the entry that follows. */
   fault: { readonly event: number; readonly fault: Fault } | undefined;
 }
@@ -61,6 +72,11 @@ export function newMemory(ensemble: Ensemble): Memory {
     applications: new Set(),
     losses: new Map(),
     token: 0,
+    unsynced: new Map(),
+    outstanding: new Map(),
+    atRisk: new Map(),
+    announced: new Set(),
+    committed: new Set(),
     fault: undefined,
   };
 }

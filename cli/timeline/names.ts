@@ -1,4 +1,5 @@
 /** Names of nodes as a timeline writes them: "s5", "s1-s4", "s1,c2", "all". */
+import { showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { NodeId } from "../../sim/machine.ts";
 
 /** "s3" or "c1": servers are the first nodes, clients stand behind them. */
@@ -45,6 +46,14 @@ function ranges(numbers: readonly number[], prefix: string, least: number): stri
     i = isRange ? end + 1 : i + 1;
   }
   return parts;
+}
+
+/** "1:2", "1:2 and 1:3", "1:2..1:5": ascending, as they follow one another. */
+export function showZxids(zxids: readonly Zxid[]): string {
+  const [first, ...others] = zxids.map(showZxid);
+  const last = others.at(-1);
+  if (last === undefined) return first ?? "";
+  return others.length === 1 ? `${first} and ${last}` : `${first}..${last}`;
 }
 
 /** Widest text of the column "who". */

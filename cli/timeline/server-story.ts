@@ -3,14 +3,17 @@ import { CODE, codeName } from "../../protocol/api/codes.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { listSids } from "../../protocol/quorum.ts";
 import type { Body, SessionId } from "../../protocol/transaction.ts";
-import { counterOf, showZxid, type Zxid } from "../../protocol/zxid.ts";
+import { counterOf, showZxid, ZERO, type Zxid } from "../../protocol/zxid.ts";
 import type { Micros, NodeId } from "../../sim/machine.ts";
 import { shortSpan } from "../quantities.ts";
 import type { Burst, Saying } from "./draft.ts";
 import { hasQuorum, memberOf } from "./ensemble.ts";
 import type { Memory } from "./memory.ts";
-import { nodeName, showSet } from "./names.ts";
+import { nodeName, showSet, showZxids } from "./names.ts";
 import { shortSession } from "./operations.ts";
+
+/** What a server that was up before has to say first. */
+export const AGAIN = "starts again";
 
 /** Of servers that the glyphs show, too: who leads, and who is up to date. */
 const BACKSTAGE: readonly string[] = ["elected", "active", "syncStarted", "upToDate"];
@@ -34,21 +37,27 @@ function tellEvent(
 ): Saying | undefined {
   const nodes = [node];
   switch (event.kind) {
+    case "booted":
+      noteLoss(memory, node, event.lastZxid);
+      return undefined;
     case "roleEnded":
+      memory.outstanding.delete(node);
       memory.pending.set(node, event.why);
       return undefined;
     case "looking": {
       const why = memory.pending.get(node);
       memory.pending.delete(node);
       const what = why === undefined ? "LOOKING" : `${why}; LOOKING`;
-      return { nodes, what, isFoldable: true };
+      return { nodes, what, isFoldable: true, isUsual: !isNews(memory, node, why) };
     }
     case "elected":
       return tellElected(nodes, event);
     case "active":
+      memory.committed.add(event.lastZxid);
       return {
         nodes,
         what: `epoch ${event.epoch} begins, history to ${showZxid(event.lastZxid)} committed`,
+        isUsual: event.lastZxid === ZERO,
         tone: "good",
       };
     case "syncing":
@@ -58,7 +67,7 @@ function tellEvent(
       return tellSync(memory, node, event.mode, event.zxid);
     case "upToDate": {
       const { leader } = memberOf(memory.ensemble, node);
-      return { nodes, what: `up to date with s${leader}`, isFoldable: true };
+      return { nodes, what: `up to date with s${leader}`, isFoldable: true, isUsual: true };
     }
     case "expiring": {
       const { session, timeout } = event;
@@ -71,10 +80,29 @@ function tellEvent(
       if (event.id === "handshake.client-ahead") memory.outrun.add(node);
       return undefined;
     case "anomaly":
-      return { nodes, what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`, tone: "warn" };
+      return {
+        nodes,
+        what: `anomaly: ${event.what} at ${showZxid(event.zxid)}`,
+        tone: "warn",
+        isFoldable: true,
+      };
     default:
       return tellWork(memory, node, event, at);
   }
+}
+
+/** Who comes back with less than it had says so when it is LOOKING. */
+function noteLoss(memory: Memory, node: NodeId, lastZxid: Zxid): void {
+  const lost = (memory.atRisk.get(node) ?? []).filter((zxid) => zxid > lastZxid);
+  const why = memory.pending.get(node);
+  if (lost.length > 0 && why !== undefined) {
+    memory.pending.set(node, `${why} without ${showZxids(lost)}`);
+  }
+}
+
+/** Of those who look for a leader, only whoever was not expected to start, or comes back with less. */
+function isNews({ announced }: Memory, node: NodeId, why: string | undefined): boolean {
+  return why?.startsWith(AGAIN) === true && (why !== AGAIN || !announced.has(node));
 }
 
 function tellElected(nodes: NodeId[], event: Extract<ServerEvent, { kind: "elected" }>): Saying {
@@ -82,6 +110,7 @@ function tellElected(nodes: NodeId[], event: Extract<ServerEvent, { kind: "elect
     return {
       nodes,
       what: `LEADING, elected by ${showSet(listSids(event.votes))}`,
+      isUsual: true,
     };
   }
   const before = event.joined ? ", elected before" : "";
@@ -89,6 +118,7 @@ function tellElected(nodes: NodeId[], event: Extract<ServerEvent, { kind: "elect
     nodes,
     what: `${event.role} s${event.leader}${before}`,
     isFoldable: true,
+    isUsual: true,
   };
 }
 
@@ -110,16 +140,29 @@ function tellSync(
       return {
         nodes,
         what: `DIFF ${from}→${showZxid(to)}`,
+        // The start of an epoch is no transaction.
+        isUsual: counterOf(to) === 0 && isMine && choice.from >= memory.ensemble.txn,
         isFoldable: true,
         tone: "strong",
       };
     case "TRUNC": {
       const then = to > zxid && counterOf(to) > 0 ? `, then DIFF to ${showZxid(to)}` : "";
-      const what = `TRUNC ${from}→${showZxid(zxid)}${then}`;
+      const cut = [...memory.committed].filter((one) => one > zxid && isMine && one <= choice.from);
+      const gone =
+        cut.length === 0
+          ? ""
+          : `: ${showZxids(cut)}, committed before, ${cut.length === 1 ? "is" : "are"} cut`;
+      const what = `TRUNC ${from}→${showZxid(zxid)}${then}${gone}`;
       return { nodes, what, isFoldable: true, tone: "strong" };
     }
     case "SNAP":
-      return { nodes, what: `SNAP of ${showZxid(zxid)}`, isFoldable: true, tone: "strong" };
+      return {
+        nodes,
+        what: `SNAP of ${showZxid(zxid)}`,
+        isFoldable: true,
+        tone: "strong",
+        isUsual: memory.ensemble.txn === ZERO,
+      };
   }
 }
 
@@ -133,8 +176,14 @@ function tellWork(
   const nodes = [node];
   switch (event.kind) {
     case "committed":
+      memory.committed.add(event.zxid);
+      memory.outstanding.set(
+        node,
+        (memory.outstanding.get(node) ?? []).filter((zxid) => zxid > event.zxid),
+      );
       return { nodes, what: "", burst: burst("write", "committed", event.zxid) };
     case "proposed":
+      memory.outstanding.set(node, [...(memory.outstanding.get(node) ?? []), event.txn.zxid]);
       if (isLate(event.txn.body)) {
         const { body, session, zxid } = event.txn;
         const why = `${codeName(body.err)} (${showZxid(zxid)})`;
@@ -156,6 +205,7 @@ function tellWork(
         nodes,
         what: "",
         tone: "warn",
+        isUsual: true,
         burst: burst("request", "given up: connection loss", undefined),
       };
     default:

@@ -2,19 +2,21 @@
 import type { ClientEvent } from "../../protocol/client/vocabulary.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { RecipeEvent, ResourceEvent } from "../../protocol/recipes/vocabulary.ts";
+import { showZxid, type Zxid } from "../../protocol/zxid.ts";
 import type { Fault } from "../../sim/faults.ts";
 import type { NodeId } from "../../sim/machine.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import { shortSpan } from "../quantities.ts";
 import { tellClientEvent } from "./client-story.ts";
 import { PEERS, type Saying } from "./draft.ts";
-import { isClient, sizeOf } from "./ensemble.ts";
+import { isClient, memberOf, sizeOf } from "./ensemble.ts";
 import { faultInWords } from "./faults.ts";
 import { groupNodes, type Size } from "./groups.ts";
 import type { Memory } from "./memory.ts";
 import { tellRecipe, tellResource } from "./recipe-story.ts";
-import { tellServerEvent } from "./server-story.ts";
-import { showNodes, showSide } from "./names.ts";
+import { AGAIN, tellServerEvent } from "./server-story.ts";
+import { showNodes, showSide, showZxids } from "./names.ts";
+import { awaitedZxid, unsyncedOf } from "./unsynced.ts";
 
 /** The story of an entry that the ensemble has just taken, or undefined if there is nothing to tell. */
 export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
@@ -32,6 +34,8 @@ export function tell(memory: Memory, entry: TraceEntry): Saying | undefined {
       return tellPhase(entry, sizeOf(memory.ensemble));
     case "violation":
       return { nodes: [], what: `✗ ${entry.property}: ${entry.why}`, tone: "bad" };
+    case "disk":
+      return tellLateAppend(memory, entry);
     case "emit":
       return tellEmitted(memory, entry);
     default:
@@ -57,7 +61,7 @@ type Entry<Kind extends TraceEntry["kind"]> = Extract<TraceEntry, { kind: Kind }
 
 /** A server is told of when it is LOOKING, a client when it is connected, unless that may take long. */
 function tellStart(memory: Memory, { incarnation, node }: Entry<"start">): Saying | undefined {
-  const what = incarnation === 0 ? "starts" : "starts again";
+  const what = incarnation === 0 ? "starts" : AGAIN;
   if (!isClient(memory.ensemble, node)) memory.pending.set(node, what);
   else if (incarnation > 0) return { nodes: [node], what, isFoldable: true };
   return undefined;
@@ -75,8 +79,34 @@ function tellStop(memory: Memory, entry: Entry<"stop">): Saying {
   const planned = memory.fault?.fault;
   const isPlanned = planned?.kind === "crash" || planned?.kind === "power";
   const downFor = isPlanned ? planned.downFor : undefined;
-  const what = `${before}${word}${downFor === undefined ? "" : `, down for ${shortSpan(downFor)}`}`;
+  if (downFor === undefined) memory.announced.delete(entry.node);
+  else memory.announced.add(entry.node);
+  const until = downFor === undefined ? "" : `, down for ${shortSpan(downFor)}`;
+  const what = `${before}${word}${tellRisk(memory, entry.node)}${until}`;
   return { nodes, what, tone: "warn", isFoldable: true };
+}
+
+/** A log is read when a role ends; what is written behind that is news. */
+function tellLateAppend(memory: Memory, { node, value, what }: Entry<"disk">): Saying | undefined {
+  if (what !== "append" || isClient(memory.ensemble, node)) return undefined;
+  if (memberOf(memory.ensemble, node).role !== "LOOKING") return undefined;
+  const zxid = awaitedZxid(memory.unsynced, node, value);
+  if (zxid === undefined) return undefined;
+  return { nodes: [node], what: `logs ${showZxid(zxid)}, LOOKING already`, tone: "warn" };
+}
+
+/** What the server that stops takes along: of a leader what it had proposed, of others what they were to log. */
+function tellRisk(memory: Memory, node: NodeId): string {
+  const unsynced = unsyncedOf(memory.unsynced, node);
+  const outstanding = memory.outstanding.get(node) ?? [];
+  memory.atRisk.set(node, unsynced);
+  memory.outstanding.delete(node);
+  if (outstanding.length > 0) return ` before ${areAll(outstanding)} committed`;
+  return unsynced.length > 0 ? ` before ${areAll(unsynced)} on its disk` : "";
+}
+
+function areAll(zxids: readonly Zxid[]): string {
+  return `${showZxids(zxids)} ${zxids.length === 1 ? "is" : "are"}`;
 }
 
 function tellPause(memory: Memory, entry: Entry<"pause" | "resume">): Saying {
@@ -137,7 +167,14 @@ function arrows(words: string): string {
 /** A fault of the network that ends by itself leaves no entry. */
 export function tellEnding(kind: Fault["kind"]): Saying {
   const isBackstage = kind === "delay" || kind === "loss";
-  return { nodes: [], what: `${kind} ends`, tone: "note", isFoldable: true, isBackstage };
+  return {
+    nodes: [],
+    what: `${kind} ends`,
+    tone: "note",
+    isFoldable: true,
+    isBackstage,
+    isUsual: true,
+  };
 }
 
 function tellPhase(entry: Entry<"phase">, { nodes, servers }: Size): Saying {
@@ -147,5 +184,5 @@ function tellPhase(entry: Entry<"phase">, { nodes, servers }: Size): Saying {
     servers,
   );
   const what = entry.phase === "healing" ? `faults end; ${core} must go on` : "the run ends";
-  return { nodes: [], what, tone: "note" };
+  return { nodes: [], what, tone: "note", isUsual: true };
 }

@@ -5,7 +5,7 @@ import type { Violation } from "../../sim/report.ts";
 import type { TraceEntry } from "../../sim/trace.ts";
 import type { Style } from "../style.ts";
 import type { Detail, Draft, Saying } from "./draft.ts";
-import { follow, glyphs, newEnsemble, type Ensemble } from "./ensemble.ts";
+import { follow, glyphs, isClient, newEnsemble, type Ensemble } from "./ensemble.ts";
 import { tellEntry } from "./entries.ts";
 import { fold } from "./fold.ts";
 import { layOut } from "./layout.ts";
@@ -13,6 +13,7 @@ import { takeEnding } from "./links.ts";
 import { tellMore } from "./more.ts";
 import { newMemory, type Memory } from "./memory.ts";
 import { tell, tellEnding } from "./story.ts";
+import { followDisk } from "./unsynced.ts";
 
 /** Behind a fault without which the property would not break. */
 export const NECESSARY = "  ← necessary";
@@ -22,6 +23,8 @@ export interface TimelineOptions {
   readonly servers: number;
   readonly observers: number;
   readonly detail: Detail;
+  /** Without what follows from what is told, unless messages are wanted, too. */
+  readonly isBrief?: boolean | undefined;
   /** Nodes behind the servers. */
   readonly clients?: number | undefined;
   /** Nodes whose lines are shown, besides those of the network; all if undefined. */
@@ -59,6 +62,8 @@ export class Timeline {
       this.#memory.applications.size === 0 && (entry.kind === "emit" || entry.kind === "start");
     this.#say(this.#marked(entry, tell(this.#memory, entry)), entry.at, isBackstage);
     if (this.#options.detail === 1) this.#say(tellMore(this.#ensemble, entry), entry.at);
+    // After the telling, which asks what a stop takes away.
+    if (!isClient(this.#ensemble, entry.node)) followDisk(this.#memory.unsynced, entry);
   };
 
   /** The violation that ended the run, which the trace itself does not tell. */
@@ -98,7 +103,12 @@ export class Timeline {
 
   /** Where a recipe is told of, what servers do besides is for -v. */
   #onStage(): readonly Draft[] {
-    if (this.#options.detail > 0 || this.#memory.applications.size === 0) return this.#drafts;
+    if (this.#options.detail > 0) return this.#drafts;
+    if (this.#memory.applications.size === 0) {
+      return this.#options.isBrief === true
+        ? this.#drafts.filter(({ isUsual }) => !isUsual)
+        : this.#drafts;
+    }
     const onStage = this.#drafts.filter((draft) => !draft.isBackstage);
     return onStage.filter((draft, i) => !isImplied(draft, [onStage[i - 1], onStage[i + 1]]));
   }
@@ -127,6 +137,7 @@ export class Timeline {
       isFoldable: saying.isFoldable ?? false,
       isBackstage: isBackstage || saying.isBackstage === true || saying.burst?.noun === "write",
       isImplied: saying.isImplied ?? false,
+      isUsual: saying.isUsual ?? false,
       glyphs: glyphs(this.#ensemble, at),
       epoch: this.#ensemble.epoch,
       zxid: this.#ensemble.zxid,

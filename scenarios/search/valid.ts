@@ -1,6 +1,6 @@
 /** Brings a plan that was put together of others into order: within its time, its nodes and the tolerance. */
 import type { Command } from "../../protocol/zookeeper.ts";
-import { FAULTS, type PlannedFault, type Trigger } from "../../sim/faults.ts";
+import { FAULTS, type PlannedFault, type Selector, type Trigger } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import type { Operation } from "../../sim/plan.ts";
 import { MS, needOf, SECOND } from "../build.ts";
@@ -39,7 +39,8 @@ export function tidyPlan(plan: EnsemblePlan): EnsemblePlan {
   };
 }
 
-function namedIn({ fault, when }: PlannedFault): readonly string[] {
+/** Everybody whom a planned fault names, its trigger included. */
+export function namedIn({ fault, when }: Omit<PlannedFault, "id">): readonly Selector[] {
   return when === undefined ? selectorsOf(fault) : [...selectorsOf(fault), watchedBy(when)];
 }
 

@@ -27,6 +27,7 @@ function draft(at: number, node: number, sort: string): Draft {
     isFoldable: !isBurst,
     isBackstage: false,
     isImplied: false,
+    isUsual: false,
     glyphs: "",
     epoch: 0,
     zxid: ZERO,

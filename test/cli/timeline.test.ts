@@ -223,6 +223,7 @@ function draft(at: number, node: number, what: string): Draft {
     isFoldable: true,
     isBackstage: false,
     isImplied: false,
+    isUsual: false,
     glyphs: "",
     epoch: 0,
     zxid: ZERO,
