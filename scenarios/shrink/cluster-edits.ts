@@ -35,6 +35,7 @@ const PLAIN_KEYS: readonly (keyof Cluster)[] = [
   "recvCapacity",
   "clientServers",
   "sessionTimeout",
+  "maxSessionTimeout",
   "containerCheck",
   "firstSequence",
   "outstandingLimit",

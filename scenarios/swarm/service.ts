@@ -11,7 +11,7 @@ import { drawLoad, type Episode } from "./load.ts";
 import { drawHarmable, drawVictim, shuffled, type Mix, type Pattern } from "./mix.ts";
 import { NETWORK_PATTERNS } from "./networks.ts";
 import { PROCESS_PATTERNS } from "./processes.ts";
-import { drawClients, drawWeather } from "./settings.ts";
+import { drawClients, drawGranted, drawWeather } from "./settings.ts";
 
 /** A draft with everything in it, and the names of its patterns in the order of their injection. */
 export interface ServiceRun {
@@ -36,11 +36,10 @@ const MOST_PATIENT: Micros = 12 * SECOND;
 /** A run about clients. Draws from `die` alone, so that the same words give the same run. */
 export function drawService(die: Dice, options: ScenarioOptions): ServiceRun {
   const weather = drawWeather(die);
-  const { draft, episodes, mix, patterns } = drawTroubledService(
-    die,
-    drawServers(die, weather, options),
-    options,
-  );
+  const servers = drawServers(die, weather, options);
+  const granted = drawGranted(die, servers, weather);
+  const cluster = { ...servers, ...granted, ...clientOptions(options) };
+  const { draft, episodes, mix, patterns } = drawTroubledService(die, cluster, options);
   drawApplications(mix, episodes, between(die, 6, pick(die, [24, 60])));
   drawLoad(mix, episodes, between(die, 0, 6));
   placeClients(mix);

@@ -111,11 +111,12 @@ export function drawCluster(
   // Sessions are transactions too, and a campaign counts on few of them.
   const isServing = scale === "campaign" ? oneIn(die, 1, 6) : oneIn(die, 1, 2);
   const clients = isServing ? drawClients(die, cluster, weather) : {};
+  const granted = drawGranted(die, { ...cluster, ...clients }, weather);
   const isStaggered = oneIn(die, 1, 4);
   const startAt = Array.from({ length: isStaggered ? nodesOf(cluster) : 0 }, () =>
     between(die, 0, 3000 * MS),
   );
-  return { ...cluster, ...clients, ...clientOptions(options), startAt };
+  return { ...cluster, ...clients, ...granted, ...clientOptions(options), startAt };
 }
 
 /**
@@ -138,6 +139,15 @@ export function drawClients(die: Dice, cluster: Cluster, weather: Weather): Part
   const patient = oneIn(die, 2, 3) ? Math.min(2500, longest) : 0;
   const sessionTimeout = Math.max(least, drawn, patient);
   return { clients, clientServers, sessionTimeout, ...rest };
+}
+
+/** Now and then servers grant sessions less than clients ask for, but no less than the weather allows. */
+export function drawGranted(die: Dice, cluster: Cluster, weather: Weather): Partial<Cluster> {
+  const { clients = 0, sessionTimeout = 0, tickTime } = cluster;
+  const servers = cluster.clientServers ?? nodesOf(cluster);
+  const least = Math.max(2 * tickTime, Math.ceil((servers * connectNeed(weather)) / MS));
+  if (clients === 0 || least >= sessionTimeout || !oneIn(die, 1, 6)) return {};
+  return { maxSessionTimeout: between(die, least, sessionTimeout) };
 }
 
 /** Whether the limits of the ensemble can be kept in this weather, and the sessions of its clients. */

@@ -2,7 +2,15 @@
 import { between, oneIn, pick } from "../../sim/chance.ts";
 import type { Fault, Selector, Trigger } from "../../sim/faults.ts";
 import { inject, injectWhen, MS, write } from "../build.ts";
-import { anyServer, downTime, hasTwo, leaderOrServer, type Mix, type Pattern } from "./mix.ts";
+import {
+  allServers,
+  anyServer,
+  downTime,
+  hasTwo,
+  leaderOrServer,
+  type Mix,
+  type Pattern,
+} from "./mix.ts";
 
 /** Files by the beginning of their names, and how many fsyncs of each are worth waiting for. */
 const FILES: readonly (readonly [file: string, most: number])[] = [
@@ -227,6 +235,22 @@ export const STRIKES: readonly Pattern[] = [
       const away = oneIn(mix.die, 1, 2) ? node : "leader";
       const fault = { kind: "partition", groups: [[away], ["rest"]], span } as const;
       injectWhen(mix, at, packetAt(mix, node, SYNC_PACKETS), fault);
+    },
+  },
+  {
+    name: "elected-in-vain",
+    about: "an election ends, and nobody reaches anybody until its leader has given up",
+    crashes: 0,
+    partitions: 1,
+    deposes: true,
+    fits: hasTwo,
+    inject: (mix, at, span) => {
+      const { die, cluster } = mix;
+      const groups = allServers(cluster).map((node) => [node]);
+      const patience = cluster.initLimit * cluster.tickTime * MS;
+      const fault = { kind: "partition", groups, span: patience + between(die, 0, span) } as const;
+      const when = { on: "event", event: "elected", node: anyVictim(mix), nth: 1 } as const;
+      injectWhen(mix, at, when, fault);
     },
   },
   {
