@@ -5,12 +5,12 @@ import { simulate } from "../../scenarios/simulate.ts";
 import { SWARM } from "../../scenarios/strategies.ts";
 
 const CASES: readonly (readonly [bug: BugName, seed: string, index: number, property: string])[] = [
-  ["vote-order-forgets-epoch", "a1", 10, "VotesImprove"],
+  ["vote-order-forgets-epoch", "f1", 13, "VotesImprove"],
   ["leading-claim-believed", "a2", 0, "ElectedByQuorum"],
   ["all-votes-end-election", "a1", 0, "ElectedByQuorum"],
-  ["old-votes-sent", "a1", 0, "VotesImprove"],
-  ["old-round-believed", "a2", 5, "LeadsInOwnRound"],
-  ["zxid-before-quorum", "a4", 3, "VoteMatchesDisk"],
+  ["old-votes-sent", "f1", 0, "VotesImprove"],
+  ["old-round-believed", "f1", 5, "LeadsInOwnRound"],
+  ["zxid-before-quorum", "f1", 5, "VoteMatchesDisk"],
   ["election-quorum-off-by-one", "a1", 0, "ElectedByQuorum"],
 ];
 

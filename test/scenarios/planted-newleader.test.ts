@@ -24,8 +24,8 @@ test.each(CASES)("%s with %s violates %s", (story, bug, property) => {
 test("a proposal that straddles NEWLEADER is met in few small worlds", () => {
   const { plan } = must(findScenario("swarm"), "swarm");
   const fails = (index: number): boolean => {
-    const drawn = plan("1", index, { bugs: ["newleader-drains-queue"], scale: "small" });
+    const drawn = plan("f1", index, { bugs: ["newleader-drains-queue"], scale: "small" });
     return simulate(drawn).violation?.property === "NeverHappens";
   };
-  expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].some(fails)).toBe(true);
+  expect([0, 1, 2, 3].some(fails)).toBe(true);
 });
