@@ -18,6 +18,7 @@ const ROWS = {
   },
   "diff-applied-after-uptodate": {
     issue: "ZOOKEEPER-3023",
+    cost: "M",
     about:
       "what a DIFF brings as committed reaches the tree only after UPTODATE: a follower that counts as synchronized serves less",
     affected: "3.4.10-3.4.14, 3.5.3-3.8.6, 3.9.0-3.9.2",

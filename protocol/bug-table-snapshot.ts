@@ -4,6 +4,7 @@ import type { BugRow } from "./bugs.ts";
 const ROWS = {
   "expired-not-closing": {
     issue: "ZOOKEEPER-1496",
+    cost: "M",
     about:
       "a session that expires is forgotten, not marked as closing: the commit of its beginning brings it back",
     affected: "-3.4.3",
@@ -18,6 +19,7 @@ const ROWS = {
   },
   "replay-skips-gone": {
     issue: "ZOOKEEPER-3125",
+    cost: "M",
     about:
       "over a fuzzy snapshot that lacks the node already, a delete does not raise the parent's pzxid",
     affected: "-3.5.4",
@@ -25,6 +27,7 @@ const ROWS = {
   },
   "replay-lowers-pzxid": {
     issue: "ZOOKEEPER-3125-2",
+    cost: "M",
     about:
       "over a fuzzy snapshot that has the parent from later on, a delete takes its pzxid back to its own",
     affected: "3.5.5-3.5.10",
@@ -32,6 +35,7 @@ const ROWS = {
   },
   "replay-lowers-cversion": {
     issue: "ZOOKEEPER-3249",
+    cost: "M",
     about:
       "over a fuzzy snapshot that has the parent from later on, a create takes its cversion back; unless replay-skips-create2 is on too, the creates behind it put that right",
     affected: "3.4.0-3.5.10",
@@ -45,6 +49,7 @@ const ROWS = {
   },
   "close-without-paths": {
     issue: "ZOOKEEPER-3145",
+    cost: "M",
     about:
       "the end of a session deletes what a server finds of it: over a fuzzy snapshot, less than before",
     affected: "-3.5.10",
@@ -52,6 +57,7 @@ const ROWS = {
   },
   "snapshot-amid-multi": {
     issue: "ZOOKEEPER-3127",
+    cost: "M",
     about:
       "lastProcessed moves with the first part of a multi: a snapshot that begins then is named by half of it",
     affected: "3.4.0-3.5.4",
@@ -59,6 +65,7 @@ const ROWS = {
   },
   "snapshot-before-session": {
     issue: "ZOOKEEPER-3144",
+    cost: "M",
     about:
       "lastProcessed moves before the table of sessions: a snapshot that begins then lacks the session",
     affected: "-3.5.10",

@@ -4,18 +4,21 @@ import type { BugRow } from "./bugs.ts";
 const ROWS = {
   "newleader-before-snap": {
     issue: "ZOOKEEPER-3104",
+    cost: "M",
     about: "NEWLEADER is queued before the tree is sent: what is committed in between follows it",
     affected: "3.4.0-3.4.14, 3.5.0-3.5.4",
     cite: "LearnerHandler.run; ZOOKEEPER-3589",
   },
   "inform-not-logged": {
     issue: "ZOOKEEPER-1551",
+    cost: "M",
     about: "an observer applies an INFORM behind NEWLEADER at once, and never logs it",
     affected: "3.3.0-3.4.5",
     cite: "Learner.syncWithLeader",
   },
   "outstanding-to-observers": {
     issue: "ZOOKEEPER-1551",
+    cost: "M",
     about: "an observer that synchronizes is sent proposals that are not committed",
     affected: "3.3.0-3.4.5",
     cite: "Leader.startForwarding",

@@ -198,7 +198,6 @@ const ROWS = [
       "replay-skips-create2",
       "replay-skips-gone",
       "replay-lowers-pzxid",
-      "replay-lowers-cversion",
       "replay-counts-children",
       "close-without-paths",
     ],

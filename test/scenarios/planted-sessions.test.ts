@@ -18,9 +18,8 @@ interface Found {
 const FOUND: readonly Found[] = [
   { bug: "sync-skips-sessions", property: "ExpiryInTime", seed: "f1", index: 882 },
   { bug: "replay-skips-gone", property: "TreeAgreement", seed: "f1", index: 877, snapCount: 5 },
-  { bug: "replay-lowers-pzxid", property: "TreeAgreement", seed: "a", index: 906 },
   { bug: "replay-counts-children", property: "TreeAgreement", seed: "f1", index: 98 },
-  { bug: "close-without-paths", property: "TreeAgreement", seed: "e", index: 1031, snapCount: 5 },
+  { bug: "close-without-paths", property: "TreeAgreement", seed: "f1", index: 2078, snapCount: 5 },
   { bug: "snapshot-amid-multi", property: "MemoryDiskAgreement", seed: "f1", index: 239 },
   { bug: "snapshot-before-session", property: "ExpiryInTime", seed: "f1", index: 798 },
 ];

@@ -94,7 +94,7 @@ describe("strategies", () => {
 
   test("pct: what only the order breaks is told by a few pins", () => {
     const options = { strategy: "pct", bugs: ["commit-out-of-order"] };
-    const plan = SWARM.plan("n", 9, options);
+    const plan = SWARM.plan("t", 3, options);
     const { schedule, ...unscheduled } = plan;
     expect(schedule?.kind).toBe("priorities");
     expect(simulate(unscheduled).outcome).toBe("held");
