@@ -67,7 +67,7 @@ async function huntBug(work: Work, named: Bug): Promise<void> {
     takeRound(work, bug, strategy);
     await huntAll(work, bug, strategy, "zoo");
   }
-  if (order.includes(DEFAULT_STRATEGY) && !rowOf(plan, named, entries).isFound) {
+  if (order.includes(DEFAULT_STRATEGY) && !rowOf(plan, named, entries).isUsual) {
     await huntAll(work, bug, DEFAULT_STRATEGY, "default");
   }
   if (!work.mayGoOn()) return;
@@ -79,10 +79,28 @@ async function huntBug(work: Work, named: Bug): Promise<void> {
   session.io.err(`${bug}: ${told.join(" · ")}\n`);
 }
 
-/** All seeds that have not been heard of yet, as many at a time as there are threads. */
+/** Of so many seeds one at least must find a bug, or the others are not asked any more. */
+const FIRST_SEEDS = 10;
+
 async function huntAll(work: Work, bug: string, strategy: string, mix: Mix): Promise<void> {
+  const { seeds } = work.plan;
+  await huntSeeds(work, bug, strategy, mix, Math.min(seeds, FIRST_SEEDS));
+  const isHopeless = huntsOf(work.entries, bug, strategy, mix).every(
+    (hunt) => hunt.property === null,
+  );
+  if (!isHopeless) await huntSeeds(work, bug, strategy, mix, seeds);
+}
+
+/** The first `seeds` that have not been heard of yet, as many at a time as there are threads. */
+async function huntSeeds(
+  work: Work,
+  bug: string,
+  strategy: string,
+  mix: Mix,
+  seeds: number,
+): Promise<void> {
   const { entries, hunters, keep, mayGoOn, plan } = work;
-  const { budget, seed, seeds, workers } = plan;
+  const { budget, seed, workers } = plan;
   const settings = settingsOfHunt(bug, strategy, mix);
   const known = huntsOf(entries, bug, strategy, mix);
   const left = Array.from({ length: seeds }, (_, index) => index + 1).filter(

@@ -29,23 +29,20 @@ export interface ZooPlan {
 /** The documents are of this seed. */
 const SEED = "zoo";
 const SEEDS = 30;
+const QUICK_SEEDS = 10;
 const BUDGET = 1000;
-/** At random, as we do, and guided by what was reached. */
-const STRATEGIES: readonly string[] = ["random", DEFAULT_STRATEGY, "guided"];
-
 /** Bugs by name; without one, all of servers and clients that break anything; with `--quick`, of these the cheap ones. */
 export function zooPlanOf(session: Session, names: readonly string[]): ZooPlan {
   const { flags, model } = session;
   const words = vocabularyOf(model);
   const isQuick = flags["quick"] === true;
-  const usual = isQuick ? [DEFAULT_STRATEGY] : STRATEGIES;
-  const asked = textFlag(session, "strategy")?.split(",") ?? usual;
+  const asked = textFlag(session, "strategy")?.split(",") ?? [DEFAULT_STRATEGY];
   const strategies = asked.map((name) => orUsage(() => readStrategy(name, words.strategies)));
   return {
     bugs: names.length === 0 ? usualBugs(model, isQuick) : namedBugs(model, names),
     strategies: words.strategies.filter((name) => strategies.includes(name)),
     seed: seedOf(session) ?? SEED,
-    seeds: integerFlag(session, "seeds", 1, 1000) ?? SEEDS,
+    seeds: integerFlag(session, "seeds", 1, 1000) ?? (isQuick ? QUICK_SEEDS : SEEDS),
     budget: integerFlag(session, "runs", 1, MOST_RUNS) ?? BUDGET,
     workers: integerFlag(session, "workers", 1, 256, "ZABSIM_WORKERS") ?? availableParallelism(),
     runTimeout: runTimeoutOf(session),

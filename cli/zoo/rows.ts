@@ -13,8 +13,10 @@ export interface Row {
   readonly isTuned: boolean;
   /** In the order of the strategies; of the default a second one, if it took the default mix. */
   readonly scores: readonly Score[];
-  /** At least half of the seeds found it, by the default strategy. */
+  /** Some seed found it, by the default strategy if that was asked for. */
   readonly isFound: boolean;
+  /** Half of the seeds did. */
+  readonly isUsual: boolean;
   readonly smallest: Smallest | undefined;
 }
 
@@ -37,14 +39,14 @@ export function rowOf({ strategies }: ZooPlan, bug: Bug, entries: readonly Entry
     const both = strategy === DEFAULT_STRATEGY ? [of(strategy, "default")] : [];
     return [of(strategy, "zoo"), ...both.filter(({ seeds }) => seeds > 0)];
   });
+  const isWhole = !strategies.includes(DEFAULT_STRATEGY);
+  const counted = scores.filter(({ strategy }) => isWhole || strategy === DEFAULT_STRATEGY);
   return {
     bug,
     isTuned: isTuned(bug.name),
     scores,
-    isFound: scores.some(({ runs, strategy }) => {
-      const counts = strategy === DEFAULT_STRATEGY || !strategies.includes(DEFAULT_STRATEGY);
-      return counts && runs.median !== undefined;
-    }),
+    isFound: counted.some(({ found }) => found > 0),
+    isUsual: counted.some(({ runs }) => runs.median !== undefined),
     smallest: entries.filter(isSmallest).find((entry) => entry.bug === bug.name),
   };
 }

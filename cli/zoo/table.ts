@@ -20,7 +20,7 @@ function spellRuns({ found, runs, seeds }: Score, budget: number): string {
   if (runs.median !== undefined) {
     return `${count(runs.median)} (${runs.p90 === undefined ? "-" : count(runs.p90)})`;
   }
-  return seeds === 0 ? "-" : `${found} of ${seeds} in ${count(budget)}`;
+  return seeds === 0 ? "-" : `${found} of ${seeds} seeds in ${count(budget)}`;
 }
 
 /** The score that tells whether it was found: of the default mix where it took that. */
@@ -85,7 +85,7 @@ export function showZoo({ style, width }: Session, zoo: Zoo): string[] {
 const INTRO = [
   "# The zoo",
   "",
-  "Written by `npx zabsim zoo --markdown`; do not edit. Each row is a mistake that ZooKeeper had, or that is easily made, put back by one switch (`--bug`). The figures say how many runs it takes until a property is violated: the median over the seeds and, in parentheses, the 90th percentile. All bugs are searched with one profile: three servers, at most three crashes and three partitions, four to six writes (`fuzz --profile zoo`); where a bug cannot be made in so small a world, with observers for instance, the default mix was searched too.",
+  "Written by `npx zabsim zoo --markdown`; do not edit. Each row is a mistake that ZooKeeper had, or that is easily made, put back by one switch (`--bug`). The figures say how many runs it takes until a property is violated: the median over the seeds and, in parentheses, the 90th percentile. All bugs are searched with one profile: three servers, at most three crashes and three partitions, four to six writes (`fuzz --profile zoo`); where fewer than half of the seeds find a bug in so small a world, for want of observers for instance, the default mix was searched too. Where none of ten seeds finds it the others are not asked.",
   "",
 ];
 

@@ -117,7 +117,7 @@ describe("zoo", () => {
       "zoo vote-by-id --seeds 3 --runs 5 --strategy swarm --workers 1",
     );
     expect(exit).toBe(1);
-    expect(out).toContain("0 of 3 in 5, with the default mix");
+    expect(out).toContain("0 of 3 seeds in 5, with the default mix");
     expect(out).toContain("Not found: vote-by-id.");
   });
 
