@@ -11,6 +11,7 @@ import { isSmallest, zooResults, type Entry } from "../zoo/keeper.ts";
 import { inLanes } from "../zoo/lanes.ts";
 import { settingsOfHunt, zooPlanOf, type Bug, type ZooPlan } from "../zoo/plan.ts";
 import { rowOf } from "../zoo/rows.ts";
+import { markShort } from "../zoo/short.ts";
 import { markTimes, markZoo, showZoo, zooObject, type Zoo } from "../zoo/table.ts";
 
 /** What is under way. */
@@ -149,6 +150,7 @@ function show(session: Session, told: Zoo): void {
   const { flags } = session;
   if (session.json) return printJson(session, zooObject(told));
   if (flags["times"] === true) return printLines(session, markTimes(told));
+  if (flags["short"] === true) return printLines(session, markShort(told));
   if (flags["markdown"] === true) return printLines(session, markZoo(told));
   printLines(session, showZoo(session, told));
 }

@@ -79,6 +79,7 @@ function addZoo(program: Command, act: Act): void {
     .option("--quick", "bugs of one condition only, over ten seeds")
     .option("--results <file>", "keep what is found, and go on from there")
     .option("--markdown", "print the page of the documents")
+    .option("--short", "print the table of the README")
     .option("--times", "print the page of wall times")
     .option("--workers <n>", "threads (one per core); 1 has no watchdog")
     .option("--run-timeout <duration>", "a run that takes longer has hung (2m)")

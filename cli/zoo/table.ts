@@ -24,7 +24,7 @@ function spellRuns({ found, runs, seeds }: Score, budget: number): string {
 }
 
 /** The score that tells whether it was found: of the default mix where it took that. */
-function mainScore({ scores }: Row): Score | undefined {
+export function mainScore({ scores }: Row): Score | undefined {
   const ours = scores.filter(({ strategy }) => strategy === DEFAULT_STRATEGY);
   const found = (ours.length === 0 ? scores : ours).toSorted((a, b) => b.found - a.found);
   return found.find(({ runs }) => runs.median !== undefined) ?? found[0];
