@@ -37,6 +37,8 @@ export interface AskRow {
 /** One recipe as `list recipes` shows it, with its machine. */
 export interface RecipeRow {
   readonly recipe: Recipe;
+  /** A whole system that people run, and not a part that systems are made of; missing: a recipe. */
+  readonly group?: "systems";
   /** One sentence: what it does. */
   readonly about: string;
   /** Class or section that it was read from. */

@@ -6,7 +6,7 @@ import type { Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import { CALM, type Weather } from "../../sim/plan.ts";
 import { finish, MS, planDice, SECOND } from "../build.ts";
-import type { EnsemblePlan, Scenario, ScenarioOptions } from "../scenario.ts";
+import { drawnName, type EnsemblePlan, type Scenario, type ScenarioOptions } from "../scenario.ts";
 import { timeoutOf } from "../swarm/client-aims.ts";
 import { placeClients } from "../swarm/clients.ts";
 import { moment, type Episode } from "../swarm/load.ts";
@@ -30,14 +30,15 @@ const LAST_NUMBER = 2_147_483_647;
 /** What is locked, queued, counted: one of them in most runs. */
 const PATHS: readonly string[] = ["/a", "/b"];
 
-/** "recipes/NAME": every run draws its own ensemble, weather, tasks and mixture of faults. */
+/** "recipes/NAME" or "systems/NAME": every run draws its own ensemble, weather, tasks and mixture of faults. */
 export function drawnScenario(row: RecipeRow): Scenario {
-  const { about, recipe } = row;
-  const name = `recipes/${recipe.name}`;
+  const { about, group = "recipes", recipe } = row;
+  const name = drawnName(row);
+  const who = group === "systems" ? "A system goes" : "Clients follow a recipe";
   return {
     name,
-    group: "recipes",
-    about: `Clients follow a recipe through trouble: ${about}.`,
+    group,
+    about: `${who} through trouble: ${about}.`,
     watchFor: [
       "Nothing is ever violated, whatever is drawn.",
       "After the faults everybody who waits comes to an end.",
