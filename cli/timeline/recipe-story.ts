@@ -51,6 +51,8 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   saw: ({ number, text }) => [
     number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
   ],
+  serves: ({ path }) => [`SERVES as ${path}`, "good"],
+  rests: ({ path }) => [`does not serve as ${path} any more`, "warn"],
   noted: ({ text }) => [text],
   failed: ({ text }) => [`its program ends with ${text}`, "warn"],
 };

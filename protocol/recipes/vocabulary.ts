@@ -84,6 +84,12 @@ export type Believed =
   | "wrote"
   | "follows"
   | "saw"
+  /**
+   * A system: this process `serves` those who use the system, from now until it `rests`, dies, or
+   * sleeps. Told when it is true of users, not when it is hoped; telling it again changes nothing.
+   */
+  | "serves"
+  | "rests"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
   | "noted"
   | "failed";

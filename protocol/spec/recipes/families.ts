@@ -1,5 +1,5 @@
 /** Which recipes a property or a goal is about, by what they have in common. */
-import { KEEPERS, LEADERS, QUEUES, WRITERS } from "../../recipes/kinds.ts";
+import { KEEPERS, LEADERS, QUEUES, SYSTEMS, WRITERS } from "../../recipes/kinds.ts";
 
 /** Queues of items, not of those who wait. */
 const ITEMS: readonly string[] = ["queue", "priority-queue"];
@@ -35,6 +35,8 @@ export const FAMILIES: {
   readonly cached: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
+  /** Whole systems, which serve. */
+  readonly served: readonly string[];
   /** Clients wait for others. */
   readonly waited: readonly string[];
   /** ... and may give up. */
@@ -56,6 +58,7 @@ export const FAMILIES: {
   joined: ["group", "persistent-node"],
   cached: ["cache"],
   voted: ["two-phase-commit"],
+  served: SYSTEMS,
   waited: [...QUEUES, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
   patient: [...QUEUES, ...ITEMS, "barrier", "double-barrier"],
 };

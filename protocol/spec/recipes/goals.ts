@@ -51,6 +51,8 @@ const ROWS = [
   ["followed-on", "a cache whose session was lost has gone on with another one", "14.15", "cached"],
   ["decided-commit", "a transaction was committed", "14.10", "voted"],
   ["decided-abort", "... or aborted", "14.10", "voted"],
+  ["served", "a process of a system served", "14", "served"],
+  ["served-again", "... after a time in which none did", "14", "served"],
 ] as const;
 
 /** A name of the table above, so that a goal misspelt does not compile. */

@@ -1,6 +1,8 @@
 /** The judges of recipes, joined: what clients believe, what resources take and what befalls both goes to each in its order. */
+import type { Micros } from "../../../sim/machine.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
+import { onRests, onServerStopped, onServes } from "./availability.ts";
 import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
@@ -51,9 +53,21 @@ export function onRecipeEvent(
     case "suspended":
     case "resumed":
       return onBelief(seen, client, event, look);
+    case "serves":
+      return onService(seen, client, look);
+    case "rests":
+      if (seen.availability !== undefined) onRests(seen.availability, client, look.now);
+      return;
     default:
       break;
   }
+}
+
+function onService({ availability }: RecipesSeen, client: number, { now, reach }: Look): void {
+  if (availability === undefined) return;
+  reach("served");
+  if (availability.gap > 0) reach("served-again");
+  onServes(availability, client, now);
 }
 
 function directoryOf(node: string): string {
@@ -93,7 +107,7 @@ function onHandle(
 }
 
 /** Its process has ended: what it was about is forgotten. */
-export function onRecipeStopped(seen: RecipesSeen, client: number): void {
+export function onRecipeStopped(seen: RecipesSeen, client: number, now: Micros): void {
   const c = applicationSeen(seen, client);
   onDataStopped(seen, client);
   c.isConnected = false;
@@ -101,6 +115,7 @@ export function onRecipeStopped(seen: RecipesSeen, client: number): void {
   c.task = 0;
   c.isWaiting = false;
   onHolderStopped(seen, client);
+  if (seen.availability !== undefined) onServerStopped(seen.availability, client, now);
 }
 
 /** Another leader leads. */

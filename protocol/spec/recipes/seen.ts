@@ -2,6 +2,8 @@
 import type { Micros } from "../../../sim/machine.ts";
 import type { SessionId } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
+import { SYSTEMS } from "../../recipes/kinds.ts";
+import { startAvailability, type AvailabilitySeen } from "./availability.ts";
 import { startData, type DataSeen } from "./data-seen.ts";
 
 /** One who was granted something, until nothing of it is left: neither the belief nor the node. */
@@ -60,10 +62,12 @@ export interface RecipesSeen {
   written: { token: number; client: number };
   /** Of recipes over data and groups. */
   data: DataSeen;
+  /** Of systems; undefined: the recipe is none. */
+  availability: AvailabilitySeen | undefined;
 }
 
 /** The account of a run that has not begun. */
-export function startRecipes(size: number): RecipesSeen {
+export function startRecipes(recipe: string, size: number): RecipesSeen {
   return {
     size,
     clients: new Map(),
@@ -74,6 +78,7 @@ export function startRecipes(size: number): RecipesSeen {
     expired: new Set(),
     written: { token: 0, client: 0 },
     data: startData(),
+    availability: SYSTEMS.includes(recipe) ? startAvailability() : undefined,
   };
 }
 

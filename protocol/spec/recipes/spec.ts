@@ -8,6 +8,7 @@ import type { ZooKeeper } from "../../zookeeper.ts";
 import type { ZabView } from "../seen.ts";
 import { clientSeen } from "../service/seen.ts";
 import { PROPERTIES, zooKeeperSpec, type Seen } from "../zookeeper.ts";
+import { availabilityOf, onServersAsleep } from "./availability.ts";
 import { RECIPE_PROPERTIES } from "./catalogue.ts";
 import { onAsleep } from "./holding.ts";
 import { catchUp, findDataUnsettled } from "./data.ts";
@@ -34,7 +35,7 @@ function isResource(seen: Seen, node: NodeId): boolean {
 function start(configs: readonly ZooKeeper["config"][]): Seen {
   const seen = zooKeeperSpec.start(configs);
   const app = configs.find((config) => "recipe" in config);
-  if (app !== undefined) seen.recipes = startRecipes(app.size);
+  if (app !== undefined) seen.recipes = startRecipes(app.recipe, app.size);
   return seen;
 }
 
@@ -80,7 +81,7 @@ function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
   if (isResource(seen, node)) return;
   zooKeeperSpec.stopped(seen, node, how, view);
   if (seen.recipes !== undefined && isClient(seen, node)) {
-    onRecipeStopped(seen.recipes, clientOf(seen, node));
+    onRecipeStopped(seen.recipes, clientOf(seen, node), view.now);
   }
 }
 
@@ -121,11 +122,15 @@ export const recipesSpec: Spec<ZooKeeper, Seen> = {
   faulted(seen, fault, nodes, view): void {
     zooKeeperSpec.faulted(seen, fault, nodes, view);
     if (fault.kind !== "pause" || seen.recipes === undefined) return;
-    const clients = nodes.filter((node) => isClient(seen, node));
-    onAsleep(
-      seen.recipes,
-      clients.map((node) => clientOf(seen, node)),
-    );
+    const { recipes } = seen;
+    const clients = nodes
+      .filter((node) => isClient(seen, node))
+      .map((node) => clientOf(seen, node));
+    onAsleep(recipes, clients);
+    if (recipes.availability === undefined) return;
+    onServersAsleep(recipes.availability, clients, view.now, view.now + fault.span);
   },
   unsettled,
+  availability: ({ recipes }, now) =>
+    recipes?.availability === undefined ? undefined : availabilityOf(recipes.availability, now),
 };
