@@ -51,8 +51,9 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   saw: ({ number, text }) => [
     number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
   ],
-  serves: ({ path }) => [`SERVES as ${path}`, "good"],
-  rests: ({ path }) => [`does not serve as ${path} any more`, "warn"],
+  serves: ({ path, text }) => [`SERVES ${path}${text === "" ? "" : ` as ${text}`}`, "good"],
+  rests: ({ path }) => [`serves ${path} no more`, "warn"],
+  fenced: ({ text }) => [`has fenced ${text}, the former active`],
   noted: ({ text }) => [text],
   failed: ({ text }) => [`its program ends with ${text}`, "warn"],
 };

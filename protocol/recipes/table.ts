@@ -13,6 +13,7 @@ import { leaderElection } from "./election/official.ts";
 import { leaderSelector } from "./election/selector.ts";
 import { lock } from "./lock/lock.ts";
 import { multiLock } from "./lock/multi.ts";
+import { activeStandby } from "./pair/active-standby.ts";
 import { readWriteLock } from "./lock/read-write.ts";
 import { revocableLock } from "./lock/revocable.ts";
 import { semaphore } from "./lock/semaphore.ts";
@@ -222,6 +223,14 @@ export const RECIPES: readonly RecipeRow[] = [
     ],
     sizes: [2, 2, 3],
     hasResource: false,
+  },
+  {
+    recipe: activeStandby,
+    group: "systems",
+    about: "one process is active, others stand by, and whoever takes over fences the former first",
+    cite: "ZKFailoverController, ActiveStandbyElector",
+    asks: [{ ...hold("serve", 1, "stand by, be active for a while, step down"), by: "each" }],
+    hasResource: true,
   },
 ];
 

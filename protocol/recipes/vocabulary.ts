@@ -90,6 +90,8 @@ export type Believed =
    */
   | "serves"
   | "rests"
+  /** ... and it has made sure that whoever `text` names does no harm any more. */
+  | "fenced"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
   | "noted"
   | "failed";

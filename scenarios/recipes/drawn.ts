@@ -134,9 +134,9 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
   }
 }
 
-/** A program of the user's own knows by itself what it locks. */
-function pathsOf({ isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
-  if (isOwn) return [`/${recipe.name}`];
+/** A program of the user's own knows by itself what it locks; and there is one of a system. */
+function pathsOf({ group, isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
+  if (isOwn || group === "systems") return [`/${recipe.name}`];
   return oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
 }
 

@@ -35,11 +35,13 @@ export function startAvailability(): AvailabilitySeen {
   };
 }
 
-/** `client` serves from now on. */
-export function onServes(seen: AvailabilitySeen, client: number, now: Micros): void {
+/** `client` serves from now on; true if that is the end of a gap. */
+export function onServes(seen: AvailabilitySeen, client: number, now: Micros): boolean {
   catchUp(seen, now);
+  const isAgain = seen.gap > 0;
   seen.serving.add(client);
   if (seen.first < 0) seen.first = now;
+  return isAgain;
 }
 
 /** `client` does not serve any more, by its own account. */

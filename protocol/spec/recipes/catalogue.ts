@@ -9,7 +9,7 @@ const ROWS = [
     about: "nobody is granted what another was granted, as long as that one's node is there",
     cite: "reference 14, P-server",
     brokenBy: ["sorts-by-name", "sequence-never-wraps", "reader-overtakes-writers"],
-    family: "held",
+    family: "owned",
     exercisedBy: "handed-over",
   },
   {
@@ -28,7 +28,7 @@ const ROWS = [
       "selector-ignores-interrupt",
       "hears-only-of-deletions",
     ],
-    family: "held",
+    family: "owned",
     exercisedBy: "reconnected-too-late",
   },
   {
@@ -239,6 +239,15 @@ const ROWS = [
     brokenBy: ["silence-is-commit"],
     family: "voted",
     exercisedBy: "decided-commit",
+  },
+  {
+    name: "OneActiveWrites",
+    kind: "always",
+    about: "once another one is active, the resource takes no write of a former active",
+    cite: "HDFS high availability, fencing; reference 14, P-fenced",
+    brokenBy: ["fencing-does-nothing", "ignores-breadcrumb", "no-fencing"],
+    family: "paired",
+    exercisedBy: "former-fenced",
   },
 ] as const;
 

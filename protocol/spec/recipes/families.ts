@@ -4,10 +4,18 @@ import { KEEPERS, LEADERS, QUEUES, SYSTEMS, WRITERS } from "../../recipes/kinds.
 /** Queues of items, not of those who wait. */
 const ITEMS: readonly string[] = ["queue", "priority-queue"];
 
+const PAIRS: readonly string[] = ["active-standby"];
+
 /** Names of recipes, by family. */
 export const FAMILIES: {
   /** Something is held, by one at a time or by a few. */
   readonly held: readonly string[];
+  /** ... or somebody has something by a node of a fixed name. */
+  readonly owned: readonly string[];
+  /** One after the other has it. */
+  readonly inherited: readonly string[];
+  /** Somebody is active, and others stand by. */
+  readonly paired: readonly string[];
   /** ... and a holder keeps it while its connection is gone: no selector does. */
   readonly kept: readonly string[];
   /** ... and holders write to a resource. */
@@ -43,8 +51,11 @@ export const FAMILIES: {
   readonly patient: readonly string[];
 } = {
   held: QUEUES,
-  kept: KEEPERS,
-  written: WRITERS,
+  owned: [...QUEUES, ...PAIRS],
+  inherited: [...QUEUES, ...PAIRS],
+  paired: PAIRS,
+  kept: [...KEEPERS, ...PAIRS],
+  written: [...WRITERS, ...PAIRS],
   shared: ["read-write-lock", "semaphore"],
   led: LEADERS,
   selected: ["leader-selector"],
@@ -59,6 +70,6 @@ export const FAMILIES: {
   cached: ["cache"],
   voted: ["two-phase-commit"],
   served: SYSTEMS,
-  waited: [...QUEUES, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
-  patient: [...QUEUES, ...ITEMS, "barrier", "double-barrier"],
+  waited: [...QUEUES, ...PAIRS, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
+  patient: [...QUEUES, ...PAIRS, ...ITEMS, "barrier", "double-barrier"],
 };

@@ -8,6 +8,7 @@ import type { Model } from "../service/model-tree.ts";
 import { RECIPE_GOAL_PLACE } from "./goals.ts";
 import { onStored } from "./holding.ts";
 import type { Look } from "./look.ts";
+import { onActiveWrote } from "./pairs.ts";
 import { onLibraryEvent, onRecipeEvent } from "./recipes.ts";
 import type { RecipesSeen } from "./seen.ts";
 
@@ -41,5 +42,6 @@ export function tellResource(
   { taken, token }: ResourceEvent,
   look: Look,
 ): void {
+  if (taken) onActiveWrote(seen, client, token, look);
   onStored(seen, client, token, taken, look);
 }

@@ -7,6 +7,7 @@ import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
 import type { Look } from "./look.ts";
+import { onActive } from "./pairs.ts";
 import { applicationSeen, type ApplicationSeen, type RecipesSeen } from "./seen.ts";
 import { onPlace, onWoken } from "./waiting.ts";
 
@@ -42,6 +43,7 @@ export function onRecipeEvent(
       c.isWaiting = false;
       if (c.hasOutlivedLeader) look.reach("leader-changed-while-waiting");
       onPlace(seen, client, directoryOf(event.text), event.number, look);
+      onActive(seen, client, event.number);
       return onGranted(seen, client, event, look);
     case "gaveUp":
       c.isWaiting = false;
@@ -55,6 +57,8 @@ export function onRecipeEvent(
       return onBelief(seen, client, event, look);
     case "serves":
       return onService(seen, client, look);
+    case "fenced":
+      return look.reach("former-fenced");
     case "rests":
       if (seen.availability !== undefined) onRests(seen.availability, client, look.now);
       return;
@@ -66,8 +70,7 @@ export function onRecipeEvent(
 function onService({ availability }: RecipesSeen, client: number, { now, reach }: Look): void {
   if (availability === undefined) return;
   reach("served");
-  if (availability.gap > 0) reach("served-again");
-  onServes(availability, client, now);
+  if (onServes(availability, client, now)) reach("served-again");
 }
 
 function directoryOf(node: string): string {

@@ -45,6 +45,8 @@ export interface ApplicationSeen {
 
 /** The account of one run. Cloned with the world when it is forked. */
 export interface RecipesSeen {
+  /** What is followed. */
+  readonly recipe: string;
   /** How many may hold one thing at once. */
   readonly size: number;
   clients: Map<number, ApplicationSeen>;
@@ -60,6 +62,8 @@ export interface RecipesSeen {
   expired: Set<SessionId>;
   /** Highest token of a write that the resource took, and whose it was. */
   written: { token: number; client: number };
+  /** Highest token by which somebody became active, and who did. */
+  active: { token: number; client: number };
   /** Of recipes over data and groups. */
   data: DataSeen;
   /** Of systems; undefined: the recipe is none. */
@@ -69,6 +73,7 @@ export interface RecipesSeen {
 /** The account of a run that has not begun. */
 export function startRecipes(recipe: string, size: number): RecipesSeen {
   return {
+    recipe,
     size,
     clients: new Map(),
     grants: new Map(),
@@ -77,6 +82,7 @@ export function startRecipes(recipe: string, size: number): RecipesSeen {
     woken: { path: "", zxid: 0 as Zxid, clients: 0, hasReader: false },
     expired: new Set(),
     written: { token: 0, client: 0 },
+    active: { token: 0, client: 0 },
     data: startData(),
     availability: SYSTEMS.includes(recipe) ? startAvailability() : undefined,
   };

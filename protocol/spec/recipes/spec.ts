@@ -85,6 +85,13 @@ function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
   }
 }
 
+/** A system can do nothing without its resource, so that is healed with it. What else is held is held without it. */
+function isCoreOfSystem(seen: Seen, nodes: readonly NodeId[]): boolean {
+  if (!zooKeeperSpec.isCore(seen, nodes)) return false;
+  const isSystem = seen.recipes?.availability !== undefined;
+  return !isSystem || (seen.named.get("r1") ?? []).every((node) => nodes.includes(node));
+}
+
 /**
  * What is missing after the faults. A client that is served, and is asking for something all the time
  * because its recipe comes to no end, lacks a recipe and not a service.
@@ -130,6 +137,7 @@ export const recipesSpec: Spec<ZooKeeper, Seen> = {
     if (recipes.availability === undefined) return;
     onServersAsleep(recipes.availability, clients, view.now, view.now + fault.span);
   },
+  isCore: isCoreOfSystem,
   unsettled,
   availability: ({ recipes }, now) =>
     recipes?.availability === undefined ? undefined : availabilityOf(recipes.availability, now),
