@@ -126,7 +126,7 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     about:
       "the resource does not ask how old a writer's grant is: one that slept writes into its successor's time",
     affected: "every lock without a fencing token",
-    recipes: [...WRITERS, "active-standby"],
+    recipes: [...WRITERS, "active-standby", "work-queue"],
     cite: "known-bugs R5; fpj.systems 2016; Kleppmann 2016",
   },
 };

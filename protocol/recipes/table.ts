@@ -8,6 +8,7 @@ import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
 import { group, persistentNode } from "./data/group.ts";
 import { priorityQueue, queue } from "./data/queue.ts";
+import { workQueue } from "./jobs/work-queue.ts";
 import { leaderLatch } from "./election/latch.ts";
 import { leaderElection } from "./election/official.ts";
 import { leaderSelector } from "./election/selector.ts";
@@ -31,8 +32,13 @@ export interface AskRow {
   readonly givesUp: boolean;
   /** Its `value` is drawn below this; 0: it means nothing. */
   readonly values: number;
-  /** Who does it: one client, the first, or each of them at about the same time. */
-  readonly by: "any" | "first" | "each";
+  /** Who does it: one client, the first, one of the others, or each of them at about the same time. */
+  readonly by: "any" | "first" | "others" | "each";
+  /**
+   * A system is there before trouble begins: all who may do it are asked it so often at the start;
+   * missing: not at all. Asked once it lasts for most of the run.
+   */
+  readonly standing?: number;
 }
 
 /** One recipe as `list recipes` shows it, with its machine. */
@@ -229,7 +235,28 @@ export const RECIPES: readonly RecipeRow[] = [
     group: "systems",
     about: "one process is active, others stand by, and whoever takes over fences the former first",
     cite: "ZKFailoverController, ActiveStandbyElector",
-    asks: [{ ...hold("serve", 1, "stand by, be active for a while, step down"), by: "each" }],
+    asks: [
+      {
+        ...hold("serve", 1, "stand by, be active for a while, step down"),
+        by: "each",
+        standing: 1,
+      },
+    ],
+    hasResource: true,
+  },
+  {
+    recipe: workQueue,
+    group: "systems",
+    about: "jobs are put in, each is done by one worker, and another one takes over when that dies",
+    cite: "Curator DistributedQueue, lock-safe; reference 14.5",
+    asks: [
+      { ...act("submit", 3, "put a job in"), by: "first" },
+      {
+        ...hold("work", 4, "claim the oldest job that is free, do it, mark it; or wait for one"),
+        by: "others",
+        standing: 4,
+      },
+    ],
     hasResource: true,
   },
 ];

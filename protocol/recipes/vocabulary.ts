@@ -92,6 +92,8 @@ export type Believed =
   | "rests"
   /** ... and it has made sure that whoever `text` names does no harm any more. */
   | "fenced"
+  /** A work queue: the job of number `text` is in it. */
+  | "submitted"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
   | "noted"
   | "failed";
@@ -116,6 +118,8 @@ export interface ResourceEvent {
   readonly from: NodeId;
   readonly token: number;
   readonly value: number;
+  /** It keeps a ledger, and takes each value once. */
+  readonly isLedger?: true;
 }
 
 /** Curator's connection states [ConnectionState]; NONE before the first connection (reference 9.6). */

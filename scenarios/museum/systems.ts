@@ -14,6 +14,21 @@ function pair(): NonNullable<StoryParts["cluster"]> {
   };
 }
 
+/** One server, so that what is told is the queue alone; c1 puts a job in. */
+function withJob(draft: Draft): void {
+  assign(draft, 2 * SECOND, "c1", "submit", "/jobs");
+}
+
+/** `clients` of a work queue, and their ledger. */
+function workers(clients: number): NonNullable<StoryParts["cluster"]> {
+  return {
+    servers: 1,
+    clients,
+    sessionTimeout: 6000,
+    recipe: { name: "work-queue", resource: true },
+  };
+}
+
 /** First c1 is active, and c2 stands by, whose way to the resource is slow. */
 function beginWithSlowStandby(draft: Draft): void {
   assign(draft, 2 * SECOND, "c1", "serve", "/pair", { span: 60 * SECOND });
@@ -70,5 +85,73 @@ const NO_BREADCRUMB: Exhibit = exhibit({
   },
 });
 
+const KEPT_CLAIM: Exhibit = exhibit({
+  issue: "CLAIM-NOT-EPHEMERAL",
+  bug: "claim-outlives-worker",
+  violates: "NoJobStranded",
+  about: "A worker dies, and nobody ever does the job that it was at.",
+  watchFor: [
+    "The worker c2 claims the job, and dies at it.",
+    "Its session ends, its claim does not: c3 waits for a job, and sees none that is free.",
+  ],
+  mended: "The claim goes with the session, and c3 does the job.",
+  cluster: workers(3),
+  until: 25 * SECOND,
+  script: (draft) => {
+    withJob(draft);
+    assign(draft, 3 * SECOND, "c2", "work", "/jobs", { span: 4 * SECOND });
+    assign(draft, 4 * SECOND, "c3", "work", "/jobs", { span: SECOND });
+    inject(draft, between(draft.die, 4 * SECOND, 6 * SECOND), { kind: "crash", node: "c2" });
+  },
+});
+
+const MARKED_FIRST: Exhibit = exhibit({
+  issue: "MARKED-BEFORE-EFFECT",
+  bug: "marked-before-effect",
+  violates: "MarkedIsDone",
+  about: "A worker dies at its job, and all believe that the job is done.",
+  watchFor: [
+    "The worker c2 claims the job, marks it as done, and begins to do it.",
+    "When it dies its claim goes, and c3 sees the mark: there is nothing left to do.",
+  ],
+  mended: "The mark comes after the effect: c3 does the job again.",
+  cluster: workers(3),
+  until: 25 * SECOND,
+  script: (draft) => {
+    withJob(draft);
+    assign(draft, 3 * SECOND, "c2", "work", "/jobs", { span: 4 * SECOND });
+    assign(draft, 4 * SECOND, "c3", "work", "/jobs", { span: SECOND, patience: 15 * SECOND });
+    inject(draft, between(draft.die, 4 * SECOND, 6 * SECOND), { kind: "crash", node: "c2" });
+  },
+});
+
+const FORMER_CLAIM: Exhibit = exhibit({
+  issue: "CLAIM-OF-FORMER-SESSION",
+  bug: "claim-of-former-session",
+  violates: "ExclusiveInBelief",
+  about: "A worker that has lost its session goes on with its job, and so does another one.",
+  watchFor: [
+    "The server dies for so long that c2 gives its session up; the server starts all sessions anew.",
+    "With a new session c2 finds a claim with its own name, and goes on with its job.",
+    "The former session ends, and the claim with it: c3 takes the job over.",
+  ],
+  mended: "It asks whose session made the claim, and waits for the end of that one.",
+  cluster: workers(3),
+  until: 40 * SECOND,
+  script: (draft) => {
+    withJob(draft);
+    assign(draft, 3 * SECOND, "c2", "work", "/jobs", { span: 25 * SECOND });
+    assign(draft, 4 * SECOND, "c3", "work", "/jobs", { span: SECOND });
+    const dies = between(draft.die, 5 * SECOND, 6 * SECOND);
+    inject(draft, dies, { kind: "crash", node: "s1", downFor: 9 * SECOND });
+  },
+});
+
 /** The most famous first. */
-export const SYSTEM_EXHIBITS: readonly Exhibit[] = [BIN_TRUE, NO_BREADCRUMB];
+export const SYSTEM_EXHIBITS: readonly Exhibit[] = [
+  BIN_TRUE,
+  NO_BREADCRUMB,
+  KEPT_CLAIM,
+  MARKED_FIRST,
+  FORMER_CLAIM,
+];

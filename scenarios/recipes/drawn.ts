@@ -119,6 +119,7 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
   const { die } = mix;
   const count = Math.min(between(die, 3, pick(die, [6, 12, 20])), row.mostTasks ?? 20);
   const paths = pathsOf(row, die);
+  for (const ask of row.asks) drawStanding(mix, ask, paths);
   const asks = row.asks.flatMap((ask) => Array.from({ length: ask.weight }, () => ask));
   for (let left = count; left > 0;) {
     const isLong = left <= MOST_LONG && oneIn(die, 1, 2);
@@ -134,6 +135,20 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
   }
 }
 
+/** What clients are asked before anything has happened. */
+function drawStanding(mix: Mix, ask: AskRow, paths: readonly string[]): void {
+  const { cluster, die, until } = mix;
+  const { standing = 0 } = ask;
+  const all = clients(cluster);
+  for (const client of standing === 0 ? [] : ask.by === "others" ? all.slice(1) : all) {
+    const at = between(die, SECOND, 2 * SECOND);
+    for (let nth = 0; nth < standing; nth += 1) {
+      const span = standing === 1 ? between(die, Math.floor(until / 3), until) : pick(die, SPANS);
+      assign(mix, at, client, ask.ask, pick(die, paths), { span });
+    }
+  }
+}
+
 /** A program of the user's own knows by itself what it locks; and there is one of a system. */
 function pathsOf({ group, isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
   if (isOwn || group === "systems") return [`/${recipe.name}`];
@@ -143,7 +158,8 @@ function pathsOf({ group, isOwn, recipe }: RecipeRow, die: Dice): readonly strin
 function doers({ cluster, die }: Mix, { by }: AskRow): readonly Selector[] {
   const all = clients(cluster);
   if (by === "each") return all;
-  return by === "first" ? all.slice(0, 1) : [pick(die, all)];
+  if (by === "first") return all.slice(0, 1);
+  return [pick(die, by === "others" && all.length > 1 ? all.slice(1) : all)];
 }
 
 function longSpan(mix: Mix): Micros {

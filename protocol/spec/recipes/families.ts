@@ -5,6 +5,7 @@ import { KEEPERS, LEADERS, QUEUES, SYSTEMS, WRITERS } from "../../recipes/kinds.
 const ITEMS: readonly string[] = ["queue", "priority-queue"];
 
 const PAIRS: readonly string[] = ["active-standby"];
+const JOBS: readonly string[] = ["work-queue"];
 
 /** Names of recipes, by family. */
 export const FAMILIES: {
@@ -43,6 +44,8 @@ export const FAMILIES: {
   readonly cached: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
+  /** Jobs are claimed and done. */
+  readonly jobs: readonly string[];
   /** Whole systems, which serve. */
   readonly served: readonly string[];
   /** Clients wait for others. */
@@ -51,10 +54,10 @@ export const FAMILIES: {
   readonly patient: readonly string[];
 } = {
   held: QUEUES,
-  owned: [...QUEUES, ...PAIRS],
+  owned: [...QUEUES, ...PAIRS, ...JOBS],
   inherited: [...QUEUES, ...PAIRS],
   paired: PAIRS,
-  kept: [...KEEPERS, ...PAIRS],
+  kept: [...KEEPERS, ...PAIRS, ...JOBS],
   written: [...WRITERS, ...PAIRS],
   shared: ["read-write-lock", "semaphore"],
   led: LEADERS,
@@ -69,7 +72,8 @@ export const FAMILIES: {
   joined: ["group", "persistent-node"],
   cached: ["cache"],
   voted: ["two-phase-commit"],
+  jobs: JOBS,
   served: SYSTEMS,
-  waited: [...QUEUES, ...PAIRS, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
-  patient: [...QUEUES, ...PAIRS, ...ITEMS, "barrier", "double-barrier"],
+  waited: [...QUEUES, ...PAIRS, ...JOBS, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
+  patient: [...QUEUES, ...PAIRS, ...JOBS, ...ITEMS, "barrier", "double-barrier"],
 };

@@ -53,6 +53,9 @@ const ROWS = [
   ["decided-abort", "... or aborted", "14.10", "voted"],
   ["former-fenced", "a former active was fenced before another one was active", "14", "paired"],
   ["former-left-in-order", "... or had left in order, and did not have to be", "14", "paired"],
+  ["job-done", "a job took effect", "14.5", "jobs"],
+  ["job-taken-over", "a worker took a job over from another one", "14.5", "jobs"],
+  ["effect-was-there", "a job was done again, and had taken effect", "14.5", "jobs"],
   ["served", "a process of a system served", "14", "served"],
   ["served-again", "... after a time in which none did", "14", "served"],
 ] as const;

@@ -7,6 +7,7 @@ import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
 import type { Look } from "./look.ts";
+import { hasJobs, onJobGranted } from "./jobs.ts";
 import { onActive } from "./pairs.ts";
 import { applicationSeen, type ApplicationSeen, type RecipesSeen } from "./seen.ts";
 import { onPlace, onWoken } from "./waiting.ts";
@@ -27,6 +28,7 @@ export function onRecipeEvent(
       c.task = event.task;
       c.ask = event.text;
       c.path = event.path;
+      if (hasJobs(seen)) seen.jobs.queues.add(event.path);
       c.isWaiting = false;
       return c.places.clear();
     case "finished":
@@ -44,6 +46,7 @@ export function onRecipeEvent(
       if (c.hasOutlivedLeader) look.reach("leader-changed-while-waiting");
       onPlace(seen, client, directoryOf(event.text), event.number, look);
       onActive(seen, client, event.number);
+      if (hasJobs(seen)) onJobGranted(seen, client, event.path, look);
       return onGranted(seen, client, event, look);
     case "gaveUp":
       c.isWaiting = false;

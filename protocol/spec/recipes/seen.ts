@@ -5,6 +5,7 @@ import type { Zxid } from "../../zxid.ts";
 import { SYSTEMS } from "../../recipes/kinds.ts";
 import { startAvailability, type AvailabilitySeen } from "./availability.ts";
 import { startData, type DataSeen } from "./data-seen.ts";
+import { startJobs, type JobsSeen } from "./jobs-seen.ts";
 
 /** One who was granted something, until nothing of it is left: neither the belief nor the node. */
 export interface GrantSeen {
@@ -64,6 +65,8 @@ export interface RecipesSeen {
   written: { token: number; client: number };
   /** Highest token by which somebody became active, and who did. */
   active: { token: number; client: number };
+  /** Of work queues. */
+  jobs: JobsSeen;
   /** Of recipes over data and groups. */
   data: DataSeen;
   /** Of systems; undefined: the recipe is none. */
@@ -83,6 +86,7 @@ export function startRecipes(recipe: string, size: number): RecipesSeen {
     expired: new Set(),
     written: { token: 0, client: 0 },
     active: { token: 0, client: 0 },
+    jobs: startJobs(),
     data: startData(),
     availability: SYSTEMS.includes(recipe) ? startAvailability() : undefined,
   };

@@ -12,6 +12,7 @@ import { availabilityOf, onServersAsleep } from "./availability.ts";
 import { RECIPE_PROPERTIES } from "./catalogue.ts";
 import { onAsleep } from "./holding.ts";
 import { catchUp, findDataUnsettled } from "./data.ts";
+import { findJobUnsettled } from "./jobs.ts";
 import type { Look } from "./look.ts";
 import { lookAt, tellApplication, tellResource } from "./observer.ts";
 import { onNewLeader, onRecipeStopped } from "./recipes.ts";
@@ -114,7 +115,9 @@ function unsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettle
   if (why !== undefined) return { property: "NoLostWakeUp", why };
   if (missing !== undefined) return missing;
   catchUp(recipes, look);
-  return findDataUnsettled(recipes, isEntitled, look);
+  return (
+    findJobUnsettled(recipes, isEntitled, look) ?? findDataUnsettled(recipes, isEntitled, look)
+  );
 }
 
 /** All that is judged in a universe with recipes. */
