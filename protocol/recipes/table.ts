@@ -250,9 +250,9 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "jobs are put in, each is done by one worker, and another one takes over when that dies",
     cite: "Curator DistributedQueue, lock-safe; reference 14.5",
     asks: [
-      { ...act("submit", 3, "put a job in"), by: "first" },
+      { ...act("submit", 5, "put a job in"), by: "first" },
       {
-        ...hold("work", 4, "claim the oldest job that is free, do it, mark it; or wait for one"),
+        ...hold("work", 2, "claim the oldest job that is free, do it, mark it; or wait for one"),
         by: "others",
         standing: 4,
       },

@@ -79,7 +79,7 @@ const NO_BREADCRUMB: Exhibit = exhibit({
     beginWithSlowStandby(draft);
     inject(draft, between(draft.die, 5100 * MS, 5400 * MS), {
       kind: "partition",
-      groups: [["s1", "s2", "s3", "c2", "r1"], ["c1"]],
+      groups: [["rest", "r1"], ["c1"]],
       span: 9 * SECOND,
     });
   },

@@ -25,7 +25,7 @@ const PAIR_FAILS_OVER: Scenario = story({
     assign(draft, 3 * SECOND, "c2", "serve", "/nameservice", { span: 25 * SECOND });
     inject(draft, 10 * SECOND, {
       kind: "partition",
-      groups: [["s1", "s2", "s3", "c2", "r1"], ["c1"]],
+      groups: [["rest", "r1"], ["c1"]],
       span: 15 * SECOND,
     });
     inject(draft, 35 * SECOND, { kind: "pause", node: "c2", span: 12 * SECOND });
@@ -69,7 +69,7 @@ const JOBS_FAIL_OVER: Scenario = story({
     work(44, "c3", 2);
     inject(draft, 43 * SECOND, {
       kind: "partition",
-      groups: [["s1", "s2", "s3", "c1", "c3", "r1"], ["c2"]],
+      groups: [["rest", "r1"], ["c2"]],
       span: 10 * SECOND,
     });
     inject(draft, 52 * SECOND, { kind: "crash", node: "leader", downFor: 3 * SECOND });

@@ -35,6 +35,8 @@ export interface JobsState {
   stored: number;
   /** It has worked for as long as it takes. */
   isWorkOver: boolean;
+  /** It has told that it waits. */
+  isWaiting: boolean;
   /** It has waited for long enough. */
   isTired: boolean;
   /** The work queue that it is a worker of, from the first job that it was sent for; "" before. */

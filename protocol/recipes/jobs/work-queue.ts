@@ -40,6 +40,7 @@ export const workQueue: Recipe<JobsState> = {
     watched: NONE,
     stored: NONE,
     isWorkOver: false,
+    isWaiting: false,
     isTired: false,
     queue: "",
     isReady: false,
@@ -81,6 +82,7 @@ function keepReady(state: JobsState, to: ConnectionState, turn: Turn): void {
 function begin(state: JobsState, task: Task, turn: Turn): void {
   state.job = "";
   state.isTired = false;
+  state.isWaiting = false;
   if (task.patience > 0) setAlarm(turn, PATIENCE, task.patience);
   if (task.ask === "submit") submit(state, task, turn);
   else list(state, task, turn);
@@ -141,7 +143,9 @@ function onListed(state: JobsState, { err, result, tag }: Answered, task: Task, 
   state.watched = tag;
   state.step = "WAITING";
   offer(state, task, turn);
-  tell(turn, "waiting", task.path);
+  // Every change of the queue wakes it: that it waits on is no news.
+  if (!state.isWaiting) tell(turn, "waiting", task.path);
+  state.isWaiting = true;
 }
 
 function claim(state: JobsState, job: string, task: Task, turn: Turn): void {
@@ -190,6 +194,7 @@ function isMarkFirst(turn: Turn): boolean {
 /** Works at it for as long as it takes. */
 function hold(state: JobsState, task: Task, turn: Turn): void {
   state.step = "WORKING";
+  state.isWaiting = false;
   clearAlarm(turn, PATIENCE);
   const job = nodeOf(task, "job", state.job);
   const grant = { node: nodeOf(task, "claim", state.job), token: state.holding.token };

@@ -25,6 +25,7 @@ import {
   type Turn,
 } from "../turn.ts";
 import type { ConnectionState, Task } from "../vocabulary.ts";
+import { crumbOf, lockOf } from "./nodes.ts";
 import {
   endService,
   newService,
@@ -127,14 +128,6 @@ function step(state: PairState, input: RecipeInput, turn: Turn): void {
 function go(state: PairState, next: Step, op: Op, turn: Turn): void {
   state.step = next;
   send(state.errand, op, turn);
-}
-
-function lockOf({ path }: Task): string {
-  return `${path}/lock`;
-}
-
-function crumbOf({ path }: Task): string {
-  return `${path}/breadcrumb`;
 }
 
 /** What the breadcrumb says while it is active: no other time and no other process says the same. */
