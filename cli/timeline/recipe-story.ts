@@ -82,7 +82,13 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
   if (told === undefined) return undefined;
   const [what, tone = "plain"] = told;
   // Programs of a user's own say what they like.
-  return { nodes: [node], what: harmless(what), tone, isBackstage: isRead(event) };
+  return {
+    nodes: [node],
+    what: harmless(what),
+    tone,
+    isBackstage: isRead(event),
+    isImplied: event.what === "serves" || event.what === "rests",
+  };
 }
 
 /** A write as the resource saw it, told of the client that made it. Only a late one makes a story. */

@@ -68,20 +68,19 @@ const NO_BREADCRUMB: Exhibit = exhibit({
   violates: "OneActiveWrites",
   about: "Who gets the lock thinks that it is alone; a write of the former active is under way.",
   watchFor: [
-    "The active, c1, is cut off in the middle of a write; its session ends, and c2 gets the lock.",
+    "The active, c1, falls asleep with a write under way; its session ends, and c2 gets the lock.",
     "The breadcrumb says that c1 was active, and c2 does not look.",
-    "When the network is well again the write of c1 arrives.",
+    "Now the write of c1 arrives: into what c2 has read already.",
   ],
   mended: "It reads the breadcrumb, and fences c1 before it is active.",
   cluster: pair(),
   until: 30 * SECOND,
   script: (draft) => {
     beginWithSlowStandby(draft);
-    inject(draft, between(draft.die, 5100 * MS, 5400 * MS), {
-      kind: "partition",
-      groups: [["rest", "r1"], ["c1"]],
-      span: 9 * SECOND,
-    });
+    const under = { kind: "delay", from: "c1", to: "r1", by: 9 * SECOND, span: SECOND } as const;
+    inject(draft, 5 * SECOND, under);
+    const asleep = between(draft.die, 5100 * MS, 5400 * MS);
+    inject(draft, asleep, { kind: "pause", node: "c1", span: 20 * SECOND });
   },
 });
 
@@ -128,22 +127,22 @@ const MARKED_FIRST: Exhibit = exhibit({
 const FORMER_CLAIM: Exhibit = exhibit({
   issue: "CLAIM-OF-FORMER-SESSION",
   bug: "claim-of-former-session",
-  violates: "ExclusiveInBelief",
-  about: "A worker that has lost its session goes on with its job, and so does another one.",
+  violates: "ClaimedByOwnSession",
+  about: "A worker goes on with its job by a claim that is about to go: soon two are at it.",
   watchFor: [
-    "The server dies for so long that c2 gives its session up; the server starts all sessions anew.",
-    "With a new session c2 finds a claim with its own name, and goes on with its job.",
-    "The former session ends, and the claim with it: c3 takes the job over.",
+    "Cut off, c1 gives its session up; for the server it lives a little longer.",
+    "With a new session c1 finds a claim with its own name, and goes on with its job.",
   ],
   mended: "It asks whose session made the claim, and waits for the end of that one.",
-  cluster: workers(3),
-  until: 40 * SECOND,
+  cluster: workers(1),
+  until: 20 * SECOND,
   script: (draft) => {
     withJob(draft);
-    assign(draft, 3 * SECOND, "c2", "work", "/jobs", { span: 25 * SECOND });
-    assign(draft, 4 * SECOND, "c3", "work", "/jobs", { span: SECOND });
-    const dies = between(draft.die, 5 * SECOND, 6 * SECOND);
-    inject(draft, dies, { kind: "crash", node: "s1", downFor: 9 * SECOND });
+    assign(draft, 2 * SECOND, "c1", "work", "/jobs", { span: 15 * SECOND });
+    // Just behind a tick of the server, by which it rounds the end of the session up.
+    const cut = between(draft.die, 4100 * MS, 4300 * MS);
+    inject(draft, cut, { kind: "break", a: "c1", b: "s1" });
+    inject(draft, cut + 10 * MS, { kind: "partition", groups: [["s1"], ["c1"]], span: 6200 * MS });
   },
 });
 

@@ -49,9 +49,12 @@ export const workQueue: Recipe<JobsState> = {
 };
 
 function step(state: JobsState, input: RecipeInput, turn: Turn): void {
-  if (input.kind === "connection") keepReady(state, input.state, turn);
   const task = taskOf(turn);
-  if (task === undefined) return;
+  if (task !== undefined) onInput(state, input, task, turn);
+  if (input.kind === "connection") keepReady(state, input.state, turn);
+}
+
+function onInput(state: JobsState, input: RecipeInput, task: Task, turn: Turn): void {
   switch (input.kind) {
     case "task":
       return begin(state, task, turn);
@@ -171,7 +174,9 @@ function onLooked(state: JobsState, { err, result }: Answered, task: Task, turn:
   const { czxid, ephemeralOwner } = result.stat;
   const isNamed = result.data === nameOf(turn);
   const { "claim-outlives-worker": isKept, "claim-of-former-session": isTrusting } = bugsIn(turn);
-  const isOwn = ephemeralOwner === sessionOf(turn) || ((isKept || isTrusting) && isNamed);
+  const isOfSession = ephemeralOwner === sessionOf(turn);
+  if (isNamed && !isOfSession) turn.out.emit({ kind: "mark", id: "recipe.former-claim-there" });
+  const isOwn = isOfSession || ((isKept || isTrusting) && isNamed);
   return isOwn ? check(state, czxid, task, turn) : list(state, task, turn);
 }
 

@@ -27,7 +27,6 @@ const ROWS = [
       "latch-keeps-flag",
       "selector-ignores-interrupt",
       "hears-only-of-deletions",
-      "claim-of-former-session",
     ],
     family: "owned",
     exercisedBy: "reconnected-too-late",
@@ -249,6 +248,15 @@ const ROWS = [
     brokenBy: ["fencing-does-nothing", "ignores-breadcrumb", "no-fencing"],
     family: "paired",
     exercisedBy: "former-fenced",
+  },
+  {
+    name: "ClaimedByOwnSession",
+    kind: "always",
+    about: "who believes to be at a job has not taken another session's claim for its own",
+    cite: "reference 14, ephemeralOwner",
+    brokenBy: ["claim-of-former-session"],
+    family: "jobs",
+    exercisedBy: "former-claim-there",
   },
   {
     name: "EffectOnce",

@@ -55,6 +55,7 @@ const ROWS = [
   ["former-left-in-order", "... or had left in order, and did not have to be", "14", "paired"],
   ["job-done", "a job took effect", "14.5", "jobs"],
   ["job-taken-over", "a worker took a job over from another one", "14.5", "jobs"],
+  ["former-claim-there", "a worker found the claim of its former session", "14", "jobs"],
   ["effect-was-there", "a job was done again, and had taken effect", "14.5", "jobs"],
   ["served", "a process of a system served", "14", "served"],
   ["served-again", "... after a time in which none did", "14", "served"],
@@ -91,5 +92,6 @@ export const RECIPE_GOAL_OF_MARK: ReadonlyMap<string, RecipeGoal> = new Map([
   ["recipe.followed-on", "followed-on"],
   ["recipe.interrupted", "interrupted"],
   ["recipe.revoked", "revoked"],
+  ["recipe.former-claim-there", "former-claim-there"],
   ["recipe.former-left-in-order", "former-left-in-order"],
 ]);

@@ -1,4 +1,6 @@
 /** Judges work queues: each job takes effect once, what is marked has, and none is left lying while a worker waits. */
+import type { RecipeEvent } from "../../recipes/vocabulary.ts";
+import { showSession } from "../service/seen.ts";
 import { childrenOf } from "./changes.ts";
 import { FAMILIES } from "./families.ts";
 import type { Look } from "./look.ts";
@@ -9,16 +11,22 @@ export function hasJobs({ recipe }: RecipesSeen): boolean {
   return FAMILIES.jobs.includes(recipe);
 }
 
-/** `client` believes that the job at `path` is its own. */
+/** `client` believes that a job is its own, by a claim of its own. */
 export function onJobGranted(
-  { jobs }: RecipesSeen,
+  { clients, jobs }: RecipesSeen,
   client: number,
-  path: string,
-  look: Look,
+  { path, text: claim }: RecipeEvent,
+  { model, reach, violate }: Look,
 ): void {
   const last = jobs.workers.get(path);
-  if (last !== undefined && last !== client) look.reach("job-taken-over");
+  if (last !== undefined && last !== client) reach("job-taken-over");
   jobs.workers.set(path, client);
+  const owner = model.nodes.get(claim)?.owner ?? 0;
+  if (owner === 0 || owner === clients.get(client)?.session) return;
+  violate(
+    "ClaimedByOwnSession",
+    `c${client} is at ${path} by the claim of another session, ${showSession(owner)}`,
+  );
 }
 
 /** The resource was told of a job that `client` has done. */

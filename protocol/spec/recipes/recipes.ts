@@ -46,7 +46,7 @@ export function onRecipeEvent(
       if (c.hasOutlivedLeader) look.reach("leader-changed-while-waiting");
       onPlace(seen, client, directoryOf(event.text), event.number, look);
       onActive(seen, client, event.number);
-      if (hasJobs(seen)) onJobGranted(seen, client, event.path, look);
+      if (hasJobs(seen)) onJobGranted(seen, client, event, look);
       return onGranted(seen, client, event, look);
     case "gaveUp":
       c.isWaiting = false;
@@ -63,8 +63,7 @@ export function onRecipeEvent(
     case "fenced":
       return look.reach("former-fenced");
     case "rests":
-      if (seen.availability !== undefined) onRests(seen.availability, client, look.now);
-      return;
+      return seen.availability && onRests(seen.availability, client, look.now);
     default:
       break;
   }
