@@ -36,7 +36,7 @@ export interface AskRow {
   readonly by: "any" | "first" | "others" | "each";
   /**
    * A system is there before trouble begins: all who may do it are asked it so often at the start;
-   * missing: not at all. Asked once it lasts for most of the run.
+   * missing: not at all. Asked once, and taken together, it lasts for the whole run.
    */
   readonly standing?: number;
 }
@@ -242,6 +242,7 @@ export const RECIPES: readonly RecipeRow[] = [
         standing: 1,
       },
     ],
+    mostTasks: 10,
     hasResource: true,
   },
   {

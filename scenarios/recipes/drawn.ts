@@ -139,11 +139,14 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
 function drawStanding(mix: Mix, ask: AskRow, paths: readonly string[]): void {
   const { cluster, die, until } = mix;
   const { standing = 0 } = ask;
+  if (standing === 0) return;
   const all = clients(cluster);
-  for (const client of standing === 0 ? [] : ask.by === "others" ? all.slice(1) : all) {
+  const who = ask.by === "others" ? all.slice(1) : all;
+  const share = Math.floor(until / who.length);
+  for (const client of who) {
     const at = between(die, SECOND, 2 * SECOND);
     for (let nth = 0; nth < standing; nth += 1) {
-      const span = standing === 1 ? between(die, Math.floor(until / 3), until) : pick(die, SPANS);
+      const span = standing === 1 ? between(die, share >> 1, share) : pick(die, SPANS);
       assign(mix, at, client, ask.ask, pick(die, paths), { span });
     }
   }

@@ -156,6 +156,8 @@ function claim(state: JobsState, job: string, task: Task, turn: Turn): void {
   const mode = isKept ? MODE.PERSISTENT : MODE.EPHEMERAL;
   state.job = job;
   state.isWorkOver = false;
+  // What the resource still has to say is about a former job.
+  state.stored = NONE;
   go(state, "CLAIMING", creation(nodeOf(task, "claim", job), mode, nameOf(turn)), turn);
 }
 

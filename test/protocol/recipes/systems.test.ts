@@ -109,6 +109,37 @@ describe("a work queue", () => {
     ]);
   });
 
+  test("a late answer about a former job says nothing of the next one", () => {
+    const lines = told("work-queue", (draft) => {
+      assign(draft, 2 * SECOND, "c1", "submit", "/jobs");
+      assign(draft, 3 * SECOND, "c2", "work", "/jobs", { span: 5 * SECOND });
+      assign(draft, 4 * SECOND, "c3", "work", "/jobs", { span: SECOND });
+      inject(draft, 7500_000, {
+        kind: "delay",
+        from: "r1",
+        to: "c2",
+        by: 12 * SECOND,
+        span: SECOND,
+      });
+      inject(draft, 8100_000, { kind: "break", a: "c2", b: "s1" });
+      for (const [from, to] of [
+        ["s1", "c2"],
+        ["c2", "s1"],
+      ] as const) {
+        inject(draft, 8110_000, { kind: "cut", from, to, span: 9 * SECOND });
+      }
+      assign(draft, 19 * SECOND, "c1", "submit", "/jobs");
+    });
+    expect(lines.filter((line) => !line.endsWith("serves"))).toEqual([
+      "c1 submitted",
+      "c2 granted",
+      "c3 granted",
+      "c1 submitted",
+      "c2 granted",
+      "c2 refused",
+    ]);
+  });
+
   test("two that see the same job do one each", () => {
     const lines = told("work-queue", (draft) => {
       for (const client of ["c2", "c3"]) {
