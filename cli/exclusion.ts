@@ -4,6 +4,9 @@ import type { EnsemblePlan } from "../scenarios/scenario.ts";
 import type { Model } from "./model.ts";
 import { isReached } from "./reached.ts";
 
+/** What a resource may see, by the kinds of recipes that write to it. */
+const AT_RESOURCE: readonly string[] = ["ExclusiveAtResource", "OneActiveWrites", "EffectOnce"];
+
 /** On each timeline: whether two ever had it at once. */
 export interface Exclusion {
   readonly atServer: "held" | "violated";
@@ -25,7 +28,7 @@ export function exclusionOf(
   return {
     atServer: told(isBroken("ExclusiveAtServer")),
     inBelief: told(isReached(model, report, "two-believed")),
-    atResource: told(isBroken("ExclusiveAtResource")),
+    atResource: told(AT_RESOURCE.some(isBroken)),
     isFenced: !cluster.bugs.includes("no-fencing"),
   };
 }
@@ -38,6 +41,7 @@ export function exclusionInWords({ atResource, inBelief, isFenced }: Exclusion):
       : "belief is not violated (no two clients believed at once that they hold the same)";
   const resource = isFenced ? "the fenced resource" : "the resource without fencing";
   const isBad = atResource === "violated";
-  const outcome = isBad ? "is violated too" : "stays safe";
+  const violated = inBelief === "violated" ? "is violated too" : "is violated";
+  const outcome = isBad ? violated : "stays safe";
   return `${belief}, and ${resource} ${outcome}`;
 }

@@ -1,6 +1,7 @@
 /** Head and summary of a run, for people. */
 import { DEFAULT_STRATEGY } from "../scenarios/scenario.ts";
 import type { Explored } from "../sim/report.ts";
+import { availabilityInWords } from "./availability.ts";
 import { exclusionInWords, exclusionOf } from "./exclusion.ts";
 import { clock, count, plural, span, spellDuration } from "./quantities.ts";
 import type { Model } from "./model.ts";
@@ -49,8 +50,11 @@ export function showHead({ style, width }: Page, subject: Subject): string[] {
 export function showSummary(session: Page, subject: Subject, verdict: Verdict): string[] {
   const { style, width } = session;
   const { report, outcome } = verdict;
+  const { availability } = report;
+  // As wide as the widest label that there is.
+  const column = availability === undefined ? 11 : 12;
   const facts = (label: string, text: string): string[] =>
-    paragraph(style, `  ${label.padEnd(11)} `, text, width);
+    paragraph(style, `  ${label.padEnd(column)} `, text, width);
   const lines = [""];
   if (report.violation !== undefined) lines.push(...violationLines(session, verdict));
   if (report.unknown !== undefined) lines.push(...facts("unknown", report.unknown));
@@ -59,7 +63,10 @@ export function showSummary(session: Page, subject: Subject, verdict: Verdict): 
   lines.push(...facts("properties", propertiesLine(verdict)));
   const exclusion = exclusionOf(session.model, subject.plan, report);
   if (exclusion !== undefined) lines.push(...facts("exclusion", exclusionInWords(exclusion)));
-  lines.push(...goalLines(session, subject, verdict));
+  if (availability !== undefined) {
+    lines.push(...facts("availability", availabilityInWords(availability)));
+  }
+  lines.push(...facts("goals", goalsInWords(session, subject, verdict)));
   lines.push(
     ...facts(
       "run",
@@ -99,7 +106,7 @@ function propertiesLine({ report }: Verdict): string {
 }
 
 /** The goals of the story by name; how many others were met on the way. */
-function goalLines({ model, style, width }: Page, subject: Subject, verdict: Verdict): string[] {
+function goalsInWords({ model }: Page, subject: Subject, verdict: Verdict): string {
   const { report } = verdict;
   const wanted = subject.scenario?.goals ?? [];
   const reached = wanted.filter((name) => isReached(model, report, name));
@@ -112,7 +119,7 @@ function goalLines({ model, style, width }: Page, subject: Subject, verdict: Ver
   if (wanted.length > 0) parts.push(`${reached.length} of ${wanted.length}${names}`);
   if (missing.length > 0) parts.push(`not reached: ${missing.join(" ")}`);
   if (others > 0) parts.push(wanted.length > 0 ? `${others} others` : `${others} reached`);
-  return paragraph(style, "  goals       ", parts.join(" · "), width);
+  return parts.join(" · ");
 }
 
 /** The command to type for exactly this run: `subject` is a token, or a file with its seed. */

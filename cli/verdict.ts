@@ -86,6 +86,7 @@ export function runObject(model: Model, subject: Subject, verdict: Verdict): obj
     virtualMs: report.micros / 1000,
     token: subject.token ?? null,
     ...(exclusion === undefined ? {} : { exclusion }),
+    ...(report.availability === undefined ? {} : { availability: report.availability }),
     properties: report.properties.map(({ name, kind, outcome }) => ({ name, kind, outcome })),
     goals: model.goals.flatMap((row, goal) => {
       if (!isJudged(row, [recipe])) return [];

@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import type { ServerEvent } from "./events.ts";
 import type { Message } from "./messages.ts";
 import type { ResourceMessage } from "./recipes/messages.ts";
+import type { LedgerState } from "./recipes/ledger.ts";
 import type { ResourceState } from "./recipes/resource.ts";
 import type { AppState } from "./recipes/state.ts";
 import type {
@@ -26,7 +27,7 @@ export type Command = ServerCommand | ClientCommand | Task;
 /** Servers are the first nodes of a world, clients stand behind them, and resources last. */
 export interface ZooKeeper extends Protocol {
   config: Config | ClientConfig | RecipeConfig | ResourceConfig;
-  state: PeerState | ClientState | AppState | ResourceState;
+  state: PeerState | ClientState | AppState | ResourceState | LedgerState;
   message: Message | ResourceMessage;
   record: ServerRecord;
   value: number;

@@ -2,6 +2,7 @@
 import type { Cluster } from "../protocol/config.ts";
 import type { Command, ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Recipe } from "../protocol/recipes/recipe.ts";
+import type { RecipeRow } from "../protocol/recipes/table.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { OwnProperty } from "../sim/own-properties.ts";
 import type { Plan } from "../sim/plan.ts";
@@ -58,11 +59,19 @@ export interface ScenarioBug {
   readonly about: string;
 }
 
+/** What of a row of RECIPES says where its runs are. */
+type Drawn = Pick<RecipeRow, "group"> & { readonly recipe: Pick<Recipe, "name"> };
+
+/** Name of the scenario whose runs are drawn for a recipe: "recipes/lock", "systems/NAME". */
+export function drawnName({ group, recipe }: Drawn): string {
+  return `${group ?? "recipes"}/${recipe.name}`;
+}
+
 /** One row of the catalogue. `plan` may be called in any order and any number of times. */
 export interface Scenario {
   readonly name: string;
   /** "own": a user's. */
-  readonly group: "stories" | "recipes" | "museum" | "swarm" | "measure" | "own";
+  readonly group: "stories" | "recipes" | "systems" | "museum" | "swarm" | "measure" | "own";
   /** One sentence: what happens. */
   readonly about: string;
   /** What to watch for, a sentence each. */

@@ -10,6 +10,8 @@ import { FLEETING } from "../protocol/spec/fleeting.ts";
 import { recipesSpec } from "../protocol/spec/recipes/spec.ts";
 import { application } from "../protocol/recipes/application.ts";
 import { recipeConfigsOf, resourceConfigsOf } from "../protocol/recipes/config.ts";
+import { LEDGERS } from "../protocol/recipes/kinds.ts";
+import { ledger } from "../protocol/recipes/ledger.ts";
 import { resource } from "../protocol/recipes/resource.ts";
 import type { Recipe } from "../protocol/recipes/recipe.ts";
 import { RECIPES } from "../protocol/recipes/table.ts";
@@ -129,7 +131,7 @@ function universeOfRecipe(cluster: Cluster, recipe: Recipe): Universe<ZooKeeper,
     machines: [
       ...servers.map(() => peer),
       ...apps.map(() => app),
-      ...resources.map(() => resource),
+      ...resources.map(() => (LEDGERS.includes(recipe.name) ? ledger : resource)),
     ],
     configs: [...servers, ...apps, ...resources],
     spec: recipesSpec,

@@ -42,6 +42,7 @@ export function withProperties<P extends Protocol, S extends object>(
     }),
     ...hooksOfNodes(spec, show, names),
     ...hooksOfDisks(spec, show, names),
+    availability: (seen, now) => spec.availability?.(seen.base, now),
     resolve: (seen, selector, view) => spec.resolve(seen.base, selector, view),
     isCore: (seen, nodes) => spec.isCore(seen.base, nodes),
     unsettled: (seen, core, view) =>

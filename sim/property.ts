@@ -50,6 +50,14 @@ export interface View<R, V> {
   file(node: NodeId, name: string): V | undefined;
 }
 
+/** How much of its time a system served, from the first time that it did to the end of the run; whole numbers. */
+export interface Availability {
+  /** Thousandths of that time; 0 if it never served. */
+  readonly sharePermille: number;
+  /** The longest time without a break in which it did not serve; the whole run if it never did. */
+  readonly longestGapMs: number;
+}
+
 /** How a process came to its end. */
 export type StopKind = "crash" | "power" | "exit";
 
@@ -121,6 +129,9 @@ export interface Spec<P extends Protocol, Seen extends object> {
     nodes: readonly NodeId[],
     view: View<P["record"], P["value"]>,
   ): void;
+
+  /** A figure, and no verdict; undefined where nobody serves, missing where nobody can. Changes nothing. */
+  availability?(seen: Seen, now: Micros): Availability | undefined;
 
   /** Nodes that a selector means right now, by what machines have emitted; empty if none. */
   resolve(seen: Seen, selector: string, view: View<P["record"], P["value"]>): readonly NodeId[];

@@ -2,7 +2,7 @@
 import type { FaultKind } from "./faults.ts";
 import type { Micros } from "./machine.ts";
 import type { Pin } from "./plan.ts";
-import type { PropertyKind } from "./property.ts";
+import type { Availability, PropertyKind } from "./property.ts";
 
 /**
  * `unknown`: the run was given up before it could be judged. `broken`: an assertion of ours failed,
@@ -90,6 +90,8 @@ export interface Report {
   readonly moved?: readonly (readonly [id: number, at: Micros])[];
   /** How far an exploration came; missing for a single run. */
   readonly explored?: Explored;
+  /** How much of its time a system has served; missing where none is run. */
+  readonly availability?: Availability;
   /** Abstract states that were reached, as ascending numbers; only of a run that was asked for them. */
   readonly features?: readonly number[];
 }

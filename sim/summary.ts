@@ -47,8 +47,17 @@ export function summarize<P extends Protocol, S extends object>(
       peakQueue: world.agenda.peak,
       fsyncs: tally.fsyncs,
     },
+    ...availabilityOf(world),
     ...scheduleOf(world),
   };
+}
+
+function availabilityOf<P extends Protocol, S extends object>({
+  judge,
+  now,
+}: World<P, S>): Pick<Report, "availability"> {
+  const availability = judge.spec.availability?.(judge.seen, now);
+  return availability === undefined ? {} : { availability };
 }
 
 /** What was put off, where the plan has a schedule. */

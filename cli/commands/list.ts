@@ -1,5 +1,5 @@
 /** `zabsim list`: what there is, by kind. */
-import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
+import { DEFAULT_STRATEGY, drawnName } from "../../scenarios/scenario.ts";
 import { didYouMean, quote, usage } from "../errors.ts";
 import type { Model } from "../model.ts";
 import { museumPage } from "../museum-page.ts";
@@ -29,7 +29,8 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["faults", listFaults],
   ["bugs", listBugs],
   ["strategies", listStrategies],
-  ["recipes", listRecipes],
+  ["recipes", (model) => listRecipes(model, "recipes")],
+  ["systems", (model) => listRecipes(model, "systems")],
   [MUSEUM, listMuseum],
   ["releases", listReleases],
   [FAILURES, (_model, session) => listFailures(session)],
@@ -173,10 +174,12 @@ function listReleases({ bugs: rows, releases }: Model): Listed[] {
   });
 }
 
-function listRecipes({ recipes }: Model): Listed[] {
-  return recipes.map(({ about, asks, cite, recipe: { name } }) => {
-    const words = asks.map((row) => ({ ask: row.ask, about: row.about }));
-    return { name, about, cite, scenario: `recipes/${name}`, asks: words };
+function listRecipes({ recipes }: Model, of: "recipes" | "systems"): Listed[] {
+  const rows = recipes.filter(({ group = "recipes" }) => group === of);
+  return rows.map((row) => {
+    const { about, asks, cite, recipe } = row;
+    const words = asks.map((asked) => ({ ask: asked.ask, about: asked.about }));
+    return { name: recipe.name, about, cite, scenario: drawnName(row), asks: words };
   });
 }
 

@@ -1,4 +1,5 @@
 /** `zabsim measure recipes`: what goes wrong with recipes as people write them, and which faults it takes. */
+import { drawnName, type Scenario } from "../../scenarios/scenario.ts";
 import { EXIT, usage } from "../errors.ts";
 import { firstFailingRun, type FailingRun } from "../failing-run.ts";
 import { vocabularyOf, type Model } from "../model.ts";
@@ -36,7 +37,7 @@ export async function measureRecipes(session: Session, names: readonly string[])
   const rows: Row[] = [];
   for (const bug of chosenBugs(session, names)) {
     const [recipe = ""] = bug.recipes ?? [];
-    const scenario = findScenario(model, `recipes/${recipe}`);
+    const scenario = scenarioOf(model, recipe);
     const found = await firstFailingRun(model, scenario, bug.name, seed, {
       budget,
       executions: EXECUTIONS,
@@ -51,6 +52,12 @@ export async function measureRecipes(session: Session, names: readonly string[])
   show(session, rows, seed, budget);
   if (isInterrupted) return EXIT.interrupted;
   return rows.every(({ found }) => found !== undefined) ? EXIT.held : EXIT.violated;
+}
+
+/** The one whose runs are drawn for that recipe. */
+function scenarioOf(model: Model, recipe: string): Scenario {
+  const row = model.recipes.find((one) => one.recipe.name === recipe);
+  return findScenario(model, row === undefined ? recipe : drawnName(row));
 }
 
 function chosenBugs({ model }: Session, names: readonly string[]): readonly Bug[] {
@@ -107,10 +114,12 @@ const INTRO = [
 
 function page({ model }: Session, rows: readonly Row[], seed: string): readonly string[] {
   const { properties, recipes } = model;
-  const ofRecipes = recipes.map(({ about, cite, recipe: { name } }) => {
+  const ofRecipes = recipes.map((row) => {
+    const { about, cite } = row;
+    const { name } = row.recipe;
     const promised = properties.filter(({ within }) => within?.includes(name) === true);
     const named = promised.map((property) => property.name).join(", ");
-    return [`\`${name}\``, about, named, cite, `\`npx zabsim fuzz recipes/${name}\``];
+    return [`\`${name}\``, about, named, cite, `\`npx zabsim fuzz ${drawnName(row)}\``];
   });
   const ofBugs = rows.map(({ bug, recipe, found }) => [
     whereOf(bug.recipes ?? [recipe]),
@@ -118,7 +127,7 @@ function page({ model }: Session, rows: readonly Row[], seed: string): readonly 
     exhibitOf(model, bug) ?? bug.issue,
     found?.property ?? bug.breaks.join(", "),
     found === undefined ? "not found" : faultsOf(found.plan),
-    `\`npx zabsim fuzz recipes/${recipe} --bug ${bug.name}\``,
+    `\`npx zabsim fuzz ${scenarioOf(model, recipe).name} --bug ${bug.name}\``,
   ]);
   return [
     ...INTRO,

@@ -20,7 +20,7 @@ function addList(program: Command, act: Act): void {
   addFolder(command(program, "list", "scenarios, properties, goals, faults, bugs, ..."))
     .argument(
       "[kind]",
-      "scenarios properties goals faults bugs strategies recipes museum releases failures",
+      "scenarios properties goals faults bugs strategies recipes systems museum releases failures",
     )
     .option("--markdown", "museum: print docs/museum.md")
     .action((kind: string | undefined, flags: Flags) =>

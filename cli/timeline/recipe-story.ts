@@ -51,6 +51,10 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   saw: ({ number, text }) => [
     number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
   ],
+  serves: ({ path, text }) => [`SERVES ${path}${text === "" ? "" : ` as ${text}`}`, "good"],
+  rests: ({ path }) => [`serves ${path} no more`, "warn"],
+  fenced: ({ text }) => [`has fenced ${text}, the former active`],
+  submitted: ({ path, text }) => [`has put job ${text} into ${path}`],
   noted: ({ text }) => [text],
   failed: ({ text }) => [`its program ends with ${text}`, "warn"],
 };
@@ -78,14 +82,28 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
   if (told === undefined) return undefined;
   const [what, tone = "plain"] = told;
   // Programs of a user's own say what they like.
-  return { nodes: [node], what: harmless(what), tone, isBackstage: isRead(event) };
+  return {
+    nodes: [node],
+    what: harmless(what),
+    tone,
+    isBackstage: isRead(event),
+    isImplied: event.what === "serves" || event.what === "rests",
+  };
 }
 
 /** A write as the resource saw it, told of the client that made it. Only a late one makes a story. */
-export function tellResource(memory: Memory, { from, taken, token: shown }: ResourceEvent): Saying {
+export function tellResource(memory: Memory, event: ResourceEvent): Saying {
+  if (event.isLedger === true) return tellLedger(event);
+  const { from, taken, token: shown } = event;
   const isLate = shown < memory.token;
   if (!isLate) memory.token = shown;
   const age = isLate ? `: ${token(shown)} is older than ${token(memory.token)}` : "";
   const what = `the resource ${taken ? "takes" : "REFUSES"} its write${age}`;
   return { nodes: [from], what, tone: isLate ? "warn" : "plain", isBackstage: taken && !isLate };
+}
+
+function tellLedger({ from, taken, value }: ResourceEvent): Saying {
+  if (taken) return { nodes: [from], what: `job ${value} takes EFFECT`, tone: "good" };
+  const what = `job ${value} has taken effect before: REFUSED`;
+  return { nodes: [from], what, tone: "warn" };
 }

@@ -2,12 +2,14 @@
 import type { BugEntry } from "../bugs.ts";
 import { DATA_BUGS } from "./bug-table-data.ts";
 import { HELD_BUG_ROWS } from "./bug-table-held.ts";
+import { SYSTEM_BUG_ROWS } from "./bug-table-systems.ts";
 import { KEEPERS, QUEUES, SINGLE_PLACES, WRITERS } from "./kinds.ts";
 import { RECIPE_BUG_NAMES, type RecipeBugName, type RecipeBugRow } from "./bugs.ts";
 
 const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
   ...HELD_BUG_ROWS,
   ...DATA_BUGS,
+  ...SYSTEM_BUG_ROWS,
   "create-retried-blindly": {
     issue: "CURATOR-45",
     about:
@@ -94,7 +96,7 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     issue: "IGNORES-SUSPENDED",
     about: "a holder goes on although it has been told that its connection is gone",
     affected: "hand-written locks",
-    recipes: KEEPERS,
+    recipes: [...KEEPERS, "active-standby"],
     cite: "reference 9.6; Curator TN10",
   },
   "delete-loss-is-success": {
@@ -124,7 +126,7 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
     about:
       "the resource does not ask how old a writer's grant is: one that slept writes into its successor's time",
     affected: "every lock without a fencing token",
-    recipes: WRITERS,
+    recipes: [...WRITERS, "active-standby", "work-queue"],
     cite: "known-bugs R5; fpj.systems 2016; Kleppmann 2016",
   },
 };

@@ -53,6 +53,11 @@ export const RECIPE_BUG_NAMES = [
   "cache-trusts-cversion", // CuratorCache
   "decides-by-itself",
   "silence-is-commit",
+  "fencing-does-nothing", // HDFS
+  "ignores-breadcrumb", // HDFS
+  "claim-outlives-worker",
+  "claim-of-former-session",
+  "marked-before-effect",
 ] as const;
 
 /** A name of RECIPE_BUG_NAMES, so that a switch misspelt does not compile. */

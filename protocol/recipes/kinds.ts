@@ -6,6 +6,12 @@ const LOCKS: readonly string[] = ["lock", "read-write-lock", "revocable-lock", "
 /** Whoever holds it leads. */
 export const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "leader-election"];
 
+/** Whole systems: the rows of RECIPES with that group. They tell how long they serve. */
+export const SYSTEMS: readonly string[] = ["active-standby", "work-queue"];
+
+/** Their resource keeps a ledger of jobs. */
+export const LEDGERS: readonly string[] = ["work-queue"];
+
 /** Those who want it stand in a queue of nodes (lock/place.ts, lock/contender.ts). */
 export const QUEUES: readonly string[] = [...LOCKS, "semaphore", ...LEADERS];
 

@@ -8,11 +8,13 @@ import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
 import { group, persistentNode } from "./data/group.ts";
 import { priorityQueue, queue } from "./data/queue.ts";
+import { workQueue } from "./jobs/work-queue.ts";
 import { leaderLatch } from "./election/latch.ts";
 import { leaderElection } from "./election/official.ts";
 import { leaderSelector } from "./election/selector.ts";
 import { lock } from "./lock/lock.ts";
 import { multiLock } from "./lock/multi.ts";
+import { activeStandby } from "./pair/active-standby.ts";
 import { readWriteLock } from "./lock/read-write.ts";
 import { revocableLock } from "./lock/revocable.ts";
 import { semaphore } from "./lock/semaphore.ts";
@@ -30,13 +32,20 @@ export interface AskRow {
   readonly givesUp: boolean;
   /** Its `value` is drawn below this; 0: it means nothing. */
   readonly values: number;
-  /** Who does it: one client, the first, or each of them at about the same time. */
-  readonly by: "any" | "first" | "each";
+  /** Who does it: one client, the first, one of the others, or each of them at about the same time. */
+  readonly by: "any" | "first" | "others" | "each";
+  /**
+   * A system is there before trouble begins: all who may do it are asked it so often at the start;
+   * missing: not at all. Asked once, and taken together, it lasts for the whole run.
+   */
+  readonly standing?: number;
 }
 
 /** One recipe as `list recipes` shows it, with its machine. */
 export interface RecipeRow {
   readonly recipe: Recipe;
+  /** A whole system that people run, and not a part that systems are made of; missing: a recipe. */
+  readonly group?: "systems";
   /** One sentence: what it does. */
   readonly about: string;
   /** Class or section that it was read from. */
@@ -220,6 +229,36 @@ export const RECIPES: readonly RecipeRow[] = [
     ],
     sizes: [2, 2, 3],
     hasResource: false,
+  },
+  {
+    recipe: activeStandby,
+    group: "systems",
+    about: "one process is active, others stand by, and whoever takes over fences the former first",
+    cite: "ZKFailoverController, ActiveStandbyElector",
+    asks: [
+      {
+        ...hold("serve", 1, "stand by, be active for a while, step down"),
+        by: "each",
+        standing: 1,
+      },
+    ],
+    mostTasks: 10,
+    hasResource: true,
+  },
+  {
+    recipe: workQueue,
+    group: "systems",
+    about: "jobs are put in, each is done by one worker, and another one takes over when that dies",
+    cite: "Curator DistributedQueue, lock-safe; reference 14.5",
+    asks: [
+      { ...act("submit", 5, "put a job in"), by: "first" },
+      {
+        ...hold("work", 2, "claim the oldest job that is free, do it, mark it; or wait for one"),
+        by: "others",
+        standing: 4,
+      },
+    ],
+    hasResource: true,
   },
 ];
 

@@ -84,6 +84,16 @@ export type Believed =
   | "wrote"
   | "follows"
   | "saw"
+  /**
+   * A system: this process `serves` those who use the system, from now until it `rests`, dies, or
+   * sleeps. Told when it is true of users, not when it is hoped; telling it again changes nothing.
+   */
+  | "serves"
+  | "rests"
+  /** ... and it has made sure that whoever `text` names does no harm any more. */
+  | "fenced"
+  /** A work queue: the job of number `text` is in it. */
+  | "submitted"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
   | "noted"
   | "failed";
@@ -108,6 +118,8 @@ export interface ResourceEvent {
   readonly from: NodeId;
   readonly token: number;
   readonly value: number;
+  /** It keeps a ledger, and takes each value once. */
+  readonly isLedger?: true;
 }
 
 /** Curator's connection states [ConnectionState]; NONE before the first connection (reference 9.6). */

@@ -9,12 +9,14 @@ import { LOCK_EXHIBITS } from "./locks.ts";
 import { OPEN_EXHIBITS } from "./open.ts";
 import { SESSION_EXHIBITS } from "./sessions.ts";
 import { SYNC_EXHIBITS } from "./syncs.ts";
+import { SYSTEM_EXHIBITS } from "./systems.ts";
 
 /** In the order of `list museum`. */
 export const EXHIBITS: readonly Exhibit[] = [
   ...LOCK_EXHIBITS,
   ...LEADER_EXHIBITS,
   ...DATA_EXHIBITS,
+  ...SYSTEM_EXHIBITS,
   ...HISTORY_EXHIBITS,
   ...SYNC_EXHIBITS,
   ...ELECTION_EXHIBITS,

@@ -6,7 +6,7 @@ import type { Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";
 import { CALM, type Weather } from "../../sim/plan.ts";
 import { finish, MS, planDice, SECOND } from "../build.ts";
-import type { EnsemblePlan, Scenario, ScenarioOptions } from "../scenario.ts";
+import { drawnName, type EnsemblePlan, type Scenario, type ScenarioOptions } from "../scenario.ts";
 import { timeoutOf } from "../swarm/client-aims.ts";
 import { placeClients } from "../swarm/clients.ts";
 import { moment, type Episode } from "../swarm/load.ts";
@@ -30,14 +30,15 @@ const LAST_NUMBER = 2_147_483_647;
 /** What is locked, queued, counted: one of them in most runs. */
 const PATHS: readonly string[] = ["/a", "/b"];
 
-/** "recipes/NAME": every run draws its own ensemble, weather, tasks and mixture of faults. */
+/** "recipes/NAME" or "systems/NAME": every run draws its own ensemble, weather, tasks and mixture of faults. */
 export function drawnScenario(row: RecipeRow): Scenario {
-  const { about, recipe } = row;
-  const name = `recipes/${recipe.name}`;
+  const { about, group = "recipes", recipe } = row;
+  const name = drawnName(row);
+  const who = group === "systems" ? "A system goes" : "Clients follow a recipe";
   return {
     name,
-    group: "recipes",
-    about: `Clients follow a recipe through trouble: ${about}.`,
+    group,
+    about: `${who} through trouble: ${about}.`,
     watchFor: [
       "Nothing is ever violated, whatever is drawn.",
       "After the faults everybody who waits comes to an end.",
@@ -118,6 +119,7 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
   const { die } = mix;
   const count = Math.min(between(die, 3, pick(die, [6, 12, 20])), row.mostTasks ?? 20);
   const paths = pathsOf(row, die);
+  for (const ask of row.asks) drawStanding(mix, ask, paths);
   const asks = row.asks.flatMap((ask) => Array.from({ length: ask.weight }, () => ask));
   for (let left = count; left > 0;) {
     const isLong = left <= MOST_LONG && oneIn(die, 1, 2);
@@ -133,16 +135,34 @@ function drawTasks(mix: Mix, row: RecipeRow, episodes: readonly Episode[]): void
   }
 }
 
-/** A program of the user's own knows by itself what it locks. */
-function pathsOf({ isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
-  if (isOwn) return [`/${recipe.name}`];
+/** What clients are asked before anything has happened. */
+function drawStanding(mix: Mix, ask: AskRow, paths: readonly string[]): void {
+  const { cluster, die, until } = mix;
+  const { standing = 0 } = ask;
+  if (standing === 0) return;
+  const all = clients(cluster);
+  const who = ask.by === "others" ? all.slice(1) : all;
+  const share = Math.floor(until / who.length);
+  for (const client of who) {
+    const at = between(die, SECOND, 2 * SECOND);
+    for (let nth = 0; nth < standing; nth += 1) {
+      const span = standing === 1 ? between(die, share >> 1, share) : pick(die, SPANS);
+      assign(mix, at, client, ask.ask, pick(die, paths), { span });
+    }
+  }
+}
+
+/** A program of the user's own knows by itself what it locks; and there is one of a system. */
+function pathsOf({ group, isOwn, recipe }: RecipeRow, die: Dice): readonly string[] {
+  if (isOwn || group === "systems") return [`/${recipe.name}`];
   return oneIn(die, 1, 4) ? PATHS : PATHS.slice(0, 1);
 }
 
 function doers({ cluster, die }: Mix, { by }: AskRow): readonly Selector[] {
   const all = clients(cluster);
   if (by === "each") return all;
-  return by === "first" ? all.slice(0, 1) : [pick(die, all)];
+  if (by === "first") return all.slice(0, 1);
+  return [pick(die, by === "others" && all.length > 1 ? all.slice(1) : all)];
 }
 
 function longSpan(mix: Mix): Micros {

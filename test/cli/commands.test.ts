@@ -331,7 +331,7 @@ describe("list", () => {
     });
   });
 
-  it.each(["recipes", "museum", "releases"])("%s are none yet", async (kind) => {
+  it.each(["recipes", "systems", "museum", "releases"])("%s are none yet", async (kind) => {
     expect((await cli(`list ${kind} --json`)).out).toBe("[]\n");
     expect((await cli(`list ${kind}`)).out).toBe(`no ${kind} yet\n`);
   });

@@ -12,9 +12,10 @@ const tolerated = new Map(FAULTS.map(({ kind, tolerated }) => [kind, tolerated])
 /** `isTolerated`: whether its faults are within what ZooKeeper promises to survive. */
 export function checkPlan(plan: EnsemblePlan, isTolerated = true): void {
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
-  const { clients = 0, observers, servers } = plan.cluster;
+  const { clients = 0, observers, recipe, servers } = plan.cluster;
   const isKnown = (selector: string): boolean => {
-    const [, kind, number] = /^([sc])(\d+)$/.exec(selector) ?? [];
+    const [, kind, number] = /^([scr])(\d+)$/.exec(selector) ?? [];
+    if (kind === "r") return recipe?.resource === true && number === "1";
     const most = kind === "c" ? clients : servers + observers;
     return ROLES.test(selector) || Number(number) <= most;
   };

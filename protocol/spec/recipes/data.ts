@@ -6,6 +6,7 @@ import { changesSince, childrenOf } from "./changes.ts";
 import { onDecided } from "./commits.ts";
 import { onAdded, onAskedToCount, onCounterChanged, onSet } from "./counters.ts";
 import { findFalseMember, onAskedToBeThere, onJoined, onQuit } from "./groups.ts";
+import { hasJobs } from "./jobs.ts";
 import type { Look } from "./look.ts";
 import { findLostItem, onItemChanged, onOffered, onTaken } from "./queues.ts";
 import type { ApplicationSeen, RecipesSeen } from "./seen.ts";
@@ -85,6 +86,9 @@ export function waitsRightly(seen: RecipesSeen, c: ApplicationSeen, { model }: L
       return childrenOf(model, c.path, "item-").length === 0;
     case "pass":
       return model.nodes.has(c.path);
+    case "work":
+      // Nobody is bound to bring a job; whether one is left lying is judged by itself.
+      return hasJobs(seen);
     case "meet":
       return isAlone(seen.size, c.path, c.session, model);
     default:

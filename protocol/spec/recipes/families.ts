@@ -1,13 +1,22 @@
 /** Which recipes a property or a goal is about, by what they have in common. */
-import { KEEPERS, LEADERS, QUEUES, WRITERS } from "../../recipes/kinds.ts";
+import { KEEPERS, LEADERS, QUEUES, SYSTEMS, WRITERS } from "../../recipes/kinds.ts";
 
 /** Queues of items, not of those who wait. */
 const ITEMS: readonly string[] = ["queue", "priority-queue"];
+
+const PAIRS: readonly string[] = ["active-standby"];
+const JOBS: readonly string[] = ["work-queue"];
 
 /** Names of recipes, by family. */
 export const FAMILIES: {
   /** Something is held, by one at a time or by a few. */
   readonly held: readonly string[];
+  /** ... or somebody has something by a node of a fixed name. */
+  readonly owned: readonly string[];
+  /** One after the other has it. */
+  readonly inherited: readonly string[];
+  /** Somebody is active, and others stand by. */
+  readonly paired: readonly string[];
   /** ... and a holder keeps it while its connection is gone: no selector does. */
   readonly kept: readonly string[];
   /** ... and holders write to a resource. */
@@ -35,14 +44,21 @@ export const FAMILIES: {
   readonly cached: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
+  /** Jobs are claimed and done. */
+  readonly jobs: readonly string[];
+  /** Whole systems, which serve. */
+  readonly served: readonly string[];
   /** Clients wait for others. */
   readonly waited: readonly string[];
   /** ... and may give up. */
   readonly patient: readonly string[];
 } = {
   held: QUEUES,
-  kept: KEEPERS,
-  written: WRITERS,
+  owned: [...QUEUES, ...PAIRS, ...JOBS],
+  inherited: [...QUEUES, ...PAIRS],
+  paired: PAIRS,
+  kept: [...KEEPERS, ...PAIRS, ...JOBS],
+  written: [...WRITERS, ...PAIRS],
   shared: ["read-write-lock", "semaphore"],
   led: LEADERS,
   selected: ["leader-selector"],
@@ -56,6 +72,8 @@ export const FAMILIES: {
   joined: ["group", "persistent-node"],
   cached: ["cache"],
   voted: ["two-phase-commit"],
-  waited: [...QUEUES, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
-  patient: [...QUEUES, ...ITEMS, "barrier", "double-barrier"],
+  jobs: JOBS,
+  served: SYSTEMS,
+  waited: [...QUEUES, ...PAIRS, ...JOBS, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
+  patient: [...QUEUES, ...PAIRS, ...JOBS, ...ITEMS, "barrier", "double-barrier"],
 };

@@ -4,9 +4,9 @@ import { FAMILIES } from "./families.ts";
 
 /** Name, what happens, where it is described, and the family of recipes that can come to it. */
 const ROWS = [
-  ["granted", "a client got what it had asked for", "14.7", "held"],
-  ["handed-over", "a client was granted what another one had released", "14.7", "held"],
-  ["handed-over-by-expiry", "... or what another's session had left behind", "14.7", "held"],
+  ["granted", "a client got what it had asked for", "14.7", "owned"],
+  ["handed-over", "a client was granted what another one had released", "14.7", "inherited"],
+  ["handed-over-by-expiry", "... or what another's session had left behind", "14.7", "inherited"],
   ["waited", "a client had to wait for its turn", "14.7", "waited"],
   ["gave-up-waiting", "a client gave up before it was its turn", "14.7", "patient"],
   ["found-by-guid", "a create was answered by CONNECTIONLOSS, its node was found", "14.7", "held"],
@@ -20,7 +20,7 @@ const ROWS = [
   ["reconnected-too-late", "a holder lost what it held, with its session", "9.6", "kept"],
   ["expired-while-waiting", "the session of one who waited was over", "14.7", "held"],
   ["leader-changed-while-waiting", "another leader came while somebody waited", "14.7", "held"],
-  ["two-believed", "two clients believed at once that they hold the same", "14", "held"],
+  ["two-believed", "two clients believed at once that they hold the same", "14", "owned"],
   ["fenced-off", "the resource refused the write of one who had been replaced", "14", "written"],
   ["written-by-holder", "the resource took a write", "14", "written"],
   ["item-taken", "an item of a queue was taken", "14.5", "queued"],
@@ -51,6 +51,14 @@ const ROWS = [
   ["followed-on", "a cache whose session was lost has gone on with another one", "14.15", "cached"],
   ["decided-commit", "a transaction was committed", "14.10", "voted"],
   ["decided-abort", "... or aborted", "14.10", "voted"],
+  ["former-fenced", "a former active was fenced before another one was active", "14", "paired"],
+  ["former-left-in-order", "... or had left in order, and did not have to be", "14", "paired"],
+  ["job-done", "a job took effect", "14.5", "jobs"],
+  ["job-taken-over", "a worker took a job over from another one", "14.5", "jobs"],
+  ["former-claim-there", "a worker found the claim of its former session", "14", "jobs"],
+  ["effect-was-there", "a job was done again, and had taken effect", "14.5", "jobs"],
+  ["served", "a process of a system served", "14", "served"],
+  ["served-again", "... after a time in which none did", "14", "served"],
 ] as const;
 
 /** A name of the table above, so that a goal misspelt does not compile. */
@@ -84,4 +92,6 @@ export const RECIPE_GOAL_OF_MARK: ReadonlyMap<string, RecipeGoal> = new Map([
   ["recipe.followed-on", "followed-on"],
   ["recipe.interrupted", "interrupted"],
   ["recipe.revoked", "revoked"],
+  ["recipe.former-claim-there", "former-claim-there"],
+  ["recipe.former-left-in-order", "former-left-in-order"],
 ]);

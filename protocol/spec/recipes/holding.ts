@@ -111,7 +111,9 @@ function reachHandOver(seen: RecipesSeen, path: string, { reach }: Look): void {
 
 /** After `grant`, or when a client believes again: does another one that has no excuse believe the same? */
 function judgeBelief(seen: RecipesSeen, grant: GrantSeen, path: string, look: Look): void {
-  const believers = grantsOf(seen, path).filter((other) => other !== grant && other.isBelieved);
+  const believers = grantsOf(seen, path).filter(
+    (other) => other.isBelieved && !isSameGrant(other, grant),
+  );
   const others = believers.filter((other) => !areShared(other.node, grant.node));
   if (believers.length > 0 && others.length < seen.size) look.reach("shared");
   if (others.length < seen.size) return;
@@ -123,6 +125,11 @@ function judgeBelief(seen: RecipesSeen, grant: GrantSeen, path: string, look: Lo
     "ExclusiveInBelief",
     `c${grant.client} and c${first.client} both believe that they hold ${path}`,
   );
+}
+
+/** Who is granted something anew by the node that it had it by has it once. */
+function isSameGrant(one: GrantSeen, other: GrantSeen): boolean {
+  return one.client === other.client && one.token === other.token;
 }
 
 /**

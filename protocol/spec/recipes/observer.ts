@@ -8,6 +8,8 @@ import type { Model } from "../service/model-tree.ts";
 import { RECIPE_GOAL_PLACE } from "./goals.ts";
 import { onStored } from "./holding.ts";
 import type { Look } from "./look.ts";
+import { onEffect } from "./jobs.ts";
+import { onActiveWrote } from "./pairs.ts";
 import { onLibraryEvent, onRecipeEvent } from "./recipes.ts";
 import type { RecipesSeen } from "./seen.ts";
 
@@ -38,8 +40,10 @@ export function tellApplication(
 export function tellResource(
   seen: RecipesSeen,
   client: number,
-  { taken, token }: ResourceEvent,
+  { isLedger, taken, token, value }: ResourceEvent,
   look: Look,
 ): void {
+  if (isLedger === true) return onEffect(seen, client, value, taken, look);
+  if (taken) onActiveWrote(seen, client, token, look);
   onStored(seen, client, token, taken, look);
 }

@@ -1,10 +1,14 @@
 /** The judges of recipes, joined: what clients believe, what resources take and what befalls both goes to each in its order. */
+import type { Micros } from "../../../sim/machine.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
+import { onRests, onServerStopped, onServes } from "./availability.ts";
 import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
 import type { Look } from "./look.ts";
+import { hasJobs, onJobGranted } from "./jobs.ts";
+import { onActive } from "./pairs.ts";
 import { applicationSeen, type ApplicationSeen, type RecipesSeen } from "./seen.ts";
 import { onPlace, onWoken } from "./waiting.ts";
 
@@ -24,6 +28,7 @@ export function onRecipeEvent(
       c.task = event.task;
       c.ask = event.text;
       c.path = event.path;
+      if (hasJobs(seen)) seen.jobs.queues.add(event.path);
       c.isWaiting = false;
       return c.places.clear();
     case "finished":
@@ -40,6 +45,8 @@ export function onRecipeEvent(
       c.isWaiting = false;
       if (c.hasOutlivedLeader) look.reach("leader-changed-while-waiting");
       onPlace(seen, client, directoryOf(event.text), event.number, look);
+      onActive(seen, client, event.number);
+      if (hasJobs(seen)) onJobGranted(seen, client, event, look);
       return onGranted(seen, client, event, look);
     case "gaveUp":
       c.isWaiting = false;
@@ -51,9 +58,21 @@ export function onRecipeEvent(
     case "suspended":
     case "resumed":
       return onBelief(seen, client, event, look);
+    case "serves":
+      return onService(seen, client, look);
+    case "fenced":
+      return look.reach("former-fenced");
+    case "rests":
+      return seen.availability && onRests(seen.availability, client, look.now);
     default:
       break;
   }
+}
+
+function onService({ availability }: RecipesSeen, client: number, { now, reach }: Look): void {
+  if (availability === undefined) return;
+  reach("served");
+  if (onServes(availability, client, now)) reach("served-again");
 }
 
 function directoryOf(node: string): string {
@@ -93,7 +112,7 @@ function onHandle(
 }
 
 /** Its process has ended: what it was about is forgotten. */
-export function onRecipeStopped(seen: RecipesSeen, client: number): void {
+export function onRecipeStopped(seen: RecipesSeen, client: number, now: Micros): void {
   const c = applicationSeen(seen, client);
   onDataStopped(seen, client);
   c.isConnected = false;
@@ -101,6 +120,7 @@ export function onRecipeStopped(seen: RecipesSeen, client: number): void {
   c.task = 0;
   c.isWaiting = false;
   onHolderStopped(seen, client);
+  if (seen.availability !== undefined) onServerStopped(seen.availability, client, now);
 }
 
 /** Another leader leads. */

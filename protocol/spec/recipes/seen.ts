@@ -2,7 +2,10 @@
 import type { Micros } from "../../../sim/machine.ts";
 import type { SessionId } from "../../transaction.ts";
 import type { Zxid } from "../../zxid.ts";
+import { SYSTEMS } from "../../recipes/kinds.ts";
+import { startAvailability, type AvailabilitySeen } from "./availability.ts";
 import { startData, type DataSeen } from "./data-seen.ts";
+import { startJobs, type JobsSeen } from "./jobs-seen.ts";
 
 /** One who was granted something, until nothing of it is left: neither the belief nor the node. */
 export interface GrantSeen {
@@ -43,6 +46,8 @@ export interface ApplicationSeen {
 
 /** The account of one run. Cloned with the world when it is forked. */
 export interface RecipesSeen {
+  /** What is followed. */
+  readonly recipe: string;
   /** How many may hold one thing at once. */
   readonly size: number;
   clients: Map<number, ApplicationSeen>;
@@ -58,13 +63,20 @@ export interface RecipesSeen {
   expired: Set<SessionId>;
   /** Highest token of a write that the resource took, and whose it was. */
   written: { token: number; client: number };
+  /** Highest token by which somebody became active, and who did. */
+  active: { token: number; client: number };
+  /** Of work queues. */
+  jobs: JobsSeen;
   /** Of recipes over data and groups. */
   data: DataSeen;
+  /** Of systems; undefined: the recipe is none. */
+  availability: AvailabilitySeen | undefined;
 }
 
 /** The account of a run that has not begun. */
-export function startRecipes(size: number): RecipesSeen {
+export function startRecipes(recipe: string, size: number): RecipesSeen {
   return {
+    recipe,
     size,
     clients: new Map(),
     grants: new Map(),
@@ -73,7 +85,10 @@ export function startRecipes(size: number): RecipesSeen {
     woken: { path: "", zxid: 0 as Zxid, clients: 0, hasReader: false },
     expired: new Set(),
     written: { token: 0, client: 0 },
+    active: { token: 0, client: 0 },
+    jobs: startJobs(),
     data: startData(),
+    availability: SYSTEMS.includes(recipe) ? startAvailability() : undefined,
   };
 }
 

@@ -8,9 +8,11 @@ import type { ZooKeeper } from "../../zookeeper.ts";
 import type { ZabView } from "../seen.ts";
 import { clientSeen } from "../service/seen.ts";
 import { PROPERTIES, zooKeeperSpec, type Seen } from "../zookeeper.ts";
+import { availabilityOf, onServersAsleep } from "./availability.ts";
 import { RECIPE_PROPERTIES } from "./catalogue.ts";
 import { onAsleep } from "./holding.ts";
 import { catchUp, findDataUnsettled } from "./data.ts";
+import { findJobUnsettled } from "./jobs.ts";
 import type { Look } from "./look.ts";
 import { lookAt, tellApplication, tellResource } from "./observer.ts";
 import { onNewLeader, onRecipeStopped } from "./recipes.ts";
@@ -34,7 +36,7 @@ function isResource(seen: Seen, node: NodeId): boolean {
 function start(configs: readonly ZooKeeper["config"][]): Seen {
   const seen = zooKeeperSpec.start(configs);
   const app = configs.find((config) => "recipe" in config);
-  if (app !== undefined) seen.recipes = startRecipes(app.size);
+  if (app !== undefined) seen.recipes = startRecipes(app.recipe, app.size);
   return seen;
 }
 
@@ -80,8 +82,15 @@ function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
   if (isResource(seen, node)) return;
   zooKeeperSpec.stopped(seen, node, how, view);
   if (seen.recipes !== undefined && isClient(seen, node)) {
-    onRecipeStopped(seen.recipes, clientOf(seen, node));
+    onRecipeStopped(seen.recipes, clientOf(seen, node), view.now);
   }
+}
+
+/** A system can do nothing without its resource, so that is healed with it. What else is held is held without it. */
+function isCoreOfSystem(seen: Seen, nodes: readonly NodeId[]): boolean {
+  if (!zooKeeperSpec.isCore(seen, nodes)) return false;
+  const isSystem = seen.recipes?.availability !== undefined;
+  return !isSystem || (seen.named.get("r1") ?? []).every((node) => nodes.includes(node));
 }
 
 /**
@@ -106,7 +115,9 @@ function unsettled(seen: Seen, core: readonly NodeId[], view: ZabView): Unsettle
   if (why !== undefined) return { property: "NoLostWakeUp", why };
   if (missing !== undefined) return missing;
   catchUp(recipes, look);
-  return findDataUnsettled(recipes, isEntitled, look);
+  return (
+    findJobUnsettled(recipes, isEntitled, look) ?? findDataUnsettled(recipes, isEntitled, look)
+  );
 }
 
 /** All that is judged in a universe with recipes. */
@@ -121,11 +132,16 @@ export const recipesSpec: Spec<ZooKeeper, Seen> = {
   faulted(seen, fault, nodes, view): void {
     zooKeeperSpec.faulted(seen, fault, nodes, view);
     if (fault.kind !== "pause" || seen.recipes === undefined) return;
-    const clients = nodes.filter((node) => isClient(seen, node));
-    onAsleep(
-      seen.recipes,
-      clients.map((node) => clientOf(seen, node)),
-    );
+    const { recipes } = seen;
+    const clients = nodes
+      .filter((node) => isClient(seen, node))
+      .map((node) => clientOf(seen, node));
+    onAsleep(recipes, clients);
+    if (recipes.availability === undefined) return;
+    onServersAsleep(recipes.availability, clients, view.now, view.now + fault.span);
   },
+  isCore: isCoreOfSystem,
   unsettled,
+  availability: ({ recipes }, now) =>
+    recipes?.availability === undefined ? undefined : availabilityOf(recipes.availability, now),
 };

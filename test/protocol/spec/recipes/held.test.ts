@@ -20,7 +20,7 @@ let look: Look;
 
 function begin(size: number): void {
   model = newModel({ rules: NEWEST, extendedTypes: true, firstSequence: 0 });
-  seen = startRecipes(size);
+  seen = startRecipes("lock", size);
   violated = [];
   reached = [];
   look = {
