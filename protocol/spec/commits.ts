@@ -44,9 +44,22 @@ export function onCommit(seen: ZabSeen, n: NodeSeen, zxid: Zxid, view: ZabView):
   const txn = proposalOf(seen, zxid);
   // A COMMIT of what nobody proposed commits nothing; those who take it are judged for it.
   if (txn === undefined) return;
+  pushBefore(seen, zxid);
   push(seen, txn);
   settle(seen, n, view);
   checkLateCommit(seen, n, view);
+}
+
+/**
+ * A leader commits in the order of its proposals, so whoever has said it of one has decided it of all
+ * before. It may have had nobody to tell: with no follower left and its own thread behind, its first
+ * word is the COMMIT in a sync stream.
+ */
+function pushBefore(seen: ZabSeen, zxid: Zxid): void {
+  for (let before = seen.ghost.last + 1; before < zxid; before += 1) {
+    const txn = proposalOf(seen, before as Zxid);
+    if (txn !== undefined) push(seen, txn);
+  }
 }
 
 /** Appends to the committed history; trees that hold the txn already are that much further. */
