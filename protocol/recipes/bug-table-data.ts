@@ -123,7 +123,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     about:
       "a node whose cversion is the known one is not asked for its children, though it was deleted and created again: those it has now are missing for ever",
     affected: "Curator's CuratorCache, open",
-    recipes: ["cache"],
+    recipes: ["cache", "children-cache"],
     cite: "known-bugs R16; CuratorCacheImpl.checkChildrenChanged",
   },
   "decides-by-itself": {

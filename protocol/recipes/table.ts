@@ -1,7 +1,7 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import type { Recipe } from "./recipe.ts";
 import { barrier } from "./data/barrier.ts";
-import { cache } from "./data/cache.ts";
+import { cache, childrenCache, nodeCache } from "./data/cache.ts";
 import { WRITES } from "./data/cache-writer.ts";
 import { twoPhaseCommit } from "./data/commit.ts";
 import { atomicLong, sharedCount } from "./data/counter.ts";
@@ -75,6 +75,11 @@ function act(ask: string, weight: number, about: string): AskRow {
 function tellHolder(ask: string, weight: number, about: string): AskRow {
   return { ask, about, weight, holds: false, givesUp: false, values: 0, by: "any" };
 }
+
+const CACHE_ASKS: readonly AskRow[] = [
+  { ...act("write", 3, "put a node there, remove one, or make all anew"), values: WRITES },
+  act("watch", 1, "follow all changes from now on"),
+];
 
 /** In the order of `list recipes`. */
 export const RECIPES: readonly RecipeRow[] = [
@@ -214,10 +219,21 @@ export const RECIPES: readonly RecipeRow[] = [
     recipe: cache,
     about: "a copy of a node and all that is under it, which follows their changes",
     cite: "CuratorCache; reference 14.15",
-    asks: [
-      { ...act("write", 3, "put a node there, remove one, or make all anew"), values: WRITES },
-      act("watch", 1, "follow all changes from now on"),
-    ],
+    asks: CACHE_ASKS,
+    hasResource: false,
+  },
+  {
+    recipe: childrenCache,
+    about: "a copy of a node and its children, which follows their changes",
+    cite: "PathChildrenCache; reference 14.15",
+    asks: CACHE_ASKS,
+    hasResource: false,
+  },
+  {
+    recipe: nodeCache,
+    about: "a copy of one node, which follows its changes",
+    cite: "NodeCache; reference 14.15",
+    asks: CACHE_ASKS,
     hasResource: false,
   },
   {

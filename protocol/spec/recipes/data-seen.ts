@@ -31,8 +31,8 @@ export interface InsideSeen {
 
 /** One client's copies, as it tells: zxids of the last change of each node, by path. */
 export interface CacheSeen {
-  /** What it follows. */
-  roots: Set<string>;
+  /** What it follows, and how many levels below that. */
+  roots: Map<string, number>;
   /** What it has. */
   nodes: Map<string, number>;
   /** The newest that it ever had, of nodes that it has lost sight of too. */

@@ -70,7 +70,7 @@ export const FAMILIES: {
   shut: ["barrier"],
   met: ["double-barrier"],
   joined: ["group", "persistent-node"],
-  cached: ["cache"],
+  cached: ["cache", "children-cache", "node-cache"],
   voted: ["two-phase-commit"],
   jobs: JOBS,
   served: SYSTEMS,
