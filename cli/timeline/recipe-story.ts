@@ -51,6 +51,18 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   saw: ({ number, text }) => [
     number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
   ],
+  listens: undefined,
+  applied: ({ number, path, text }) =>
+    text.startsWith("bad")
+      ? [`applies version ${number} of ${path}, which is bad`, "warn"]
+      : [`applies version ${number} of ${path}`, "good"],
+  staged: ({ number, path }) => [`has given version ${number} of ${path} to the canary`],
+  acknowledged: ({ number, path }) => [`acknowledges version ${number} of ${path}`],
+  published: ({ number, path }) => [`has published version ${number} to ${path}`, "good"],
+  rolledBack: ({ number, path }) => [
+    `takes it back: the canary of ${path} has the former one again, as version ${number}`,
+    "warn",
+  ],
   serves: ({ path, text }) => [`SERVES ${path}${text === "" ? "" : ` as ${text}`}`, "good"],
   rests: ({ path }) => [`serves ${path} no more`, "warn"],
   fenced: ({ text }) => [`has fenced ${text}, the former active`],

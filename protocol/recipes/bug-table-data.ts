@@ -71,7 +71,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     issue: "WATCH-AFTER-READ",
     about: "the watch is set after the read, and not by it: what happens in between is missed",
     affected: "hand-written barriers and configurations",
-    recipes: ["barrier"],
+    recipes: ["barrier", "configuration", "config-service"],
     cite: "reference 14, negative tests; known-bugs R11",
   },
   "barrier-read-stale": {

@@ -51,6 +51,9 @@ export const RECIPE_BUG_NAMES = [
   "create-for-any-session", // HELIX-641
   "adopts-old-node", // PersistentNode
   "cache-trusts-cversion", // CuratorCache
+  "watch-lost-with-session",
+  "counts-older-acks",
+  "soaks-without-looking",
   "decides-by-itself",
   "silence-is-commit",
   "fencing-does-nothing", // HDFS

@@ -7,7 +7,7 @@ const LOCKS: readonly string[] = ["lock", "read-write-lock", "revocable-lock", "
 export const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "leader-election"];
 
 /** Whole systems: the rows of RECIPES with that group. They tell how long they serve. */
-export const SYSTEMS: readonly string[] = ["active-standby", "work-queue"];
+export const SYSTEMS: readonly string[] = ["active-standby", "work-queue", "config-service"];
 
 /** Their resource keeps a ledger of jobs. */
 export const LEDGERS: readonly string[] = ["work-queue"];

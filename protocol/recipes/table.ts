@@ -1,5 +1,7 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import type { Recipe } from "./recipe.ts";
+import { configuration } from "./configuration/configuration.ts";
+import { configService } from "./configuration/staged.ts";
 import { barrier } from "./data/barrier.ts";
 import { cache, childrenCache, nodeCache } from "./data/cache.ts";
 import { WRITES } from "./data/cache-writer.ts";
@@ -234,6 +236,37 @@ export const RECIPES: readonly RecipeRow[] = [
     about: "a copy of one node, which follows its changes",
     cite: "NodeCache; reference 14.15",
     asks: CACHE_ASKS,
+    hasResource: false,
+  },
+  {
+    recipe: configuration,
+    about: "a configuration in one node, which one publishes and all the others follow",
+    cite: "reference 14.1",
+    asks: [
+      { ...act("publish", 3, "publish the next version"), by: "first" },
+      act("follow", 2, "apply what is there, and all that comes"),
+    ],
+    hasResource: false,
+  },
+  {
+    recipe: configService,
+    group: "systems",
+    about:
+      "a configuration service, which gives a new version to a canary first and to all when that has proved it",
+    cite: "reference 14.1",
+    asks: [
+      {
+        ...hold(
+          "roll-out",
+          3,
+          "give the next version to the canary, wait and look, give it to all",
+        ),
+        values: 8,
+        by: "first",
+      },
+      { ...act("follow", 1, "apply what is there, and all that comes"), by: "each" },
+    ],
+    sizes: [1, 1, 2],
     hasResource: false,
   },
   {

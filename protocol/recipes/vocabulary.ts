@@ -85,6 +85,17 @@ export type Believed =
   | "follows"
   | "saw"
   /**
+   * A configuration: it `listens` to the node that holds it, and has `applied` the version `number`, with the content `text`.
+   * Who publishes has `staged` it for a canary, which has `acknowledged` it, and has `published` it;
+   * or has `rolledBack` what was staged, by another version.
+   */
+  | "listens"
+  | "applied"
+  | "staged"
+  | "acknowledged"
+  | "published"
+  | "rolledBack"
+  /**
    * A system: this process `serves` those who use the system, from now until it `rests`, dies, or
    * sleeps. Told when it is true of users, not when it is hoped; telling it again changes nothing.
    */

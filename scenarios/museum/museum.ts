@@ -1,6 +1,7 @@
 /** The museum: real incidents, each with the mistake in it and without. */
 import type { Scenario } from "../scenario.ts";
 import type { Exhibit } from "./exhibit.ts";
+import { CONFIGURATION_EXHIBITS } from "./configurations.ts";
 import { DATA_EXHIBITS } from "./data.ts";
 import { ELECTION_EXHIBITS } from "./elections.ts";
 import { HISTORY_EXHIBITS } from "./histories.ts";
@@ -16,6 +17,7 @@ export const EXHIBITS: readonly Exhibit[] = [
   ...LOCK_EXHIBITS,
   ...LEADER_EXHIBITS,
   ...DATA_EXHIBITS,
+  ...CONFIGURATION_EXHIBITS,
   ...SYSTEM_EXHIBITS,
   ...HISTORY_EXHIBITS,
   ...SYNC_EXHIBITS,

@@ -1,5 +1,6 @@
 /** The properties of recipes: name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../../sim/property.ts";
+import { CONFIGURATION_ROWS } from "./catalogue-configuration.ts";
 import { FAMILIES } from "./families.ts";
 
 const ROWS = [
@@ -287,11 +288,10 @@ const ROWS = [
   },
 ] as const;
 
-/** A name of the table above, so that a property misspelt does not compile. */
-export type RecipePropertyName = (typeof ROWS)[number]["name"];
+/** A name of the tables, so that a property misspelt does not compile. */
+export type RecipePropertyName = (typeof ROWS | typeof CONFIGURATION_ROWS)[number]["name"];
 
 /** What recipes promise to whoever follows them. */
-export const RECIPE_PROPERTIES: readonly Property[] = ROWS.map(({ family, ...row }) => ({
-  ...row,
-  within: FAMILIES[family],
-}));
+export const RECIPE_PROPERTIES: readonly Property[] = [...ROWS, ...CONFIGURATION_ROWS].map(
+  ({ family, ...row }) => ({ ...row, within: FAMILIES[family] }),
+);

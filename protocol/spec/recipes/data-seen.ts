@@ -39,6 +39,18 @@ export interface CacheSeen {
   newest: Map<string, number>;
 }
 
+/** Configurations, by the nodes that hold them. */
+export interface ConfigurationsSeen {
+  /** Number of the version that is committed, of nodes that somebody has followed. */
+  current: Map<string, number>;
+  /** What each process follows, and the version that it has applied; by client. */
+  readers: Map<number, Map<string, number>>;
+  /** The highest that a client has ever applied, in an earlier process too. */
+  newest: Map<number, Map<string, number>>;
+  /** Paths of what is rolled out in stages. */
+  staged: Set<string>;
+}
+
 /** The account of one run. */
 export interface DataSeen {
   /** Changes up to this transaction are known. */
@@ -62,6 +74,7 @@ export interface DataSeen {
   rejoining: Set<string>;
   /** By client; forgotten with its process. */
   caches: Map<number, CacheSeen>;
+  configurations: ConfigurationsSeen;
   /** What each transaction was first taken to be decided as, and by whom. */
   decided: Map<string, { readonly outcome: string; readonly client: number }>;
 }
@@ -81,6 +94,12 @@ export function startData(): DataSeen {
     members: new Map(),
     rejoining: new Set(),
     caches: new Map(),
+    configurations: {
+      current: new Map(),
+      readers: new Map(),
+      newest: new Map(),
+      staged: new Set(),
+    },
     decided: new Map(),
   };
 }

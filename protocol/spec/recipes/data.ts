@@ -3,6 +3,15 @@ import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { isAlone, onEntered, onLeft, onOutside, onPartyChanged, onPassed } from "./barriers.ts";
 import { findFalseCopy, onFollows, onSaw } from "./caches.ts";
 import { changesSince, childrenOf } from "./changes.ts";
+import {
+  findStaleReader,
+  onApplied,
+  onAskedToConfigure,
+  onConfigurationChanged,
+  onListens,
+  onPublished,
+  onReaderStopped,
+} from "./configurations.ts";
 import { onDecided } from "./commits.ts";
 import { onAdded, onAskedToCount, onCounterChanged, onSet } from "./counters.ts";
 import { findFalseMember, onAskedToBeThere, onJoined, onQuit } from "./groups.ts";
@@ -12,10 +21,12 @@ import { findLostItem, onItemChanged, onOffered, onTaken } from "./queues.ts";
 import type { ApplicationSeen, RecipesSeen } from "./seen.ts";
 
 /** Takes notice of what was committed since the last time. */
-export function catchUp({ data, size }: RecipesSeen, { model }: Look): void {
+export function catchUp({ data, size }: RecipesSeen, look: Look): void {
+  const { model } = look;
   for (const change of changesSince(model, data.upTo)) {
     onItemChanged(data, change, model);
     onPartyChanged(data, size, change);
+    onConfigurationChanged(data.configurations, size, change, look);
     if (data.counters.has(change.path)) onCounterChanged(data, change);
   }
   data.upTo = model.last;
@@ -32,6 +43,7 @@ export function onDataEvent(
     case "asked":
       data.askedAt.set(client, look.model.last);
       if (event.text === "add" || event.text === "set") onAskedToCount(data, event);
+      onAskedToConfigure(data.configurations, event);
       return onAskedToBeThere(data, event);
     case "offered":
       return onOffered(data, client, event, look);
@@ -59,6 +71,16 @@ export function onDataEvent(
       return onFollows(data, client, event);
     case "saw":
       return onSaw(data, client, event, look);
+    case "listens":
+      return onListens(data.configurations, client, event, look);
+    case "applied":
+      return onApplied(data.configurations, client, event, look);
+    case "staged":
+      return look.reach("staged");
+    case "published":
+      return onPublished(data.configurations, event, look);
+    case "rolledBack":
+      return look.reach("rolled-back");
     case "decided":
       return onDecided(data, size, client, event, look);
     default:
@@ -73,6 +95,7 @@ export function onDataStopped({ clients, data }: RecipesSeen, client: number): v
   onOutside(data, client);
   data.members.delete(client);
   data.caches.delete(client);
+  onReaderStopped(data.configurations, client);
 }
 
 /**
@@ -97,7 +120,7 @@ export function waitsRightly(seen: RecipesSeen, c: ApplicationSeen, { model }: L
 }
 
 /** What data and groups come to once the faults are over. */
-type DataProperty = "NoItemLost" | "MembersAreThere" | "CacheConverges";
+type DataProperty = "NoItemLost" | "MembersAreThere" | "CacheConverges" | "ConfigurationReaches";
 
 /** What is wrong once the faults are over, as the violation it would be. */
 export function findDataUnsettled(
@@ -111,5 +134,7 @@ export function findDataUnsettled(
   const wrong = findFalseMember(data, clients, isEntitled, model);
   if (wrong !== undefined) return { property: "MembersAreThere", why: wrong };
   const stale = findFalseCopy(data, isEntitled, model);
-  return stale === undefined ? undefined : { property: "CacheConverges", why: stale };
+  if (stale !== undefined) return { property: "CacheConverges", why: stale };
+  const behind = findStaleReader(data.configurations, isEntitled);
+  return behind === undefined ? undefined : { property: "ConfigurationReaches", why: behind };
 }

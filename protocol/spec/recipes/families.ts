@@ -42,6 +42,9 @@ export const FAMILIES: {
   readonly joined: readonly string[];
   /** What is there is copied. */
   readonly cached: readonly string[];
+  /** Readers follow versions of a configuration; ... that come in stages. */
+  readonly configured: readonly string[];
+  readonly staged: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
   /** Jobs are claimed and done. */
@@ -71,6 +74,8 @@ export const FAMILIES: {
   met: ["double-barrier"],
   joined: ["group", "persistent-node"],
   cached: ["cache", "children-cache", "node-cache"],
+  configured: ["configuration", "config-service"],
+  staged: ["config-service"],
   voted: ["two-phase-commit"],
   jobs: JOBS,
   served: SYSTEMS,

@@ -3,6 +3,7 @@ import type { Micros } from "../../../sim/machine.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { onRests, onServerStopped, onServes } from "./availability.ts";
+import { isUpToDate } from "./configurations.ts";
 import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
@@ -11,6 +12,9 @@ import { hasJobs, onJobGranted } from "./jobs.ts";
 import { onActive } from "./pairs.ts";
 import { applicationSeen, type ApplicationSeen, type RecipesSeen } from "./seen.ts";
 import { onPlace, onWoken } from "./waiting.ts";
+
+/** No client: all of them together serve, or do not. */
+const EVERYBODY = 0;
 
 /** What an application believes. */
 export function onRecipeEvent(
@@ -58,6 +62,12 @@ export function onRecipeEvent(
     case "suspended":
     case "resumed":
       return onBelief(seen, client, event, look);
+    case "applied":
+    case "listens":
+    case "published":
+    case "staged":
+    case "rolledBack":
+      return judgeReaders(seen, look);
     case "serves":
       return onService(seen, client, look);
     case "fenced":
@@ -73,6 +83,12 @@ function onService({ availability }: RecipesSeen, client: number, { now, reach }
   if (availability === undefined) return;
   reach("served");
   if (onServes(availability, client, now)) reach("served-again");
+}
+
+/** A service that hands out versions serves while everybody who lives has what is there for it. */
+function judgeReaders(seen: RecipesSeen, look: Look): void {
+  if (isUpToDate(seen.data.configurations)) return onService(seen, EVERYBODY, look);
+  if (seen.availability !== undefined) onRests(seen.availability, EVERYBODY, look.now);
 }
 
 function directoryOf(node: string): string {
