@@ -6,6 +6,8 @@ type DataBug = Extract<
   | "offer-retried-blindly"
   | "lost-delete-is-anothers"
   | "priority-as-text"
+  | "due-is-only-an-order"
+  | "waits-for-changes-only"
   | "adds-again-after-conflict"
   | "conflict-is-anothers"
   | "barrier-if-not-loop"
@@ -27,7 +29,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     issue: "QUEUE-OFFER-TWICE",
     about: "an offer that was answered by CONNECTIONLOSS is made again: the item is there twice",
     affected: "hand-written queues; the official one",
-    recipes: ["queue", "priority-queue"],
+    recipes: ["queue", "priority-queue", "delay-queue"],
     cite: "reference 14.5; DistributedQueue.offer",
   },
   "lost-delete-is-anothers": {
@@ -35,7 +37,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     about:
       "who lost the answer to its delete finds the item gone, and thinks that another one has it: nobody has",
     affected: "the official queue",
-    recipes: ["queue", "priority-queue"],
+    recipes: ["queue", "priority-queue", "delay-queue"],
     cite: "known-bugs R10; DistributedQueue.remove",
   },
   "priority-as-text": {
@@ -44,6 +46,20 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     affected: "hand-written queues",
     recipes: ["priority-queue"],
     cite: "reference 14.6; DistributedPriorityQueue",
+  },
+  "due-is-only-an-order": {
+    issue: "DELAY-AS-PRIORITY",
+    about: "items stand in line by when they are due, and the first is taken, due or not",
+    affected: "delay queues made of priority queues",
+    recipes: ["delay-queue"],
+    cite: "reference 14.17; DistributedDelayQueue",
+  },
+  "waits-for-changes-only": {
+    issue: "DELAY-WITHOUT-ALARM",
+    about: "who finds that nothing is due yet waits for a change, and time passes without one",
+    affected: "delay queues made of priority queues",
+    recipes: ["delay-queue"],
+    cite: "reference 14.17; DistributedDelayQueue.getDelay",
   },
   "adds-again-after-conflict": {
     issue: "ATOMICLONG-RETRY",

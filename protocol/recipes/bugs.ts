@@ -40,6 +40,8 @@ export const RECIPE_BUG_NAMES = [
   "offer-retried-blindly",
   "lost-delete-is-anothers",
   "priority-as-text",
+  "due-is-only-an-order",
+  "waits-for-changes-only",
   "adds-again-after-conflict", // DistributedAtomicLong
   "conflict-is-anothers", // SharedCount
   "barrier-if-not-loop",

@@ -8,6 +8,7 @@ import { WRITES } from "./data/cache-writer.ts";
 import { twoPhaseCommit } from "./data/commit.ts";
 import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
+import { DELAYS, delayQueue } from "./data/delay-queue.ts";
 import { group, persistentNode } from "./data/group.ts";
 import { priorityQueue, queue } from "./data/queue.ts";
 import { workQueue } from "./jobs/work-queue.ts";
@@ -165,6 +166,16 @@ export const RECIPES: readonly RecipeRow[] = [
     asks: [
       { ...act("offer", 2, "put an item in, with a priority"), values: 12 },
       { ...act("take", 1, "take the most urgent item, or wait for one"), givesUp: true },
+    ],
+    hasResource: false,
+  },
+  {
+    recipe: delayQueue,
+    about: "a queue whose items are taken when they are due, and not before",
+    cite: "DistributedDelayQueue; reference 14.17",
+    asks: [
+      { ...act("offer-later", 2, "put an item in that is due in a while"), values: DELAYS },
+      { ...act("take", 1, "take the item that was due first, or wait for one"), givesUp: true },
     ],
     hasResource: false,
   },

@@ -100,6 +100,7 @@ const ROWS = [
       "lock-without-ephemeral",
       "delete-loss-is-success",
       "watch-after-read",
+      "waits-for-changes-only",
       "recounts-without-ready",
       "lease-not-returned-on-timeout",
       "locks-in-different-orders",
@@ -138,6 +139,15 @@ const ROWS = [
     brokenBy: ["priority-as-text"],
     family: "queued",
     exercisedBy: "item-taken",
+  },
+  {
+    name: "NotBeforeDue",
+    kind: "always",
+    about: "nobody takes an item before its delay is over, unless a clock has jumped",
+    cite: "reference 14.17",
+    brokenBy: ["due-is-only-an-order"],
+    family: "delayed",
+    exercisedBy: "taken-when-due",
   },
   {
     name: "CountedOnce",

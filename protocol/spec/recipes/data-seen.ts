@@ -1,4 +1,5 @@
 /** What the judges of recipes over data and groups remember. Plain data, cloned with the world. */
+import type { Micros } from "../../../sim/machine.ts";
 import type { Zxid } from "../../zxid.ts";
 
 /** One queue, by what was committed and by what was told. */
@@ -58,6 +59,10 @@ export interface DataSeen {
   /** Zxid of the last transaction when each client began its task. */
   askedAt: Map<number, Zxid>;
   queues: Map<string, QueueSeen>;
+  /** By content, of items that are offered with a delay: when it is over, by no clock of anybody's. */
+  due: Map<string, Micros>;
+  /** The wall clock of a client has jumped: nobody can tell any more when something is due. */
+  hasJumped: boolean;
   /** How many takers have died with what they may have taken. */
   cutShort: number;
   counters: Map<string, CounterSeen>;
@@ -85,6 +90,8 @@ export function startData(): DataSeen {
     upTo: 0 as Zxid,
     askedAt: new Map(),
     queues: new Map(),
+    due: new Map(),
+    hasJumped: false,
     cutShort: 0,
     counters: new Map(),
     parties: new Map(),

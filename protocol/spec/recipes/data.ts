@@ -2,7 +2,7 @@
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { isAlone, onEntered, onLeft, onOutside, onPartyChanged, onPassed } from "./barriers.ts";
 import { findFalseCopy, onFollows, onSaw } from "./caches.ts";
-import { changesSince, childrenOf } from "./changes.ts";
+import { changesSince } from "./changes.ts";
 import {
   findStaleReader,
   onApplied,
@@ -17,7 +17,14 @@ import { onAdded, onAskedToCount, onCounterChanged, onSet } from "./counters.ts"
 import { findFalseMember, onAskedToBeThere, onJoined, onQuit } from "./groups.ts";
 import { hasJobs } from "./jobs.ts";
 import type { Look } from "./look.ts";
-import { findLostItem, onItemChanged, onOffered, onTaken } from "./queues.ts";
+import {
+  findLostItem,
+  isNothingDue,
+  onAskedToOffer,
+  onItemChanged,
+  onOffered,
+  onTaken,
+} from "./queues.ts";
 import type { ApplicationSeen, RecipesSeen } from "./seen.ts";
 
 /** Takes notice of what was committed since the last time. */
@@ -43,6 +50,7 @@ export function onDataEvent(
     case "asked":
       data.askedAt.set(client, look.model.last);
       if (event.text === "add" || event.text === "set") onAskedToCount(data, event);
+      onAskedToOffer(data, event, look.now);
       onAskedToConfigure(data.configurations, event);
       return onAskedToBeThere(data, event);
     case "offered":
@@ -102,11 +110,12 @@ export function onDataStopped({ clients, data }: RecipesSeen, client: number): v
  * Who waits for what nobody is bound to bring waits rightly: an item of an empty queue, the opening
  * of a barrier whose guard has died, parties that never come.
  */
-export function waitsRightly(seen: RecipesSeen, c: ApplicationSeen, { model }: Look): boolean {
+export function waitsRightly(seen: RecipesSeen, c: ApplicationSeen, look: Look): boolean {
+  const { model } = look;
   if (!c.isWaiting) return false;
   switch (c.ask) {
     case "take":
-      return childrenOf(model, c.path, "item-").length === 0;
+      return isNothingDue(seen.data, c.path, look);
     case "pass":
       return model.nodes.has(c.path);
     case "work":

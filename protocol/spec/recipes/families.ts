@@ -2,7 +2,7 @@
 import { KEEPERS, LEADERS, QUEUES, SYSTEMS, WRITERS } from "../../recipes/kinds.ts";
 
 /** Queues of items, not of those who wait. */
-const ITEMS: readonly string[] = ["queue", "priority-queue"];
+const ITEMS: readonly string[] = ["queue", "priority-queue", "delay-queue"];
 
 const PAIRS: readonly string[] = ["active-standby"];
 const JOBS: readonly string[] = ["work-queue"];
@@ -31,6 +31,8 @@ export const FAMILIES: {
   readonly revocable: readonly string[];
   /** Items are put in and taken out; ... by rank. */
   readonly queued: readonly string[];
+  /** ... or when they are due. */
+  readonly delayed: readonly string[];
   /** A number is added to; or set; either. */
   readonly added: readonly string[];
   readonly set: readonly string[];
@@ -67,6 +69,7 @@ export const FAMILIES: {
   selected: ["leader-selector"],
   revocable: ["revocable-lock"],
   queued: ITEMS,
+  delayed: ["delay-queue"],
   added: ["atomic-long"],
   set: ["shared-count"],
   counted: ["atomic-long", "shared-count"],

@@ -31,6 +31,12 @@ const ROWS = [
     "queued",
   ],
   ["lost-take-was-done", "... and so had a take", "14.5", "queued"],
+  [
+    "taken-when-due",
+    "an item was taken by one who had waited until it was due",
+    "14.17",
+    "delayed",
+  ],
   ["write-conflict", "a counter was written by another one in between", "14.12", "counted"],
   ["lost-write-was-done", "a write was found to be done by reading it back", "14.12", "counted"],
   ["added", "something was added to a counter", "14.12", "added"],

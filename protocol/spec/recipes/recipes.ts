@@ -26,6 +26,8 @@ export function onRecipeEvent(
   const c = applicationSeen(seen, client);
   catchUp(seen, look);
   if (event.what === "passed" && c.isWaiting) look.reach("passed-after-waiting");
+  if (event.what === "taken" && c.isWaiting && seen.data.due.has(event.text))
+    look.reach("taken-when-due");
   onDataEvent(seen, client, event, look);
   switch (event.what) {
     case "asked":

@@ -131,11 +131,13 @@ export const recipesSpec: Spec<ZooKeeper, Seen> = {
   stopped,
   faulted(seen, fault, nodes, view): void {
     zooKeeperSpec.faulted(seen, fault, nodes, view);
-    if (fault.kind !== "pause" || seen.recipes === undefined) return;
     const { recipes } = seen;
+    if (recipes === undefined) return;
     const clients = nodes
       .filter((node) => isClient(seen, node))
       .map((node) => clientOf(seen, node));
+    if (fault.kind === "jump" && clients.length > 0) recipes.data.hasJumped = true;
+    if (fault.kind !== "pause") return;
     onAsleep(recipes, clients);
     if (recipes.availability === undefined) return;
     onServersAsleep(recipes.availability, clients, view.now, view.now + fault.span);
