@@ -51,6 +51,12 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   saw: ({ number, text }) => [
     number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
   ],
+  registered: ({ path }) => [`has registered ${path}`, "good"],
+  denied: ({ path, text }) => [
+    `believes that ${path} is ${text === "" ? "another's" : `that of ${text}`}`,
+  ],
+  unregistered: ({ path }) => [`does not have ${path} any more`],
+  resolved: ({ path, text }) => [`resolves ${path} to ${text === "" ? "nobody" : text}`],
   listens: undefined,
   applied: ({ number, path, text }) =>
     text.startsWith("bad")

@@ -1,13 +1,21 @@
-/** Rows of the table of bugs: mistakes made with configurations, and in handing them out in stages. */
+/** Rows of the table of bugs: mistakes made with names and configurations, and in handing them out in stages. */
 import type { RecipeBugName, RecipeBugRow } from "./bugs.ts";
 
 type ConfigurationBug = Extract<
   RecipeBugName,
-  "watch-lost-with-session" | "counts-older-acks" | "soaks-without-looking"
+  "unregisters-blindly" | "watch-lost-with-session" | "counts-older-acks" | "soaks-without-looking"
 >;
 
 /** In the order of RECIPE_BUG_NAMES. */
 export const CONFIGURATION_BUGS: { readonly [Name in ConfigurationBug]: RecipeBugRow } = {
+  "unregisters-blindly": {
+    issue: "NAME-TAKEN-AWAY",
+    about:
+      "who has lost the answer when it gave its name up asks again, and takes it from whoever has registered it in between",
+    affected: "hand-written name services",
+    recipes: ["name-service"],
+    cite: "reference 14.1; known-bugs R10",
+  },
   "watch-lost-with-session": {
     issue: "WATCH-LOST",
     about:

@@ -73,7 +73,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     issue: "SHAREDCOUNT-RETRY",
     about: "... and is reported as refused, though it was done",
     affected: "Curator's SharedCount, open",
-    recipes: ["shared-count"],
+    recipes: ["shared-count", "name-service"],
     cite: "known-bugs R10; SharedValue.trySetValue",
   },
   "barrier-if-not-loop": {

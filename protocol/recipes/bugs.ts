@@ -53,6 +53,7 @@ export const RECIPE_BUG_NAMES = [
   "create-for-any-session", // HELIX-641
   "adopts-old-node", // PersistentNode
   "cache-trusts-cversion", // CuratorCache
+  "unregisters-blindly",
   "watch-lost-with-session",
   "counts-older-acks",
   "soaks-without-looking",

@@ -1,14 +1,8 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
-import type { Recipe } from "./recipe.ts";
-import { configuration } from "./configuration/configuration.ts";
-import { configService } from "./configuration/staged.ts";
 import { barrier } from "./data/barrier.ts";
-import { cache, childrenCache, nodeCache } from "./data/cache.ts";
-import { WRITES } from "./data/cache-writer.ts";
 import { twoPhaseCommit } from "./data/commit.ts";
 import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
-import { DELAYS, delayQueue } from "./data/delay-queue.ts";
 import { group, persistentNode } from "./data/group.ts";
 import { priorityQueue, queue } from "./data/queue.ts";
 import { workQueue } from "./jobs/work-queue.ts";
@@ -21,68 +15,13 @@ import { activeStandby } from "./pair/active-standby.ts";
 import { readWriteLock } from "./lock/read-write.ts";
 import { revocableLock } from "./lock/revocable.ts";
 import { semaphore } from "./lock/semaphore.ts";
-
-/** One word that a recipe's tasks may ask, and how runs are drawn that ask it. */
-export interface AskRow {
-  readonly ask: string;
-  /** One sentence: what the application then does. */
-  readonly about: string;
-  /** How often it is drawn, beside the other asks of its recipe. */
-  readonly weight: number;
-  /** Its `span` means something: how long something is kept. */
-  readonly holds: boolean;
-  /** Its `patience` means something: it may give up. */
-  readonly givesUp: boolean;
-  /** Its `value` is drawn below this; 0: it means nothing. */
-  readonly values: number;
-  /** Who does it: one client, the first, one of the others, or each of them at about the same time. */
-  readonly by: "any" | "first" | "others" | "each";
-  /**
-   * A system is there before trouble begins: all who may do it are asked it so often at the start;
-   * missing: not at all. Asked once, and taken together, it lasts for the whole run.
-   */
-  readonly standing?: number;
-}
-
-/** One recipe as `list recipes` shows it, with its machine. */
-export interface RecipeRow {
-  readonly recipe: Recipe;
-  /** A whole system that people run, and not a part that systems are made of; missing: a recipe. */
-  readonly group?: "systems";
-  /** One sentence: what it does. */
-  readonly about: string;
-  /** Class or section that it was read from. */
-  readonly cite: string;
-  readonly asks: readonly AskRow[];
-  /** `config.size` is drawn from these; missing: it means nothing. */
-  readonly sizes?: readonly number[];
-  /** It writes to a resource while it holds. */
-  readonly hasResource: boolean;
-  /** It is the user's own. */
-  readonly isOwn?: true;
-  /** No run has more tasks; missing: no bound of its own. */
-  readonly mostTasks?: number;
-}
-
-/** Something is held for a while, by whoever's turn it is. */
-function hold(ask: string, weight: number, about: string): AskRow {
-  return { ask, about, weight, holds: true, givesUp: true, values: 0, by: "any" };
-}
-
-/** Something is done once, as soon as it can be. */
-function act(ask: string, weight: number, about: string): AskRow {
-  return { ask, about, weight, holds: false, givesUp: false, values: 0, by: "any" };
-}
+import { act, hold, type AskRow, type RecipeRow } from "./row.ts";
+import { CONFIGURATION_ROWS } from "./table-configuration.ts";
 
 /** Said to whoever holds something, by anybody. */
 function tellHolder(ask: string, weight: number, about: string): AskRow {
   return { ask, about, weight, holds: false, givesUp: false, values: 0, by: "any" };
 }
-
-const CACHE_ASKS: readonly AskRow[] = [
-  { ...act("write", 3, "put a node there, remove one, or make all anew"), values: WRITES },
-  act("watch", 1, "follow all changes from now on"),
-];
 
 /** In the order of `list recipes`. */
 export const RECIPES: readonly RecipeRow[] = [
@@ -170,16 +109,6 @@ export const RECIPES: readonly RecipeRow[] = [
     hasResource: false,
   },
   {
-    recipe: delayQueue,
-    about: "a queue whose items are taken when they are due, and not before",
-    cite: "DistributedDelayQueue; reference 14.17",
-    asks: [
-      { ...act("offer-later", 2, "put an item in that is due in a while"), values: DELAYS },
-      { ...act("take", 1, "take the item that was due first, or wait for one"), givesUp: true },
-    ],
-    hasResource: false,
-  },
-  {
     recipe: atomicLong,
     about: "a number that many add to",
     cite: "DistributedAtomicLong; reference 14.12",
@@ -228,58 +157,7 @@ export const RECIPES: readonly RecipeRow[] = [
     ],
     hasResource: false,
   },
-  {
-    recipe: cache,
-    about: "a copy of a node and all that is under it, which follows their changes",
-    cite: "CuratorCache; reference 14.15",
-    asks: CACHE_ASKS,
-    hasResource: false,
-  },
-  {
-    recipe: childrenCache,
-    about: "a copy of a node and its children, which follows their changes",
-    cite: "PathChildrenCache; reference 14.15",
-    asks: CACHE_ASKS,
-    hasResource: false,
-  },
-  {
-    recipe: nodeCache,
-    about: "a copy of one node, which follows its changes",
-    cite: "NodeCache; reference 14.15",
-    asks: CACHE_ASKS,
-    hasResource: false,
-  },
-  {
-    recipe: configuration,
-    about: "a configuration in one node, which one publishes and all the others follow",
-    cite: "reference 14.1",
-    asks: [
-      { ...act("publish", 3, "publish the next version"), by: "first" },
-      act("follow", 2, "apply what is there, and all that comes"),
-    ],
-    hasResource: false,
-  },
-  {
-    recipe: configService,
-    group: "systems",
-    about:
-      "a configuration service, which gives a new version to a canary first and to all when that has proved it",
-    cite: "reference 14.1",
-    asks: [
-      {
-        ...hold(
-          "roll-out",
-          3,
-          "give the next version to the canary, wait and look, give it to all",
-        ),
-        values: 8,
-        by: "first",
-      },
-      { ...act("follow", 1, "apply what is there, and all that comes"), by: "each" },
-    ],
-    sizes: [1, 1, 2],
-    hasResource: false,
-  },
+  ...CONFIGURATION_ROWS,
   {
     recipe: twoPhaseCommit,
     about: "two-phase commit: a decision that all take alike, and that none of them was against",

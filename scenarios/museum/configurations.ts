@@ -1,7 +1,8 @@
-/** Incidents of configurations: one that never arrives, and two roll-outs that ask a canary and do not listen. */
+/** Incidents of names and configurations: one that is taken away, one that never arrives, and two roll-outs that ask a canary and do not listen. */
 import { between } from "../../sim/chance.ts";
 import { inject, MS, SECOND } from "../build.ts";
 import { assign } from "../tasks.ts";
+import { loseAnswer } from "./data.ts";
 import { exhibit, type Exhibit, type ExhibitParts } from "./exhibit.ts";
 
 /** One server, so that there is nobody to fail over to: what is told is the recipe alone. */
@@ -25,6 +26,28 @@ const NEVER_ARRIVES: Exhibit = exhibit({
     assign(draft, 3 * SECOND, "c2", "follow", "/password");
     inject(draft, cut, { kind: "pause", node: "c2", span: 10 * SECOND });
     assign(draft, 18 * SECOND, "c1", "publish", "/password");
+  },
+});
+
+const TAKEN_AWAY: Exhibit = exhibit({
+  issue: "NAME-TAKEN-AWAY",
+  bug: "unregisters-blindly",
+  violates: "NameIsKept",
+  about: "A service has registered its name, and nobody finds it there.",
+  watchFor: [
+    "The name /app/x is given up by c1; the answer is lost with the connection.",
+    "Now c2 registers the name, and it has it.",
+    "Then c1 asks again, as its library is told to, and takes away what is that of c2.",
+  ],
+  mended: "What c1 asks for names the version of the node that c1 has read: it is another by now.",
+  cluster: { ...ALONE, clients: 2, recipe: { name: "name-service" } },
+  until: 15 * SECOND,
+  script: (draft) => {
+    assign(draft, 3 * SECOND, "c1", "register", "/app");
+    assign(draft, 4 * SECOND, "c1", "unregister", "/app");
+    loseAnswer(draft, 4 * SECOND, 2);
+    assign(draft, between(draft.die, 5 * SECOND, 6 * SECOND), "c2", "register", "/app");
+    assign(draft, 12 * SECOND, "c2", "resolve", "/app");
   },
 });
 
@@ -79,4 +102,9 @@ const CANARY_DIED: Exhibit = exhibit({
 });
 
 /** The most famous first. */
-export const CONFIGURATION_EXHIBITS: readonly Exhibit[] = [NEVER_ARRIVES, OLD_ACK, CANARY_DIED];
+export const CONFIGURATION_EXHIBITS: readonly Exhibit[] = [
+  NEVER_ARRIVES,
+  OLD_ACK,
+  CANARY_DIED,
+  TAKEN_AWAY,
+];

@@ -1,6 +1,6 @@
 /** Drawn runs of a recipe: a small ensemble in some trouble, and applications that follow the recipe through it. */
 import type { Cluster } from "../../protocol/config.ts";
-import type { AskRow, RecipeRow } from "../../protocol/recipes/table.ts";
+import type { AskRow, RecipeRow } from "../../protocol/recipes/row.ts";
 import { between, oneIn, pick, type Dice } from "../../sim/chance.ts";
 import type { Selector } from "../../sim/faults.ts";
 import type { Micros } from "../../sim/machine.ts";

@@ -1,7 +1,16 @@
-/** Rows of the table of properties: what configurations promise to those who follow them. */
+/** Rows of the table of properties: what names and configurations promise to those who rely on them. */
 
 /** Named, cited and broken as the table has it; `family` is a key of FAMILIES. */
 export const CONFIGURATION_ROWS = [
+  {
+    name: "NameIsKept",
+    kind: "always",
+    about: "a name is kept for whoever has registered it, until that one gives it up",
+    cite: "reference 14.1",
+    brokenBy: ["unregisters-blindly"],
+    family: "named",
+    exercisedBy: "registered",
+  },
   {
     name: "ConfigurationReaches",
     kind: "eventually",

@@ -161,7 +161,8 @@ const ROWS = [
   {
     name: "OutcomeTold",
     kind: "always",
-    about: "who is told that a counter was set, or was not, is told what happened",
+    about:
+      "who is told that a counter was set or a name registered, or was not, is told what happened",
     cite: "reference 14.12; known-bugs R10",
     brokenBy: ["conflict-is-anothers"],
     family: "set",

@@ -52,6 +52,18 @@ export interface ConfigurationsSeen {
   staged: Set<string>;
 }
 
+/** Names that clients register, by their nodes. */
+export interface NamesSeen {
+  /** That somebody has asked to register. */
+  nodes: Set<string>;
+  /** Numbers of the tasks whose registration was committed. */
+  written: Set<number>;
+  /** Client and node: it has asked for the end of its name since it last registered it. */
+  leaving: Set<string>;
+  /** Who believes to have each. */
+  holders: Map<string, number>;
+}
+
 /** The account of one run. */
 export interface DataSeen {
   /** Changes up to this transaction are known. */
@@ -80,6 +92,7 @@ export interface DataSeen {
   /** By client; forgotten with its process. */
   caches: Map<number, CacheSeen>;
   configurations: ConfigurationsSeen;
+  names: NamesSeen;
   /** What each transaction was first taken to be decided as, and by whom. */
   decided: Map<string, { readonly outcome: string; readonly client: number }>;
 }
@@ -107,6 +120,7 @@ export function startData(): DataSeen {
       newest: new Map(),
       staged: new Set(),
     },
+    names: { nodes: new Set(), written: new Set(), leaving: new Set(), holders: new Map() },
     decided: new Map(),
   };
 }

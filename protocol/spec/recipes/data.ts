@@ -25,6 +25,7 @@ import {
   onOffered,
   onTaken,
 } from "./queues.ts";
+import { onAskedForName, onDenied, onNameChanged, onRegistered, onResolved } from "./names.ts";
 import type { ApplicationSeen, RecipesSeen } from "./seen.ts";
 
 /** Takes notice of what was committed since the last time. */
@@ -33,6 +34,7 @@ export function catchUp({ data, size }: RecipesSeen, look: Look): void {
   for (const change of changesSince(model, data.upTo)) {
     onItemChanged(data, change, model);
     onPartyChanged(data, size, change);
+    onNameChanged(data.names, change, look);
     onConfigurationChanged(data.configurations, size, change, look);
     if (data.counters.has(change.path)) onCounterChanged(data, change);
   }
@@ -51,6 +53,7 @@ export function onDataEvent(
       data.askedAt.set(client, look.model.last);
       if (event.text === "add" || event.text === "set") onAskedToCount(data, event);
       onAskedToOffer(data, event, look.now);
+      onAskedForName(data.names, client, event);
       onAskedToConfigure(data.configurations, event);
       return onAskedToBeThere(data, event);
     case "offered":
@@ -79,6 +82,12 @@ export function onDataEvent(
       return onFollows(data, client, event);
     case "saw":
       return onSaw(data, client, event, look);
+    case "registered":
+      return onRegistered(data.names, client, event, look);
+    case "denied":
+      return onDenied(data.names, client, event, look);
+    case "resolved":
+      return onResolved(data.names, client, event, look);
     case "listens":
       return onListens(data.configurations, client, event, look);
     case "applied":

@@ -33,7 +33,7 @@ export const FAMILIES: {
   readonly queued: readonly string[];
   /** ... or when they are due. */
   readonly delayed: readonly string[];
-  /** A number is added to; or set; either. */
+  /** A number is added to; or set, or a name registered; either. */
   readonly added: readonly string[];
   readonly set: readonly string[];
   readonly counted: readonly string[];
@@ -47,6 +47,8 @@ export const FAMILIES: {
   /** Readers follow versions of a configuration; ... that come in stages. */
   readonly configured: readonly string[];
   readonly staged: readonly string[];
+  /** Names are registered. */
+  readonly named: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
   /** Jobs are claimed and done. */
@@ -71,14 +73,15 @@ export const FAMILIES: {
   queued: ITEMS,
   delayed: ["delay-queue"],
   added: ["atomic-long"],
-  set: ["shared-count"],
-  counted: ["atomic-long", "shared-count"],
+  set: ["shared-count", "name-service"],
+  counted: ["atomic-long", "shared-count", "name-service"],
   shut: ["barrier"],
   met: ["double-barrier"],
   joined: ["group", "persistent-node"],
   cached: ["cache", "children-cache", "node-cache"],
   configured: ["configuration", "config-service"],
   staged: ["config-service"],
+  named: ["name-service"],
   voted: ["two-phase-commit"],
   jobs: JOBS,
   served: SYSTEMS,

@@ -37,7 +37,12 @@ const ROWS = [
     "14.17",
     "delayed",
   ],
-  ["write-conflict", "a counter was written by another one in between", "14.12", "counted"],
+  [
+    "write-conflict",
+    "what was to be written was written by another one in between",
+    "14.12",
+    "counted",
+  ],
   ["lost-write-was-done", "a write was found to be done by reading it back", "14.12", "counted"],
   ["added", "something was added to a counter", "14.12", "added"],
   ["passed", "a client passed a barrier", "14.3", "shut"],
@@ -55,6 +60,9 @@ const ROWS = [
     "cached",
   ],
   ["followed-on", "a cache whose session was lost has gone on with another one", "14.15", "cached"],
+  ["registered", "a client registered a name", "14.1", "named"],
+  ["name-denied", "... or was told that it is another's", "14.1", "named"],
+  ["resolved", "a client asked whose a name is, and was told", "14.1", "named"],
   ["applied-later", "a reader of a configuration applied a later version", "14.1", "configured"],
   ["skipped-version", "... and missed one in between, as it may", "14.1", "configured"],
   [
