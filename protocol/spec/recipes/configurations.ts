@@ -58,9 +58,10 @@ export function onConfigurationChanged(
   { after, parent, path, zxid }: CommittedChange,
   look: Look,
 ): void {
+  if (seen.current.has(path)) seen.current.set(path, numberIn(after?.data));
+  if (!seen.staged.has(parent) || path !== `${parent}/all`) return;
   const number = numberIn(after?.data);
-  if (seen.current.has(path)) seen.current.set(path, number);
-  if (number === 0 || !seen.staged.has(parent) || path !== `${parent}/all`) return;
+  if (number === 0) return;
   const acks = [...namesAt(look.model, `${parent}/acks`, zxid)];
   for (let client = FIRST_OF_CANARY; client < FIRST_OF_CANARY + size; client += 1) {
     const has = (seen.newest.get(client)?.get(`${parent}/canary`) ?? 0) >= number;
