@@ -38,6 +38,8 @@ export interface RollOut {
   /** What the canary has, or is to have; and the version of its node. */
   next: Version;
   edition: number;
+  /** Number under which the canary is given the former version again; 0: that was not tried. */
+  reverted: number;
   /** Whole paths of the acknowledgements that were counted. */
   acks: readonly string[];
   /** Tag of the listing that has left the watch. */
@@ -60,6 +62,7 @@ export function newRollOut(): RollOut {
     formerEdition: 0,
     next: NO_VERSION,
     edition: 0,
+    reverted: 0,
     acks: [],
     watched: NONE,
     isTired: false,
@@ -69,6 +72,7 @@ export function newRollOut(): RollOut {
 /** Begins with the version of `task`, whose number is its content; a bad one, which nobody acknowledges, if its value is 0. */
 export function rollOut(state: RollOut, task: Task, turn: Turn): void {
   state.isTired = false;
+  state.reverted = 0;
   setAlarm(turn, PATIENCE, task.patience > 0 ? task.patience : LONG_ENOUGH);
   readPublic(state, task, turn);
 }
@@ -121,7 +125,7 @@ function onAnswer(state: RollOut, answer: Answered, task: Task, turn: Turn): voi
     case "PUBLISHING":
       return onPublished(state, answer, task, turn);
     case "REVERTING":
-      return onReverted(state, task, turn);
+      return onReverted(state, answer, task, turn);
     default:
       break;
   }
@@ -151,6 +155,7 @@ function onCanaryRead(state: RollOut, { err, result }: Answered, task: Task, tur
   if (err !== CODE.OK || result.kind !== "data") return readPublic(state, task, turn);
   const found = parseVersion(result.data);
   const content = contentOf(task);
+  if (state.reverted > 0 && found.number === state.reverted) return fail(state, task, turn);
   state.edition = result.stat.version;
   state.next = found;
   if (found.content === content) return onStaged(state, undefined, task, turn);
@@ -232,10 +237,12 @@ function onPublished(state: RollOut, { err }: Answered, task: Task, turn: Turn):
       return succeed(state, task, turn);
     case CODE.NONODE:
       turn.out.emit({ kind: "mark", id: "recipe.canary-gone" });
-      return collect(state, task, turn);
+      break;
     default:
-      return readPublic(state, task, turn);
+      break;
   }
+  // It may have been done all the same, by an earlier try whose answer was lost.
+  readPublic(state, task, turn);
 }
 
 function succeed(state: RollOut, { path }: Task, turn: Turn): void {
@@ -243,15 +250,23 @@ function succeed(state: RollOut, { path }: Task, turn: Turn): void {
   end(state, turn);
 }
 
-/** What all have is given to the canary as a version of its own, so that numbers only rise. */
+/** What all have, if they still do, is given to the canary as a version of its own, so that numbers only rise. */
 function revert(state: RollOut, task: Task, turn: Turn): void {
-  state.next = { number: state.next.number + 1, content: state.former.content };
-  go(state, "REVERTING", writeCanary(state, task), turn);
+  const { former, formerEdition, next } = state;
+  state.next = { number: next.number + 1, content: former.content };
+  state.reverted = state.next.number;
+  const look: MultiOp = { kind: "check", path: publicNode(task.path), version: formerEdition };
+  go(state, "REVERTING", { kind: "multi", ops: [look, writeCanary(state, task)] }, turn);
 }
 
-/** BADVERSION: an earlier try has done it. Nobody else writes there but an operator that begins anew. */
-function onReverted(state: RollOut, { path }: Task, turn: Turn): void {
-  tell(turn, "rolledBack", path, "", state.next.number);
+/** BADVERSION: an earlier try of its own, or of an earlier process: reading tells. */
+function onReverted(state: RollOut, { err }: Answered, task: Task, turn: Turn): void {
+  if (err === CODE.OK) return fail(state, task, turn);
+  readPublic(state, task, turn);
+}
+
+function fail(state: RollOut, { path }: Task, turn: Turn): void {
+  tell(turn, "rolledBack", path, "", state.reverted);
   end(state, turn);
 }
 

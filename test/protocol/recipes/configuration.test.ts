@@ -153,3 +153,14 @@ test("nobody serves a version while a reader is cut off from it", () => {
   expect(availability?.longestGapMs).toBeGreaterThan(9000);
   expect(availability?.longestGapMs).toBeLessThan(11_000);
 });
+
+test("what was published is not taken back, though the answer was lost and the canary has died since", () => {
+  const { lines, outcome } = runOf({ recipe: "config-service" }, (draft) => {
+    for (const client of ["c2", "c3"]) assign(draft, 2 * SECOND, client, "follow", "/c");
+    assign(draft, 3 * SECOND, "c1", "roll-out", "/c", { value: 1, span: SECOND });
+    inject(draft, 4 * SECOND, { kind: "cut", from: "s1", to: "c1", span: 8600 * MS });
+    inject(draft, 4500 * MS, { kind: "crash", node: "c2", downFor: 15 * SECOND });
+  });
+  expect(outcome).toBe("held");
+  expect(lines.slice(-2)).toEqual(["c3 applied 1", "c1 published 1"]);
+});
