@@ -147,7 +147,10 @@ function onPublicRead(state: RollOut, { err, result }: Answered, task: Task, tur
   state.former = parseVersion(result.data);
   state.formerEdition = result.stat.version;
   // A write whose answer was lost was carried out.
-  if (state.former.content === contentOf(task)) return succeed(state, task, turn);
+  if (state.former.content === contentOf(task)) {
+    state.next = state.former;
+    return succeed(state, task, turn);
+  }
   go(state, "COMPARING", { kind: "getData", path: canaryNode(task.path), watch: false }, turn);
 }
 
@@ -208,10 +211,11 @@ function ackOf(
   client: number,
   turn: Turn,
 ): string | undefined {
-  if (bugsIn(turn)["counts-older-acks"]) {
-    return names.find((name) => name.includes(ackLabel(0, client).slice(1)));
-  }
-  return names.find((name) => name.startsWith(ackLabel(version, client)));
+  const label = ackLabel(version, client);
+  const { "counts-older-acks": isAnyVersion } = bugsIn(turn);
+  return names.find((name) => {
+    return name.startsWith(label) || (isAnyVersion && name.includes(`-c${client}-`));
+  });
 }
 
 /** In one transaction with a look at each acknowledgement: whoever has died of the version has none any more. */
@@ -232,15 +236,8 @@ function publish(state: RollOut, { path }: Task, turn: Turn): void {
 }
 
 function onPublished(state: RollOut, { err }: Answered, task: Task, turn: Turn): void {
-  switch (err) {
-    case CODE.OK:
-      return succeed(state, task, turn);
-    case CODE.NONODE:
-      turn.out.emit({ kind: "mark", id: "recipe.canary-gone" });
-      break;
-    default:
-      break;
-  }
+  if (err === CODE.OK) return succeed(state, task, turn);
+  if (err === CODE.NONODE) turn.out.emit({ kind: "mark", id: "recipe.canary-gone" });
   // It may have been done all the same, by an earlier try whose answer was lost.
   readPublic(state, task, turn);
 }
@@ -259,7 +256,7 @@ function revert(state: RollOut, task: Task, turn: Turn): void {
   go(state, "REVERTING", { kind: "multi", ops: [look, writeCanary(state, task)] }, turn);
 }
 
-/** BADVERSION: an earlier try of its own, or of an earlier process: reading tells. */
+/** BADVERSION: an earlier try has done it, or an earlier process has published: reading tells. */
 function onReverted(state: RollOut, { err }: Answered, task: Task, turn: Turn): void {
   if (err === CODE.OK) return fail(state, task, turn);
   readPublic(state, task, turn);
