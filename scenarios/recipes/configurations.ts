@@ -36,7 +36,7 @@ export const CONFIGURATION_ROLLS_OUT: Scenario = story({
     rollOut(3, 1, GOOD);
     inject(draft, 8 * SECOND, {
       kind: "partition",
-      groups: [["s1", "s2", "s3", "c1", "c2", "c3"], ["c4"]],
+      groups: [["rest"], ["c4"]],
       span: 12 * SECOND,
     });
     rollOut(10, 1, GOOD);
