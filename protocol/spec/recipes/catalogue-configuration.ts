@@ -1,7 +1,34 @@
-/** Rows of the table of properties: what names and configurations promise to those who rely on them. */
+/** Rows of the table of properties: of what is copied, named, configured, and due. */
 
 /** Named, cited and broken as the table has it; `family` is a key of FAMILIES. */
 export const CONFIGURATION_ROWS = [
+  {
+    name: "CacheConverges",
+    kind: "eventually",
+    about: "once the faults are over, a cache has what is in the tree, and nothing else",
+    cite: "reference 14.15",
+    brokenBy: ["cache-trusts-cversion"],
+    family: "cached",
+    exercisedBy: "recreated-unheard",
+  },
+  {
+    name: "CacheGoesForward",
+    kind: "always",
+    about: "a cache shows no node as of an earlier time than it has shown it before",
+    cite: "reference 14.15",
+    brokenBy: ["commit-on-first-ack"],
+    family: "cached",
+    exercisedBy: "saw-change",
+  },
+  {
+    name: "NotBeforeDue",
+    kind: "always",
+    about: "nobody takes an item before its delay is over, unless a clock has jumped",
+    cite: "reference 14.17",
+    brokenBy: ["due-is-only-an-order"],
+    family: "delayed",
+    exercisedBy: "taken-when-due",
+  },
   {
     name: "NameIsKept",
     kind: "always",
