@@ -4,6 +4,7 @@ import type { Shown } from "./show/runner.ts";
 import { RECIPES } from "./show/recipes.ts";
 import { SEARCH } from "./show/search.ts";
 import { SERVICE } from "./show/service.ts";
+import { SYSTEMS } from "./show/systems.ts";
 import { ZOO } from "./show/zoo.ts";
 
 type Items = ReadonlyMap<number, (word: string) => Iterable<Shown>>;
@@ -14,6 +15,7 @@ const ISSUES: ReadonlyMap<number, Items> = new Map([
   [4, SEARCH],
   [5, RECIPES],
   [6, ZOO],
+  [7, SYSTEMS],
 ]);
 
 const wanted = process.argv.slice(2);
