@@ -3,7 +3,7 @@ import type { BugEntry } from "../protocol/bugs.ts";
 import type { Scenario, EnsemblePlan } from "../scenarios/scenario.ts";
 import type { demandedOf } from "../scenarios/beyond-tolerance.ts";
 import type { Exhibit } from "../scenarios/museum/exhibit.ts";
-import type { RecipeRow } from "../protocol/recipes/table.ts";
+import type { RecipeRow } from "../protocol/recipes/row.ts";
 import type { Release } from "../protocol/releases.ts";
 import type { curveOf } from "../scenarios/inevitable.ts";
 import type { shrink } from "../scenarios/shrink/shrink.ts";

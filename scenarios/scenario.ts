@@ -2,7 +2,7 @@
 import type { Cluster } from "../protocol/config.ts";
 import type { Command, ZooKeeper } from "../protocol/zookeeper.ts";
 import type { Recipe } from "../protocol/recipes/recipe.ts";
-import type { RecipeRow } from "../protocol/recipes/table.ts";
+import type { RecipeRow } from "../protocol/recipes/row.ts";
 import type { Micros } from "../sim/machine.ts";
 import type { OwnProperty } from "../sim/own-properties.ts";
 import type { Plan } from "../sim/plan.ts";

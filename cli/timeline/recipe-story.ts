@@ -51,6 +51,14 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   saw: ({ number, text }) => [
     number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
   ],
+  picked: ({ text }) => [`picks ${text}`],
+  called: ({ path, text }) => [`is served at ${path}, by ${text} first`, "good"],
+  unserved: ({ path }) => [`finds nobody to call at ${path}`, "warn"],
+  elected: ({ number, path }) => [`is CONTROLLER of ${path}, epoch ${number}`, "good"],
+  resigned: ({ number, path }) => [`is not the controller of ${path} any more, of epoch ${number}`],
+  assigned: ({ number, path, text }) => [
+    `assigns, in epoch ${number} of ${path}: ${text === "" ? "nothing, as no broker is there" : text}`,
+  ],
   serves: ({ path, text }) => [`SERVES ${path}${text === "" ? "" : ` as ${text}`}`, "good"],
   rests: ({ path }) => [`serves ${path} no more`, "warn"],
   fenced: ({ text }) => [`has fenced ${text}, the former active`],
@@ -67,6 +75,14 @@ function isIn(path: string, node: string): boolean {
 /** A cache reads what others have changed, of which they tell themselves. */
 function isRead({ number, what }: RecipeEvent): boolean {
   return what === "saw" && number !== 0;
+}
+
+/** Of the many calls of a consumer those make a story by which it comes to be served, or not to be. */
+function isRoutine({ served }: Memory, node: NodeId, { what }: RecipeEvent): boolean {
+  if (what !== "called" && what !== "unserved") return false;
+  const before = served.get(node);
+  served.set(node, what === "called");
+  return before === (what === "called");
 }
 
 function waits(path: string, text: string): string {
@@ -86,7 +102,7 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
     nodes: [node],
     what: harmless(what),
     tone,
-    isBackstage: isRead(event),
+    isBackstage: isRead(event) || isRoutine(memory, node, event),
     isImplied: event.what === "serves" || event.what === "rests",
   };
 }

@@ -1,6 +1,7 @@
 /** Rows of the table of bugs: mistakes that people really made in recipes, with the incident that each comes from. */
 import type { BugEntry } from "../bugs.ts";
 import { DATA_BUGS } from "./bug-table-data.ts";
+import { DISCOVERY_BUGS } from "./bug-table-discovery.ts";
 import { HELD_BUG_ROWS } from "./bug-table-held.ts";
 import { SYSTEM_BUG_ROWS } from "./bug-table-systems.ts";
 import { KEEPERS, QUEUES, SINGLE_PLACES, WRITERS } from "./kinds.ts";
@@ -9,6 +10,7 @@ import { RECIPE_BUG_NAMES, type RecipeBugName, type RecipeBugRow } from "./bugs.
 const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
   ...HELD_BUG_ROWS,
   ...DATA_BUGS,
+  ...DISCOVERY_BUGS,
   ...SYSTEM_BUG_ROWS,
   "create-retried-blindly": {
     issue: "CURATOR-45",

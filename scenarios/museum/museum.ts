@@ -1,7 +1,9 @@
 /** The museum: real incidents, each with the mistake in it and without. */
 import type { Scenario } from "../scenario.ts";
 import type { Exhibit } from "./exhibit.ts";
+import { BROKER_EXHIBITS } from "./brokers.ts";
 import { DATA_EXHIBITS } from "./data.ts";
+import { DISCOVERY_EXHIBITS } from "./discovery.ts";
 import { ELECTION_EXHIBITS } from "./elections.ts";
 import { HISTORY_EXHIBITS } from "./histories.ts";
 import { LEADER_EXHIBITS } from "./leaders.ts";
@@ -16,12 +18,14 @@ export const EXHIBITS: readonly Exhibit[] = [
   ...LOCK_EXHIBITS,
   ...LEADER_EXHIBITS,
   ...DATA_EXHIBITS,
-  ...SYSTEM_EXHIBITS,
+  ...DISCOVERY_EXHIBITS,
+  ...BROKER_EXHIBITS,
   ...HISTORY_EXHIBITS,
   ...SYNC_EXHIBITS,
   ...ELECTION_EXHIBITS,
   ...SESSION_EXHIBITS,
   ...OPEN_EXHIBITS,
+  ...SYSTEM_EXHIBITS,
 ];
 
 /** Each incident, and behind it its mended twin. */

@@ -1,6 +1,6 @@
 /** Scenarios in which clients follow a recipe of a user's own through drawn trouble. */
 import type { Recipe } from "../../protocol/recipes/recipe.ts";
-import type { AskRow } from "../../protocol/recipes/table.ts";
+import type { AskRow } from "../../protocol/recipes/row.ts";
 import type { RecipePropertyName } from "../../protocol/spec/recipes/catalogue.ts";
 import type { RecipeGoal } from "../../protocol/spec/recipes/goals.ts";
 import { PROPERTIES } from "../../protocol/spec/zookeeper.ts";
