@@ -12,6 +12,7 @@ import {
   handOverPlan,
   clientMixPlan,
   isolatedPlan,
+  registryPlan,
   steadyPlan,
   stormPlan,
   swarmPlan,
@@ -139,6 +140,12 @@ export const CASES: readonly Case[] = [
     about: "1,000 clients join a group, and every other one quits it, all judged",
     limits: { calPerEvent: 8 },
     prepare: (part) => judged([groupPlan(1000 / part)]),
+  },
+  {
+    name: "registry",
+    about: "1,000 providers come and go, and 4 consumers pick one of them by a ring, all judged",
+    limits: { calPerEvent: 8 },
+    prepare: (part) => judged([registryPlan(1000 / part)]),
   },
   {
     name: "snap",
