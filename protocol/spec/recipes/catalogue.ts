@@ -1,5 +1,6 @@
 /** The properties of recipes: name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../../sim/property.ts";
+import { DISCOVERY_ROWS } from "./catalogue-discovery.ts";
 import { FAMILIES } from "./families.ts";
 
 const ROWS = [
@@ -206,35 +207,6 @@ const ROWS = [
     exercisedBy: "joined-again",
   },
   {
-    name: "FreshDiscovery",
-    kind: "always",
-    about:
-      "discovery hands out no instance that has been gone for longer than a server may lag behind, and a client not notice that it is cut off",
-    cite: "reference 14.16",
-    brokenBy: ["list-kept-over-reconnect", "create-for-any-session", "instance-is-persistent"],
-    family: "discovered",
-    exercisedBy: "picked-another",
-  },
-  {
-    name: "DecisionsFenced",
-    kind: "always",
-    about:
-      "no decision of a controller is carried out once another one has begun its epoch: no partition of work has two owners",
-    cite: "KAFKA-6082; reference 14.11, epoch",
-    brokenBy: ["decides-without-epoch"],
-    family: "controlled",
-    exercisedBy: "decision-refused",
-  },
-  {
-    name: "PartitionsOwned",
-    kind: "eventually",
-    about: "once the faults are over, every partition of work is a broker's that is there",
-    cite: "Kafka, KafkaController.onBrokerFailure; reference 14.2",
-    brokenBy: ["controller-survives-session", "controller-trusts-former"],
-    family: "controlled",
-    exercisedBy: "work-moved",
-  },
-  {
     name: "CacheConverges",
     kind: "eventually",
     about: "once the faults are over, a cache has what is in the tree, and nothing else",
@@ -317,11 +289,10 @@ const ROWS = [
   },
 ] as const;
 
-/** A name of the table above, so that a property misspelt does not compile. */
-export type RecipePropertyName = (typeof ROWS)[number]["name"];
+/** A name of the tables, so that a property misspelt does not compile. */
+export type RecipePropertyName = (typeof ROWS | typeof DISCOVERY_ROWS)[number]["name"];
 
 /** What recipes promise to whoever follows them. */
-export const RECIPE_PROPERTIES: readonly Property[] = ROWS.map(({ family, ...row }) => ({
-  ...row,
-  within: FAMILIES[family],
-}));
+export const RECIPE_PROPERTIES: readonly Property[] = [...ROWS, ...DISCOVERY_ROWS].map(
+  ({ family, ...row }) => ({ ...row, within: FAMILIES[family] }),
+);
