@@ -1,6 +1,7 @@
 /** Every scenario that follows a recipe, but for the museum. */
 import type { Scenario } from "../scenario.ts";
 import { RECIPES } from "../../protocol/recipes/table.ts";
+import { DISCOVERY_STORIES } from "./discovery.ts";
 import { drawnScenario } from "./drawn.ts";
 import { LOCK_HOLDER_SLEEPS } from "./locks.ts";
 import { SYSTEM_STORIES } from "./systems.ts";
@@ -10,4 +11,5 @@ export const RECIPE_SCENARIOS: readonly Scenario[] = [
   ...RECIPES.map(drawnScenario),
   LOCK_HOLDER_SLEEPS,
   ...SYSTEM_STORIES,
+  ...DISCOVERY_STORIES,
 ];
