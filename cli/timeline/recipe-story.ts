@@ -85,6 +85,12 @@ function isRoutine({ served }: Memory, node: NodeId, { what }: RecipeEvent): boo
   return before === (what === "called");
 }
 
+/** Who is among the brokers is seen by what they are assigned; so is who was the first to assign it. */
+function isSeenByWork({ number, text, what }: RecipeEvent): boolean {
+  if (what === "elected") return number === 1;
+  return (what === "joined" || what === "quit") && text.includes("/ids/broker-");
+}
+
 function waits(path: string, text: string): string {
   if (text === "") return path === "" ? "waits for what it watches" : `waits at ${path}`;
   return text === path ? `waits at ${path} for any change` : `waits for ${last(text)} to go`;
@@ -102,7 +108,7 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
     nodes: [node],
     what: harmless(what),
     tone,
-    isBackstage: isRead(event) || isRoutine(memory, node, event),
+    isBackstage: isRead(event) || isSeenByWork(event) || isRoutine(memory, node, event),
     isImplied: event.what === "serves" || event.what === "rests",
   };
 }

@@ -112,6 +112,28 @@ describe("broker-registry", () => {
     expect(availability?.longestGapMs).toBeLessThanOrEqual(9000);
   });
 
+  test("a controller that survives its session leaves the work of others to nobody", () => {
+    const plan = (bugs: readonly string[]) =>
+      story({
+        name: "systems/tested",
+        about: "",
+        watchFor: [],
+        goals: [],
+        cluster: { servers: 1, clients: 2, sessionTimeout: 6000, recipe: brokers, bugs: [...bugs] },
+        until: 30 * SECOND,
+        script: (draft) => {
+          assign(draft, 3 * SECOND, "c1", "start", "/b");
+          assign(draft, 4 * SECOND, "c2", "start", "/b");
+          const groups = [["s1", "c2"], ["c1"]];
+          inject(draft, 5 * SECOND, { kind: "partition", groups, span: 10 * SECOND });
+          assign(draft, 22 * SECOND, "c2", "stop", "/b");
+        },
+      }).plan("1", 0, {});
+    const broken = simulate(plan(["controller-survives-session"]));
+    expect(broken.violation?.property).toBe("PartitionsOwned");
+    expect(simulate(plan([])).outcome).toBe("held");
+  });
+
   test("who stops resigns first: its successor needs no expiry", () => {
     const { availability, lines } = heard(brokers, "elected", (draft) => {
       assign(draft, 3 * SECOND, "c1", "start", "/b");
