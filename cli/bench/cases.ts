@@ -16,6 +16,7 @@ import {
   steadyPlan,
   stormPlan,
   swarmPlan,
+  treeCachePlan,
 } from "./plans.ts";
 import { idleUniverse } from "./idle.ts";
 import { calmPlan, relayUniverse, silentSpec } from "./relay.ts";
@@ -140,6 +141,12 @@ export const CASES: readonly Case[] = [
     about: "1,000 clients join a group, and every other one quits it, all judged",
     limits: { calPerEvent: 8 },
     prepare: (part) => judged([groupPlan(1000 / part)]),
+  },
+  {
+    name: "tree-cache",
+    about: "a cache reads 10,000 nodes, follows 1,000 changes, reads all again, all judged",
+    limits: { calPerEvent: 8 },
+    prepare: (part) => judged([treeCachePlan(10 / part)]),
   },
   {
     name: "registry",

@@ -159,6 +159,45 @@ export function groupPlan(members: number): EnsemblePlan {
   return { ...planOf("bench-group", cluster, 14), operations };
 }
 
+/** Nodes of a group in the tree that is cached. */
+const GROUP_SIZE = 1000;
+
+/**
+ * One client keeps a copy of a tree of `groups` nodes with 1,000 under each, which another one makes,
+ * and then changes 100 times a second; then the connection of the first breaks, and it reads all again.
+ */
+export function treeCachePlan(groups: number): EnsemblePlan {
+  const task = { kind: "task", task: 1, ask: "watch", path: "/tree", span: 0 } as const;
+  const operations: Operation<Command>[] = [
+    { id: 1, at: 4 * SECOND, node: "c1", command: { ...task, patience: 0, value: 0 } },
+    call(2, 2 * SECOND, 2, node("/tree", "")),
+  ];
+  for (let group = 0; group < groups; group += 1) {
+    const parent = `/tree/${group}`;
+    const ops = Array.from({ length: GROUP_SIZE }, (_, nth) => node(`${parent}/${nth}`, "0"));
+    const at = 2 * SECOND + (group + 1) * 20_000;
+    operations.push(
+      call(operations.length + 1, at, 2, { kind: "multi", ops: [node(parent, ""), ...ops] }),
+    );
+  }
+  for (let nth = 0; nth < 100 * groups; nth += 1) {
+    const id = operations.length + 1;
+    const path = `/tree/${nth % groups}/${(nth * 7) % GROUP_SIZE}`;
+    const op: Op = { kind: "setData", path, data: `w${id}`, version: -1 };
+    operations.push(call(id, 8 * SECOND + nth * 10_000, 2, op));
+  }
+  const cluster = {
+    servers: 3,
+    clients: 2,
+    clientServers: 1,
+    sessionTimeout: 10_000,
+    recipe: { name: "cache" },
+  };
+  const fault = { kind: "break", a: "c1", b: "s1" } as const;
+  const faults = [{ id: 1, at: 8 * SECOND + groups * SECOND, fault }];
+  return { ...planOf("bench-tree-cache", cluster, 12 + groups), operations, faults };
+}
+
 /**
  * `providers` register at one service, every fourth withdraws, and comes back; meanwhile four clients
  * call one of them every 100 ms.

@@ -51,6 +51,24 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
   saw: ({ number, text }) => [
     number === 0 ? `sees that ${text} is gone` : `sees ${text} as of ${token(number)}`,
   ],
+  registered: ({ path }) => [`has registered ${path}`, "good"],
+  denied: ({ path, text }) => [
+    `believes that ${path} is ${text === "" ? "another's" : `that of ${text}`}`,
+  ],
+  unregistered: ({ path }) => [`does not have ${path} any more`],
+  resolved: ({ path, text }) => [`resolves ${path} to ${text === "" ? "nobody" : text}`],
+  listens: undefined,
+  applied: ({ number, path, text }) =>
+    text.startsWith("bad")
+      ? [`applies version ${number} of ${path}, which is bad`, "warn"]
+      : [`applies version ${number} of ${path}`, "good"],
+  staged: ({ number, path }) => [`has given version ${number} of ${path} to the canary`],
+  acknowledged: ({ number, path }) => [`acknowledges version ${number} of ${path}`],
+  published: ({ number, path }) => [`has published version ${number} to ${path}`, "good"],
+  rolledBack: ({ number, path }) => [
+    `takes it back: the canary of ${path} has the former one again, as version ${number}`,
+    "warn",
+  ],
   picked: ({ text }) => [`picks ${text}`],
   called: ({ path, text }) => [`is served at ${path}, by ${text} first`, "good"],
   unserved: ({ path }) => [`finds nobody to call at ${path}`, "warn"],

@@ -7,6 +7,8 @@ type DataBug = Extract<
   | "offer-retried-blindly"
   | "lost-delete-is-anothers"
   | "priority-as-text"
+  | "due-is-only-an-order"
+  | "waits-for-changes-only"
   | "adds-again-after-conflict"
   | "conflict-is-anothers"
   | "barrier-if-not-loop"
@@ -28,7 +30,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     issue: "QUEUE-OFFER-TWICE",
     about: "an offer that was answered by CONNECTIONLOSS is made again: the item is there twice",
     affected: "hand-written queues; the official one",
-    recipes: ["queue", "priority-queue"],
+    recipes: ["queue", "priority-queue", "delay-queue"],
     cite: "reference 14.5; DistributedQueue.offer",
   },
   "lost-delete-is-anothers": {
@@ -36,7 +38,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     about:
       "who lost the answer to its delete finds the item gone, and thinks that another one has it: nobody has",
     affected: "the official queue",
-    recipes: ["queue", "priority-queue"],
+    recipes: ["queue", "priority-queue", "delay-queue"],
     cite: "known-bugs R10; DistributedQueue.remove",
   },
   "priority-as-text": {
@@ -45,6 +47,20 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     affected: "hand-written queues",
     recipes: ["priority-queue"],
     cite: "reference 14.6; DistributedPriorityQueue",
+  },
+  "due-is-only-an-order": {
+    issue: "DELAY-AS-PRIORITY",
+    about: "items stand in line by when they are due, and the first is taken, due or not",
+    affected: "delay queues made of priority queues",
+    recipes: ["delay-queue"],
+    cite: "reference 14.17; DistributedDelayQueue",
+  },
+  "waits-for-changes-only": {
+    issue: "DELAY-WITHOUT-ALARM",
+    about: "who finds that nothing is due yet waits for a change, and time passes without one",
+    affected: "delay queues made of priority queues",
+    recipes: ["delay-queue"],
+    cite: "reference 14.17; DistributedDelayQueue.getDelay",
   },
   "adds-again-after-conflict": {
     issue: "ATOMICLONG-RETRY",
@@ -58,7 +74,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     issue: "SHAREDCOUNT-RETRY",
     about: "... and is reported as refused, though it was done",
     affected: "Curator's SharedCount, open",
-    recipes: ["shared-count"],
+    recipes: ["shared-count", "name-service"],
     cite: "known-bugs R10; SharedValue.trySetValue",
   },
   "barrier-if-not-loop": {
@@ -72,7 +88,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     issue: "WATCH-AFTER-READ",
     about: "the watch is set after the read, and not by it: what happens in between is missed",
     affected: "hand-written barriers and configurations",
-    recipes: ["barrier"],
+    recipes: ["barrier", "configuration", "config-service"],
     cite: "reference 14, negative tests; known-bugs R11",
   },
   "barrier-read-stale": {
@@ -124,7 +140,7 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     about:
       "a node whose cversion is the known one is not asked for its children, though it was deleted and created again: those it has now are missing for ever",
     affected: "Curator's CuratorCache, open",
-    recipes: ["cache"],
+    recipes: ["cache", "children-cache"],
     cite: "known-bugs R16; CuratorCacheImpl.checkChildrenChanged",
   },
   "decides-by-itself": {

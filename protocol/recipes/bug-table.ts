@@ -1,5 +1,6 @@
 /** Rows of the table of bugs: mistakes that people really made in recipes, with the incident that each comes from. */
 import type { BugEntry } from "../bugs.ts";
+import { CONFIGURATION_BUGS } from "./bug-table-configuration.ts";
 import { DATA_BUGS } from "./bug-table-data.ts";
 import { DISCOVERY_BUGS } from "./bug-table-discovery.ts";
 import { HELD_BUG_ROWS } from "./bug-table-held.ts";
@@ -10,6 +11,7 @@ import { RECIPE_BUG_NAMES, type RecipeBugName, type RecipeBugRow } from "./bugs.
 const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
   ...HELD_BUG_ROWS,
   ...DATA_BUGS,
+  ...CONFIGURATION_BUGS,
   ...DISCOVERY_BUGS,
   ...SYSTEM_BUG_ROWS,
   "create-retried-blindly": {

@@ -40,6 +40,8 @@ export const RECIPE_BUG_NAMES = [
   "offer-retried-blindly",
   "lost-delete-is-anothers",
   "priority-as-text",
+  "due-is-only-an-order",
+  "waits-for-changes-only",
   "adds-again-after-conflict", // DistributedAtomicLong
   "conflict-is-anothers", // SharedCount
   "barrier-if-not-loop",
@@ -56,6 +58,10 @@ export const RECIPE_BUG_NAMES = [
   "controller-survives-session",
   "controller-trusts-former",
   "cache-trusts-cversion", // CuratorCache
+  "unregisters-blindly",
+  "watch-lost-with-session",
+  "counts-older-acks",
+  "soaks-without-looking",
   "decides-by-itself",
   "silence-is-commit",
   "fencing-does-nothing", // HDFS

@@ -10,6 +10,7 @@ export const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "l
 export const SYSTEMS: readonly string[] = [
   "active-standby",
   "work-queue",
+  "config-service",
   "service-registry",
   "broker-registry",
 ];

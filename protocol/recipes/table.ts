@@ -1,7 +1,5 @@
 /** Every recipe, by its name: what it is, what it is asked, what it needs. */
 import { barrier } from "./data/barrier.ts";
-import { cache } from "./data/cache.ts";
-import { WRITES } from "./data/cache-writer.ts";
 import { twoPhaseCommit } from "./data/commit.ts";
 import { atomicLong, sharedCount } from "./data/counter.ts";
 import { doubleBarrier } from "./data/double-barrier.ts";
@@ -18,6 +16,7 @@ import { readWriteLock } from "./lock/read-write.ts";
 import { revocableLock } from "./lock/revocable.ts";
 import { semaphore } from "./lock/semaphore.ts";
 import { act, hold, type AskRow, type RecipeRow } from "./row.ts";
+import { CONFIGURATION_ROWS } from "./table-configuration.ts";
 import { DISCOVERY_ROWS } from "./table-discovery.ts";
 
 /** Said to whoever holds something, by anybody. */
@@ -159,16 +158,7 @@ export const RECIPES: readonly RecipeRow[] = [
     ],
     hasResource: false,
   },
-  {
-    recipe: cache,
-    about: "a copy of a node and all that is under it, which follows their changes",
-    cite: "CuratorCache; reference 14.15",
-    asks: [
-      { ...act("write", 3, "put a node there, remove one, or make all anew"), values: WRITES },
-      act("watch", 1, "follow all changes from now on"),
-    ],
-    hasResource: false,
-  },
+  ...CONFIGURATION_ROWS,
   {
     recipe: twoPhaseCommit,
     about: "two-phase commit: a decision that all take alike, and that none of them was against",

@@ -84,6 +84,22 @@ export type Believed =
   | "wrote"
   | "follows"
   | "saw"
+  /** A name: it was registered, or is another's, or was given up; or it was asked whose it is. */
+  | "registered"
+  | "denied"
+  | "unregistered"
+  | "resolved"
+  /**
+   * A configuration: it `listens` to the node that holds it, and has `applied` the version `number`, with the content `text`.
+   * Who publishes has `staged` it for a canary, which has `acknowledged` it, and has `published` it;
+   * or has `rolledBack` what was staged, by another version.
+   */
+  | "listens"
+  | "applied"
+  | "staged"
+  | "acknowledged"
+  | "published"
+  | "rolledBack"
   /** Discovery: the instance `text` was picked for the key `number`; a consumer `called` it at once, or found none to call. */
   | "picked"
   | "called"

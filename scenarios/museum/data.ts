@@ -21,7 +21,7 @@ function slowAnswers(draft: Draft, from: number, span: number): void {
  * The answer to the `nth` call of what c1 is asked at `at` is lost, and after a silence its connection
  * too: with slow answers that call is made, and carried out, `nth` - 1 times SLOW later.
  */
-function loseAnswer(draft: Draft, at: number, nth: number): void {
+export function loseAnswer(draft: Draft, at: number, nth: number): void {
   slowAnswers(draft, at - 10 * MS, nth * SLOW);
   const asked = at + (nth - 1) * SLOW;
   const cut = asked + between(draft.die, 100 * MS, 200 * MS);

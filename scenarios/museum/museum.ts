@@ -1,6 +1,7 @@
 /** The museum: real incidents, each with the mistake in it and without. */
 import type { Scenario } from "../scenario.ts";
 import type { Exhibit } from "./exhibit.ts";
+import { CONFIGURATION_EXHIBITS } from "./configurations.ts";
 import { BROKER_EXHIBITS } from "./brokers.ts";
 import { DATA_EXHIBITS } from "./data.ts";
 import { DISCOVERY_EXHIBITS } from "./discovery.ts";
@@ -18,6 +19,8 @@ export const EXHIBITS: readonly Exhibit[] = [
   ...LOCK_EXHIBITS,
   ...LEADER_EXHIBITS,
   ...DATA_EXHIBITS,
+  ...CONFIGURATION_EXHIBITS,
+  ...SYSTEM_EXHIBITS,
   ...DISCOVERY_EXHIBITS,
   ...BROKER_EXHIBITS,
   ...HISTORY_EXHIBITS,

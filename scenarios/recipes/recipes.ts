@@ -1,6 +1,7 @@
 /** Every scenario that follows a recipe, but for the museum. */
 import type { Scenario } from "../scenario.ts";
 import { RECIPES } from "../../protocol/recipes/table.ts";
+import { CONFIGURATION_ROLLS_OUT } from "./configurations.ts";
 import { DISCOVERY_STORIES } from "./discovery.ts";
 import { drawnScenario } from "./drawn.ts";
 import { LOCK_HOLDER_SLEEPS } from "./locks.ts";
@@ -11,5 +12,6 @@ export const RECIPE_SCENARIOS: readonly Scenario[] = [
   ...RECIPES.map(drawnScenario),
   LOCK_HOLDER_SLEEPS,
   ...SYSTEM_STORIES,
+  CONFIGURATION_ROLLS_OUT,
   ...DISCOVERY_STORIES,
 ];

@@ -1,6 +1,6 @@
 /**
- * A cache: a copy of all that is under a path, which follows its changes [CuratorCache] (reference
- * 14.15). A persistent recursive watch tells of each change while there is a connection, and of none
+ * A cache: a copy of a node, of it and its children, or of all that is under it, which follows its
+ * changes [CuratorCache] (reference 14.15). A persistent recursive watch tells of each change while there is a connection, and of none
  * that came in between: whenever there is a connection again, all that is known is read again.
  */
 import { CODE } from "../../api/codes.ts";
@@ -23,6 +23,8 @@ interface Known {
 /** One copy. */
 interface Cache {
   errand: Errand;
+  /** How far below the root it reaches; 0: the root alone. */
+  readonly levels: number;
   /** Tag of the call that has left the watch; NONE: that is still to come. */
   watched: number;
   known: Map<string, Known>;
@@ -36,35 +38,48 @@ interface CacheState {
 
 const NEVER = -1;
 const UNREAD: Known = { mzxid: 0, czxid: 0, cversion: NEVER };
+/** Of addWatch: of the node alone, or of all that is under it. */
+const PERSISTENT = 0;
 const RECURSIVE = 1;
+/** No path has as many. */
+const ALL_LEVELS = 1_000_000;
 
 /** "watch": follow `path` from now on, done when it is watched; "write": change something there. */
-export const cache: Recipe<CacheState> = {
-  name: "cache",
-  start: () => ({ writer: newWriter(), caches: new Map() }),
-  step,
-};
+export const cache: Recipe<CacheState> = cacheOf("cache", ALL_LEVELS);
+/** The same of a node and its children [PathChildrenCache]. */
+export const childrenCache: Recipe<CacheState> = cacheOf("children-cache", 1);
+/** The same of a node alone [NodeCache]. */
+export const nodeCache: Recipe<CacheState> = cacheOf("node-cache", 0);
 
-function step(state: CacheState, input: RecipeInput, turn: Turn): void {
+function cacheOf(name: string, levels: number): Recipe<CacheState> {
+  return {
+    name,
+    start: () => ({ writer: newWriter(), caches: new Map() }),
+    step: (state, input, turn) => step(state, input, turn, levels),
+  };
+}
+
+function step(state: CacheState, input: RecipeInput, turn: Turn, levels: number): void {
   if (input.kind === "task") {
     if (input.ask === "write") return write(state.writer, input, turn);
-    return begin(state, input.path, turn);
+    return begin(state, input.path, levels, turn);
   }
   if (onWriterInput(state.writer, input, turn)) return;
   for (const [root, copy] of state.caches) onInput(copy, root, input, turn);
 }
 
-function begin({ caches }: CacheState, root: string, turn: Turn): void {
+function begin({ caches }: CacheState, root: string, levels: number, turn: Turn): void {
   if (caches.has(root)) return finish(turn);
-  const made: Cache = { errand: newErrand(), watched: NONE, known: new Map() };
+  const made: Cache = { errand: newErrand(), levels, watched: NONE, known: new Map() };
   caches.set(root, made);
-  tell(turn, "follows", root);
+  tell(turn, "follows", root, "", levels);
   watch(made, root, turn);
 }
 
 function watch(copy: Cache, root: string, turn: Turn): void {
   copy.watched = NONE;
-  send(copy.errand, { kind: "addWatch", path: root, mode: RECURSIVE }, turn);
+  const mode = copy.levels === 0 ? PERSISTENT : RECURSIVE;
+  send(copy.errand, { kind: "addWatch", path: root, mode }, turn);
 }
 
 function onInput(copy: Cache, root: string, input: RecipeInput, turn: Turn): void {
@@ -102,8 +117,16 @@ function read(path: string, turn: Turn): void {
 }
 
 function onChange(copy: Cache, root: string, type: EventType, path: string, turn: Turn): void {
+  if (levelOf(path, root) > copy.levels) return;
   if (type === EVENT.NODE_DELETED) return forget(copy, root, path, turn);
   discover(copy, path, turn);
+}
+
+/** How far `path` is below `root`: 0 for the root itself. */
+function levelOf(path: string, root: string): number {
+  let level = 0;
+  for (let at = root.length; at < path.length; at += 1) if (path[at] === "/") level += 1;
+  return level;
 }
 
 /** It is known from now on, so that it is read again if the answer gets lost. */
@@ -117,6 +140,8 @@ function onAnswered(copy: Cache, root: string, answer: Answered, turn: Turn): vo
   const { err, op, result } = answer;
   if (op.kind !== "getData" && op.kind !== "getChildren2") return;
   if (op.path !== root && !op.path.startsWith(`${root}/`)) return;
+  // Another copy of this client reaches further.
+  if (levelOf(op.path, root) > copy.levels) return;
   if (err === CODE.NONODE) return forget(copy, root, op.path, turn);
   if (err !== CODE.OK) return;
   if (result.kind === "data") return onRead(copy, root, op.path, result.stat, turn);
@@ -136,6 +161,11 @@ function onRead(copy: Cache, root: string, path: string, stat: Stat, turn: Turn)
   // Another node of the same name counts its children anew, and may have come to the same number.
   const isTrusted = !isAnother || bugsIn(turn)["cache-trusts-cversion"];
   if (before.cversion === cversion && isTrusted) return;
+  // Nothing is listed: it is known which node this is, and no more.
+  if (levelOf(path, root) === copy.levels) {
+    copy.known.set(path, { mzxid, czxid, cversion });
+    return;
+  }
   ask(turn, { kind: "getChildren2", path, watch: false });
 }
 

@@ -8,6 +8,7 @@
  * fails at the ticket, which says that it was done, even if another session asks. So an item is taken
  * at least once and at most once, but for a taker whose process dies before it has told anybody.
  */
+import type { Micros } from "../../../sim/machine.ts";
 import { CODE } from "../../api/codes.ts";
 import { MODE, type MultiOp, type Op } from "../../api/operations.ts";
 import { NONE, type Answered, type Recipe, type RecipeInput } from "../recipe.ts";
@@ -46,7 +47,7 @@ type Step =
   | "WITHDRAWING";
 
 /** Plain data. */
-interface QueueState {
+export interface QueueState {
   step: Step;
   errand: Errand;
   /** Path of the ticket; "" while there is none. */
@@ -64,19 +65,36 @@ interface QueueState {
 const UNUSED = 0;
 const ANY = -1;
 const PATIENCE = "patience";
-const ITEM = "item-";
+const DUE = "due";
+/** What names of items begin with. */
+export const ITEM = "item-";
 const PRIORITY = /^item-(\d+)--?\d{9,10}$/u;
 
-/** "offer" and "take", first come, first served. */
-export const queue: Recipe<QueueState> = queueOf("queue", () => ITEM);
+/** In what queues differ. */
+interface Kind {
+  /** Name of the item of a task, but for the number behind it; by the text in it items stand in line. */
+  readonly label: (task: Task, turn: Turn) => string;
+  /** For how long the item of that name may not be taken yet. */
+  readonly tooEarly: (name: string, turn: Turn) => Micros;
+}
 
-/** "offer" with a priority, the lower the more urgent, and "take": the most urgent item, and the oldest of those. */
-export const priorityQueue: Recipe<QueueState> = queueOf("priority-queue", ({ value }, turn) => {
-  const isText = bugsIn(turn)["priority-as-text"];
-  return `${ITEM}${isText ? value : String(value).padStart(4, "0")}-`;
+/** "offer" and "take", first come, first served. */
+export const queue: Recipe<QueueState> = queueOf("queue", {
+  label: () => ITEM,
+  tooEarly: () => 0,
 });
 
-function queueOf(name: string, label: (task: Task, turn: Turn) => string): Recipe<QueueState> {
+/** "offer" with a priority, the lower the more urgent, and "take": the most urgent item, and the oldest of those. */
+export const priorityQueue: Recipe<QueueState> = queueOf("priority-queue", {
+  label: ({ value }, turn) => {
+    const isText = bugsIn(turn)["priority-as-text"];
+    return `${ITEM}${isText ? value : String(value).padStart(4, "0")}-`;
+  },
+  tooEarly: () => 0,
+});
+
+/** The recipe of that name: "take" takes, whatever else is asked offers. */
+export function queueOf(name: string, kind: Kind): Recipe<QueueState> {
   return {
     name,
     start: () => ({
@@ -88,29 +106,27 @@ function queueOf(name: string, label: (task: Task, turn: Turn) => string): Recip
       watched: NONE,
       isTired: false,
     }),
-    step: (state, input, turn) => step(state, input, turn, label),
+    step: (state, input, turn) => step(state, input, turn, kind),
   };
 }
 
-type Label = (task: Task, turn: Turn) => string;
-
-function step(state: QueueState, input: RecipeInput, turn: Turn, label: Label): void {
-  if (input.kind === "task") return begin(state, input, turn, label);
+function step(state: QueueState, input: RecipeInput, turn: Turn, kind: Kind): void {
+  if (input.kind === "task") return begin(state, input, turn, kind);
   const task = taskOf(turn);
   if (task === undefined) return;
   if (state.step === "WAITING") return onWaiting(state, input, task, turn);
   if (input.kind === "alarm" && input.name === PATIENCE) state.isTired = true;
   const answer = answerTo(state.errand, input, turn);
-  if (answer !== undefined) onAnswer(state, answer, task, turn, label);
+  if (answer !== undefined) onAnswer(state, answer, task, turn, kind);
 }
 
-function begin(state: QueueState, task: Task, turn: Turn, label: Label): void {
+function begin(state: QueueState, task: Task, turn: Turn, kind: Kind): void {
   state.ticket = `${task.path}/${freshGuid(turn)}ticket`;
   state.isTired = false;
   state.watched = NONE;
   if (task.patience > 0) setAlarm(turn, PATIENCE, task.patience);
   const { "offer-retried-blindly": isBlind, "lost-delete-is-anothers": isHasty } = bugsIn(turn);
-  if (task.ask === "offer" && isBlind) return offer(state, task, turn, label);
+  if (task.ask !== "take" && isBlind) return offer(state, task, turn, kind);
   if (task.ask === "take" && isHasty) return list(state, task, turn);
   issue(state, turn);
 }
@@ -124,18 +140,18 @@ function issue(state: QueueState, turn: Turn): void {
   go(state, "ISSUING", creation(state.ticket, MODE.PERSISTENT), turn);
 }
 
-function onAnswer(state: QueueState, answer: Answered, task: Task, turn: Turn, label: Label): void {
+function onAnswer(state: QueueState, answer: Answered, task: Task, turn: Turn, kind: Kind): void {
   const { err } = answer;
   switch (state.step) {
     case "ISSUING":
       if (err === CODE.NONODE) return go(state, "MAKING", container(task.path), turn);
-      return task.ask === "offer" ? offer(state, task, turn, label) : list(state, task, turn);
+      return task.ask === "take" ? list(state, task, turn) : offer(state, task, turn, kind);
     case "MAKING":
-      return begin(state, task, turn, label);
+      return begin(state, task, turn, kind);
     case "OFFERING":
       return onOffered(state, answer, task, turn);
     case "LISTING":
-      return onListed(state, answer, task, turn);
+      return onListed(state, answer, task, turn, kind);
     case "READING":
       return onRead(state, answer, task, turn);
     case "TAKING":
@@ -153,9 +169,9 @@ function onAnswer(state: QueueState, answer: Answered, task: Task, turn: Turn, l
   }
 }
 
-function offer(state: QueueState, task: Task, turn: Turn, label: Label): void {
+function offer(state: QueueState, task: Task, turn: Turn, kind: Kind): void {
   const mode = MODE.PERSISTENT_SEQUENTIAL;
-  const item = creation(`${task.path}/${label(task, turn)}`, mode, String(task.task));
+  const item = creation(`${task.path}/${kind.label(task, turn)}`, mode, String(task.task));
   const { "offer-retried-blindly": isBlind } = bugsIn(turn);
   const once: readonly MultiOp[] = [{ kind: "delete", path: state.ticket, version: ANY }, item];
   go(state, "OFFERING", isBlind ? item : { kind: "multi", ops: once }, turn);
@@ -175,18 +191,27 @@ function list(state: QueueState, { path }: Task, turn: Turn): void {
   go(state, "LISTING", { kind: "getChildren2", path, watch: true }, turn);
 }
 
-function onListed(state: QueueState, { err, result, tag }: Answered, task: Task, turn: Turn): void {
+function onListed(
+  state: QueueState,
+  { err, result, tag }: Answered,
+  task: Task,
+  turn: Turn,
+  kind: Kind,
+): void {
   if (err === CODE.NONODE) return go(state, "MAKING", container(task.path), turn);
   state.watched = tag;
   const children = result.kind === "children" ? result.children : [];
   const items = children.filter((name) => name.startsWith(ITEM)).toSorted(compareItems);
   const first = items[0];
-  if (first !== undefined) {
+  const early = first === undefined ? 0 : kind.tooEarly(first, turn);
+  if (first !== undefined && early === 0) {
     state.item = `${task.path}/${first}`;
     return go(state, "READING", { kind: "getData", path: state.item, watch: false }, turn);
   }
   if (state.isTired) return withdraw(state, turn);
   state.step = "WAITING";
+  // Nobody tells that time has passed.
+  if (early > 0 && !bugsIn(turn)["waits-for-changes-only"]) setAlarm(turn, DUE, early);
   tell(turn, "waiting", task.path);
 }
 
@@ -195,6 +220,11 @@ function compareItems(one: string, other: string): number {
   const [first, second] = [priorityOf(one), priorityOf(other)];
   if (first === second) return compareSequences(one, other);
   return first < second ? -1 : 1;
+}
+
+/** When an item is due that is called after that: milliseconds of a wall clock. */
+export function dueOf(name: string): number {
+  return Number(priorityOf(name));
 }
 
 /** What stands between the label and the number, which may have a sign; "" in a queue without priorities. */
@@ -212,8 +242,8 @@ function onWaiting(state: QueueState, input: RecipeInput, task: Task, turn: Turn
       if (input.state === "LOST") list(state, task, turn);
       return;
     case "alarm":
-      if (input.name === PATIENCE) withdraw(state, turn);
-      break;
+      if (input.name === PATIENCE) return withdraw(state, turn);
+      return list(state, task, turn);
     default:
       break;
   }
@@ -260,5 +290,6 @@ function withdraw(state: QueueState, turn: Turn): void {
 function end(state: QueueState, turn: Turn): void {
   state.step = "IDLE";
   clearAlarm(turn, PATIENCE);
+  clearAlarm(turn, DUE);
   finish(turn);
 }

@@ -5,12 +5,12 @@ import { entry, type CacheSeen, type DataSeen } from "./data-seen.ts";
 import type { Look } from "./look.ts";
 
 function cacheSeen({ caches }: DataSeen, client: number): CacheSeen {
-  return entry(caches, client, () => ({ roots: new Set(), nodes: new Map(), newest: new Map() }));
+  return entry(caches, client, () => ({ roots: new Map(), nodes: new Map(), newest: new Map() }));
 }
 
-/** `client` follows a path from now on. */
-export function onFollows(seen: DataSeen, client: number, { path }: RecipeEvent): void {
-  cacheSeen(seen, client).roots.add(path);
+/** `client` follows a path from now on, and `number` levels below it. */
+export function onFollows(seen: DataSeen, client: number, { number, path }: RecipeEvent): void {
+  cacheSeen(seen, client).roots.set(path, number);
 }
 
 /** `client` has seen a node as of `number`; 0: it has seen that there is none. */
@@ -51,6 +51,8 @@ export function findFalseCopy(
   for (const [client, { nodes, roots }] of caches) {
     if (!isEntitled(client)) continue;
     for (const [path, zxid] of nodes) {
+      if (!isUnder(path, roots))
+        return `the cache of c${client} shows ${path}, which it is not asked for`;
       const node = there.get(path);
       if (node?.mzxid === zxid) continue;
       const is = node === undefined ? "it is gone" : `it is as of ${short(node.mzxid)}`;
@@ -64,6 +66,11 @@ export function findFalseCopy(
   return undefined;
 }
 
-function isUnder(path: string, roots: ReadonlySet<string>): boolean {
-  return [...roots].some((root) => path === root || path.startsWith(`${root}/`));
+function isUnder(path: string, roots: ReadonlyMap<string, number>): boolean {
+  for (const [root, levels] of roots) {
+    if (path === root) return true;
+    if (!path.startsWith(`${root}/`)) continue;
+    if (path.slice(root.length).split("/").length - 1 <= levels) return true;
+  }
+  return false;
 }

@@ -1,5 +1,6 @@
 /** The properties of recipes: name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../../sim/property.ts";
+import { CONFIGURATION_ROWS } from "./catalogue-configuration.ts";
 import { DISCOVERY_ROWS } from "./catalogue-discovery.ts";
 import { FAMILIES } from "./families.ts";
 
@@ -100,6 +101,7 @@ const ROWS = [
       "lock-without-ephemeral",
       "delete-loss-is-success",
       "watch-after-read",
+      "waits-for-changes-only",
       "list-kept-over-reconnect",
       "recounts-without-ready",
       "lease-not-returned-on-timeout",
@@ -152,7 +154,8 @@ const ROWS = [
   {
     name: "OutcomeTold",
     kind: "always",
-    about: "who is told that a counter was set, or was not, is told what happened",
+    about:
+      "who is told that a counter was set or a name registered, or was not, is told what happened",
     cite: "reference 14.12; known-bugs R10",
     brokenBy: ["conflict-is-anothers"],
     family: "set",
@@ -205,24 +208,6 @@ const ROWS = [
     brokenBy: ["create-for-any-session", "instance-is-persistent"],
     family: "joined",
     exercisedBy: "joined-again",
-  },
-  {
-    name: "CacheConverges",
-    kind: "eventually",
-    about: "once the faults are over, a cache has what is in the tree, and nothing else",
-    cite: "reference 14.15",
-    brokenBy: ["cache-trusts-cversion"],
-    family: "cached",
-    exercisedBy: "recreated-unheard",
-  },
-  {
-    name: "CacheGoesForward",
-    kind: "always",
-    about: "a cache shows no node as of an earlier time than it has shown it before",
-    cite: "reference 14.15",
-    brokenBy: ["commit-on-first-ack"],
-    family: "cached",
-    exercisedBy: "saw-change",
   },
   {
     name: "DecidedAlike",
@@ -290,9 +275,15 @@ const ROWS = [
 ] as const;
 
 /** A name of the tables, so that a property misspelt does not compile. */
-export type RecipePropertyName = (typeof ROWS | typeof DISCOVERY_ROWS)[number]["name"];
+export type RecipePropertyName = (
+  | typeof ROWS
+  | typeof CONFIGURATION_ROWS
+  | typeof DISCOVERY_ROWS
+)[number]["name"];
 
 /** What recipes promise to whoever follows them. */
-export const RECIPE_PROPERTIES: readonly Property[] = [...ROWS, ...DISCOVERY_ROWS].map(
-  ({ family, ...row }) => ({ ...row, within: FAMILIES[family] }),
-);
+export const RECIPE_PROPERTIES: readonly Property[] = [
+  ...ROWS,
+  ...CONFIGURATION_ROWS,
+  ...DISCOVERY_ROWS,
+].map(({ family, ...row }) => ({ ...row, within: FAMILIES[family] }));

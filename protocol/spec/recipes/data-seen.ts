@@ -34,12 +34,36 @@ export interface InsideSeen {
 
 /** One client's copies, as it tells: zxids of the last change of each node, by path. */
 export interface CacheSeen {
-  /** What it follows. */
-  roots: Set<string>;
+  /** What it follows, and how many levels below that. */
+  roots: Map<string, number>;
   /** What it has. */
   nodes: Map<string, number>;
   /** The newest that it ever had, of nodes that it has lost sight of too. */
   newest: Map<string, number>;
+}
+
+/** Configurations, by the nodes that hold them. */
+export interface ConfigurationsSeen {
+  /** Number of the version that is committed, of nodes that somebody has followed. */
+  current: Map<string, number>;
+  /** What each process follows, and the version that it has applied; by client. */
+  readers: Map<number, Map<string, number>>;
+  /** The highest that a client has ever applied, in an earlier process too. */
+  newest: Map<number, Map<string, number>>;
+  /** Paths of what is rolled out in stages. */
+  staged: Set<string>;
+}
+
+/** Names that clients register, by their nodes. */
+export interface NamesSeen {
+  /** That somebody has asked to register. */
+  nodes: Set<string>;
+  /** Numbers of the tasks whose registration was committed. */
+  written: Set<number>;
+  /** Client and node: it has asked for the end of its name since it last registered it. */
+  leaving: Set<string>;
+  /** Who believes to have each. */
+  holders: Map<string, number>;
 }
 
 /** The account of one run. */
@@ -49,6 +73,10 @@ export interface DataSeen {
   /** Zxid of the last transaction when each client began its task. */
   askedAt: Map<number, Zxid>;
   queues: Map<string, QueueSeen>;
+  /** By content, of items that are offered with a delay: when it is over, by no clock of anybody's. */
+  due: Map<string, Micros>;
+  /** The wall clock of a client has jumped: nobody can tell any more when something is due. */
+  hasJumped: boolean;
   /** How many takers have died with what they may have taken. */
   cutShort: number;
   counters: Map<string, CounterSeen>;
@@ -65,6 +93,8 @@ export interface DataSeen {
   rejoining: Set<string>;
   /** By client; forgotten with its process. */
   caches: Map<number, CacheSeen>;
+  configurations: ConfigurationsSeen;
+  names: NamesSeen;
   discovery: DiscoverySeen;
   /** By their paths. */
   brokers: Map<string, BrokersSeen>;
@@ -80,6 +110,8 @@ export function startData(): DataSeen {
     upTo: 0 as Zxid,
     askedAt: new Map(),
     queues: new Map(),
+    due: new Map(),
+    hasJumped: false,
     cutShort: 0,
     counters: new Map(),
     parties: new Map(),
@@ -89,6 +121,13 @@ export function startData(): DataSeen {
     members: new Map(),
     rejoining: new Set(),
     caches: new Map(),
+    configurations: {
+      current: new Map(),
+      readers: new Map(),
+      newest: new Map(),
+      staged: new Set(),
+    },
+    names: { nodes: new Set(), written: new Set(), leaving: new Set(), holders: new Map() },
     discovery: startDiscovery(),
     brokers: new Map(),
     nextWake: Infinity,

@@ -2,7 +2,7 @@
 import { KEEPERS, LEADERS, QUEUES, REGISTRIES, SYSTEMS, WRITERS } from "../../recipes/kinds.ts";
 
 /** Queues of items, not of those who wait. */
-const ITEMS: readonly string[] = ["queue", "priority-queue"];
+const ITEMS: readonly string[] = ["queue", "priority-queue", "delay-queue"];
 
 const PAIRS: readonly string[] = ["active-standby"];
 const JOBS: readonly string[] = ["work-queue"];
@@ -31,7 +31,9 @@ export const FAMILIES: {
   readonly revocable: readonly string[];
   /** Items are put in and taken out; ... by rank. */
   readonly queued: readonly string[];
-  /** A number is added to; or set; either. */
+  /** ... or when they are due. */
+  readonly delayed: readonly string[];
+  /** A number is added to; or set, or a name registered; either. */
   readonly added: readonly string[];
   readonly set: readonly string[];
   readonly counted: readonly string[];
@@ -47,6 +49,11 @@ export const FAMILIES: {
   readonly controlled: readonly string[];
   /** What is there is copied. */
   readonly cached: readonly string[];
+  /** Readers follow versions of a configuration; ... that come in stages. */
+  readonly configured: readonly string[];
+  readonly staged: readonly string[];
+  /** Names are registered. */
+  readonly named: readonly string[];
   /** Sites vote. */
   readonly voted: readonly string[];
   /** Jobs are claimed and done. */
@@ -69,16 +76,20 @@ export const FAMILIES: {
   selected: ["leader-selector"],
   revocable: ["revocable-lock"],
   queued: ITEMS,
+  delayed: ["delay-queue"],
   added: ["atomic-long"],
-  set: ["shared-count"],
-  counted: ["atomic-long", "shared-count"],
+  set: ["shared-count", "name-service"],
+  counted: ["atomic-long", "shared-count", "name-service"],
   shut: ["barrier"],
   met: ["double-barrier"],
   joined: ["group", "persistent-node", "broker-registry", ...REGISTRIES],
   discovered: REGISTRIES,
   balanced: ["service-registry"],
   controlled: ["broker-registry"],
-  cached: ["cache"],
+  cached: ["cache", "children-cache", "node-cache"],
+  configured: ["configuration", "config-service"],
+  staged: ["config-service"],
+  named: ["name-service"],
   voted: ["two-phase-commit"],
   jobs: JOBS,
   served: SYSTEMS,

@@ -1,4 +1,6 @@
 /** Judges queues: every item is taken once, none is lost, and the most urgent goes first. */
+import type { Micros } from "../../../sim/machine.ts";
+import { DELAY_STEP } from "../../recipes/data/delay-queue.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import type { Zxid } from "../../zxid.ts";
 import type { Model } from "../service/model-tree.ts";
@@ -6,11 +8,35 @@ import { childrenOf, type CommittedChange } from "./changes.ts";
 import { entry, type DataSeen, type QueueSeen } from "./data-seen.ts";
 import type { Look } from "./look.ts";
 
+/** Clocks within tolerance run apart by this much, parts in a million; walls are read in milliseconds. */
+const DRIFT = 1000;
+const MILLION = 1_000_000;
+const ROUNDED: Micros = 2000;
+
 /** Numbers of sequential nodes come round, and have a sign then. */
 const ITEM = /\/item-(?:(\d+)-)?(-?\d{9,10})$/u;
 
 function queueSeen({ queues }: DataSeen, path: string): QueueSeen {
   return entry(queues, path, () => ({ offered: new Set(), gone: new Map(), taken: new Map() }));
+}
+
+/** Somebody is about to offer an item that is due in a while. */
+export function onAskedToOffer(seen: DataSeen, event: RecipeEvent, now: Micros): void {
+  const { number, task, text } = event;
+  if (text === "offer-later") seen.due.set(`${task}`, now + number * DELAY_STEP);
+}
+
+/** Whether nothing of what is in a queue is due, by clocks that run as far apart as they may. */
+export function isNothingDue(seen: DataSeen, path: string, { model, now }: Look): boolean {
+  return childrenOf(model, path, "item-").every((item) => {
+    const due = seen.due.get(model.nodes.get(item)?.data ?? "");
+    return due !== undefined && (seen.hasJumped || now - driftBy(now) < due);
+  });
+}
+
+/** How far two clocks may have run apart by then. */
+function driftBy(now: Micros): Micros {
+  return Math.ceil((now * DRIFT) / MILLION) + ROUNDED;
 }
 
 /** A node of the tree has changed: an item came, or went. */
@@ -61,6 +87,7 @@ export function onTaken(seen: DataSeen, client: number, event: RecipeEvent, look
   const other = queue.taken.get(text);
   queue.taken.set(text, client);
   look.reach("item-taken");
+  judgeDue(seen, client, event, look);
   if (other !== undefined) {
     return look.violate(
       "TakenOnce",
@@ -72,6 +99,20 @@ export function onTaken(seen: DataSeen, client: number, event: RecipeEvent, look
   look.violate(
     "TakenInOrder",
     `c${client} took item ${text} of ${path} while a more urgent one was there, and had been since before it asked`,
+  );
+}
+
+function judgeDue(
+  { due, hasJumped }: DataSeen,
+  client: number,
+  { path, text }: RecipeEvent,
+  { now, violate }: Look,
+): void {
+  const early = (due.get(text) ?? 0) - now;
+  if (hasJumped || early <= driftBy(now)) return;
+  violate(
+    "NotBeforeDue",
+    `c${client} took item ${text} of ${path}, which is due in ${Math.ceil(early / 1000)} ms`,
   );
 }
 

@@ -2,6 +2,7 @@
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import { onServerStopped } from "./availability.ts";
+import { isUpToDate } from "./configurations.ts";
 import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
 import { onBelief, onGranted, onHolderStopped } from "./holding.ts";
@@ -11,6 +12,9 @@ import { onActive } from "./pairs.ts";
 import { applicationSeen, type ApplicationSeen, type RecipesSeen } from "./seen.ts";
 import { judgeWork, onCalled, onNoService, onService } from "./serving.ts";
 import { onPlace, onWoken } from "./waiting.ts";
+
+/** No client: all of them together serve, or do not. */
+const EVERYBODY = 0;
 
 /** What an application believes. */
 export function onRecipeEvent(
@@ -22,6 +26,8 @@ export function onRecipeEvent(
   const c = applicationSeen(seen, client);
   catchUp(seen, look);
   if (event.what === "passed" && c.isWaiting) look.reach("passed-after-waiting");
+  if (event.what === "taken" && c.isWaiting && seen.data.due.has(event.text))
+    look.reach("taken-when-due");
   onDataEvent(seen, client, event, look);
   judgeWork(seen, look);
   switch (event.what) {
@@ -59,6 +65,12 @@ export function onRecipeEvent(
     case "suspended":
     case "resumed":
       return onBelief(seen, client, event, look);
+    case "applied":
+    case "listens":
+    case "published":
+    case "staged":
+    case "rolledBack":
+      return judgeReaders(seen, look);
     case "serves":
       return onService(seen, client, look);
     case "fenced":
@@ -71,6 +83,12 @@ export function onRecipeEvent(
     default:
       break;
   }
+}
+
+/** A service that hands out versions serves while everybody who lives has what is there for it. */
+function judgeReaders(seen: RecipesSeen, look: Look): void {
+  if (isUpToDate(seen.data.configurations)) return onService(seen, EVERYBODY, look);
+  onNoService(seen, EVERYBODY, look);
 }
 
 function directoryOf(node: string): string {

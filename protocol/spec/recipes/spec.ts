@@ -162,11 +162,13 @@ export const recipesSpec: Spec<ZooKeeper, Seen> = {
   stopped,
   faulted(seen, fault, nodes, view): void {
     zooKeeperSpec.faulted(seen, fault, nodes, view);
-    if (fault.kind !== "pause" || seen.recipes === undefined) return;
     const { recipes } = seen;
+    if (recipes === undefined) return;
     const clients = nodes
       .filter((node) => isClient(seen, node))
       .map((node) => clientOf(seen, node));
+    if (fault.kind === "jump" && clients.length > 0) recipes.data.hasJumped = true;
+    if (fault.kind !== "pause") return;
     const until = view.now + fault.span;
     onAsleep(recipes, clients, until);
     if (recipes.availability === undefined) return;

@@ -1,7 +1,9 @@
 /** A cache comes to be what is there, whatever it could not hear of, and never shows the past again. */
 import { expect, test } from "vitest";
+import { MODE } from "../../../protocol/api/operations.ts";
+import { creation } from "../../../protocol/recipes/turn.ts";
 import type { RecipeEvent } from "../../../protocol/recipes/vocabulary.ts";
-import { inject, MS, SECOND, story, type Draft } from "../../../scenarios/build.ts";
+import { inject, MS, operate, SECOND, story, type Draft } from "../../../scenarios/build.ts";
 import { simulate } from "../../../scenarios/simulate.ts";
 import { assign } from "../../../scenarios/tasks.ts";
 
@@ -16,6 +18,7 @@ function runOf(
   script: (draft: Draft) => void,
   bugs: readonly string[] = [],
   properties?: readonly string[],
+  recipe = "cache",
 ) {
   const { plan } = story({
     name: "recipes/tested",
@@ -26,7 +29,7 @@ function runOf(
       servers: 3,
       clients: 4,
       sessionTimeout: 6000,
-      recipe: { name: "cache" },
+      recipe: { name: recipe },
       bugs: [...bugs],
     },
     until: 25 * SECOND,
@@ -64,6 +67,31 @@ test("changes are followed as they come", () => {
   });
   expect(outcome).toBe("held");
   expect(lines).toEqual(["c1 saw /a", "c1 saw /a/x", "c1 saw /a/y", "c1 saw /a/x", "c1 lost /a/x"]);
+});
+
+test.each([
+  ["node-cache", ["c1 saw /a"]],
+  ["children-cache", ["c1 saw /a", "c1 saw /a/x"]],
+  ["cache", ["c1 saw /a", "c1 saw /a/x", "c1 saw /a/x/deep", "c1 lost /a/x/deep"]],
+])("a %s reaches as far as it says", (recipe, seen) => {
+  const { lines, outcome } = runOf(
+    (draft) => {
+      write(draft, 2 * SECOND, PUT_X);
+      assign(draft, 3 * SECOND, "c1", "watch", "/a");
+      const deep = "/a/x/deep";
+      operate(draft, 4 * SECOND, "c4", (call) => {
+        return { kind: "call", call, op: creation(deep, MODE.PERSISTENT) };
+      });
+      operate(draft, 5 * SECOND, "c4", (call) => {
+        return { kind: "call", call, op: { kind: "delete", path: deep, version: -1 } };
+      });
+    },
+    [],
+    undefined,
+    recipe,
+  );
+  expect(outcome).toBe("held");
+  expect(lines).toEqual(seen);
 });
 
 test.each([3, 13])("what happened while it was cut off for %i s is caught up with", (span) => {

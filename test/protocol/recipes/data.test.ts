@@ -31,6 +31,24 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    bug: "due-is-only-an-order",
+    violates: "NotBeforeDue",
+    recipe: { name: "delay-queue" },
+    script: (draft) => {
+      assign(draft, 3 * SECOND, "c1", "offer-later", "/q", { value: 4 });
+      assign(draft, 3500 * MS, "c2", "take", "/q");
+    },
+  },
+  {
+    bug: "waits-for-changes-only",
+    violates: "NoLostWakeUp",
+    recipe: { name: "delay-queue" },
+    script: (draft) => {
+      assign(draft, 3 * SECOND, "c1", "offer-later", "/q", { value: 4 });
+      assign(draft, 3500 * MS, "c2", "take", "/q");
+    },
+  },
+  {
     bug: "barrier-if-not-loop",
     violates: "ClosedIsClosed",
     recipe: { name: "barrier" },
