@@ -12,6 +12,7 @@ import {
   handOverPlan,
   clientMixPlan,
   isolatedPlan,
+  registryPlan,
   steadyPlan,
   stormPlan,
   swarmPlan,
@@ -146,6 +147,12 @@ export const CASES: readonly Case[] = [
     about: "a cache reads 10,000 nodes, follows 1,000 changes, reads all again, all judged",
     limits: { calPerEvent: 8 },
     prepare: (part) => judged([treeCachePlan(10 / part)]),
+  },
+  {
+    name: "registry",
+    about: "1,000 providers come and go, and 4 consumers pick one of them by a ring, all judged",
+    limits: { calPerEvent: 8 },
+    prepare: (part) => judged([registryPlan(1000 / part)]),
   },
   {
     name: "snap",

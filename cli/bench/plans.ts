@@ -198,6 +198,33 @@ export function treeCachePlan(groups: number): EnsemblePlan {
   return { ...planOf("bench-tree-cache", cluster, 12 + groups), operations, faults };
 }
 
+/**
+ * `providers` register at one service, every fourth withdraws, and comes back; meanwhile four clients
+ * call one of them every 100 ms.
+ */
+export function registryPlan(providers: number): EnsemblePlan {
+  const operations: Operation<Command>[] = [];
+  const assign = (at: number, client: number, ask: string, span = 0): void => {
+    const id = operations.length + 1;
+    const task = { task: id, ask, path: "/registry", span, patience: 0, value: 0 };
+    operations.push({ id, at, node: `c${client}`, command: { kind: "task", ...task } });
+  };
+  const consumers = 4;
+  for (let consumer = 1; consumer <= consumers; consumer += 1) {
+    assign(3 * SECOND, consumer, "consume", 14 * SECOND);
+  }
+  for (let nth = 1; nth <= providers; nth += 1) {
+    assign(4 * SECOND + nth * 4000, consumers + nth, "register");
+    if (nth % 4 !== 0) continue;
+    assign(9 * SECOND + nth * 4000, consumers + nth, "withdraw");
+    assign(10 * SECOND + nth * 4000, consumers + nth, "register");
+  }
+  const recipe = { name: "service-registry" };
+  const clients = consumers + providers;
+  const cluster = { clients, clientServers: 3, sessionTimeout: 10_000, recipe };
+  return { ...planOf("bench-registry", cluster, 17), operations };
+}
+
 /** A tree that one client makes in `groups` multis of 1,000 nodes is sent to a server that starts late. */
 export function bigTreePlan(groups: number): EnsemblePlan {
   const operations = Array.from({ length: groups }, (_, group) => {

@@ -43,6 +43,8 @@ export interface Memory {
   readonly applications: Set<NodeId>;
   /** By client: the call that it was told last to have lost. */
   readonly losses: Map<NodeId, string>;
+  /** Clients that call others: the last call was served. */
+  readonly served: Map<NodeId, boolean>;
   /** The newest token that a resource has seen; 0: none yet. */
   token: number;
   /** What a crash may take from servers. */
@@ -71,6 +73,7 @@ export function newMemory(ensemble: Ensemble): Memory {
     outrun: new Set(),
     applications: new Set(),
     losses: new Map(),
+    served: new Map(),
     token: 0,
     unsynced: new Map(),
     outstanding: new Map(),

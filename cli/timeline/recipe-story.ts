@@ -69,6 +69,14 @@ const WORDS: { readonly [What in Believed]: Tell | undefined } = {
     `takes it back: the canary of ${path} has the former one again, as version ${number}`,
     "warn",
   ],
+  picked: ({ text }) => [`picks ${text}`],
+  called: ({ path, text }) => [`is served at ${path}, by ${text} first`, "good"],
+  unserved: ({ path }) => [`finds nobody to call at ${path}`, "warn"],
+  elected: ({ number, path }) => [`is CONTROLLER of ${path}, epoch ${number}`, "good"],
+  resigned: ({ number, path }) => [`is not the controller of ${path} any more, of epoch ${number}`],
+  assigned: ({ number, path, text }) => [
+    `assigns, in epoch ${number} of ${path}: ${text === "" ? "nothing, as no broker is there" : text}`,
+  ],
   serves: ({ path, text }) => [`SERVES ${path}${text === "" ? "" : ` as ${text}`}`, "good"],
   rests: ({ path }) => [`serves ${path} no more`, "warn"],
   fenced: ({ text }) => [`has fenced ${text}, the former active`],
@@ -85,6 +93,20 @@ function isIn(path: string, node: string): boolean {
 /** A cache reads what others have changed, of which they tell themselves. */
 function isRead({ number, what }: RecipeEvent): boolean {
   return what === "saw" && number !== 0;
+}
+
+/** Of the many calls of a consumer those make a story by which it comes to be served, or not to be. */
+function isRoutine({ served }: Memory, node: NodeId, { what }: RecipeEvent): boolean {
+  if (what !== "called" && what !== "unserved") return false;
+  const before = served.get(node);
+  served.set(node, what === "called");
+  return before === (what === "called");
+}
+
+/** Who is among the brokers is seen by what they are assigned; so is who was the first to assign it. */
+function isSeenByWork({ number, text, what }: RecipeEvent): boolean {
+  if (what === "elected") return number === 1;
+  return (what === "joined" || what === "quit") && text.includes("/ids/broker-");
 }
 
 function waits(path: string, text: string): string {
@@ -104,7 +126,7 @@ export function tellRecipe(memory: Memory, node: NodeId, event: RecipeEvent): Sa
     nodes: [node],
     what: harmless(what),
     tone,
-    isBackstage: isRead(event),
+    isBackstage: isRead(event) || isSeenByWork(event) || isRoutine(memory, node, event),
     isImplied: event.what === "serves" || event.what === "rests",
   };
 }

@@ -1,4 +1,5 @@
 /** Rows of the table of bugs: mistakes made in recipes over data and groups. */
+import { REGISTRIES } from "./kinds.ts";
 import type { RecipeBugName, RecipeBugRow } from "./bugs.ts";
 
 type DataBug = Extract<
@@ -124,14 +125,14 @@ export const DATA_BUGS: { readonly [Name in DataBug]: RecipeBugRow } = {
     about:
       "what was to be created when the session ended is created under the next one, after the member has quit: a ghost",
     affected: "Helix before 0.6.8",
-    recipes: ["group", "persistent-node"],
+    recipes: ["group", "persistent-node", ...REGISTRIES],
     cite: "known-bugs R13; HELIX-642",
   },
   "adopts-old-node": {
     issue: "PERSISTENTNODE-GAP",
     about: "a node of the former session is taken for one's own until the ensemble removes it",
     affected: "Curator's PersistentNode",
-    recipes: ["group", "persistent-node"],
+    recipes: ["group", "persistent-node", ...REGISTRIES],
     cite: "reference 14.14; PersistentNode.createNode",
   },
   "cache-trusts-cversion": {

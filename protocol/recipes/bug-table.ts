@@ -2,6 +2,7 @@
 import type { BugEntry } from "../bugs.ts";
 import { CONFIGURATION_BUGS } from "./bug-table-configuration.ts";
 import { DATA_BUGS } from "./bug-table-data.ts";
+import { DISCOVERY_BUGS } from "./bug-table-discovery.ts";
 import { HELD_BUG_ROWS } from "./bug-table-held.ts";
 import { SYSTEM_BUG_ROWS } from "./bug-table-systems.ts";
 import { KEEPERS, QUEUES, SINGLE_PLACES, WRITERS } from "./kinds.ts";
@@ -11,6 +12,7 @@ const ROWS: { readonly [Name in RecipeBugName]: RecipeBugRow } = {
   ...HELD_BUG_ROWS,
   ...DATA_BUGS,
   ...CONFIGURATION_BUGS,
+  ...DISCOVERY_BUGS,
   ...SYSTEM_BUG_ROWS,
   "create-retried-blindly": {
     issue: "CURATOR-45",

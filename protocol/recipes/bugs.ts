@@ -52,6 +52,11 @@ export const RECIPE_BUG_NAMES = [
   "leaves-at-one-left",
   "create-for-any-session", // HELIX-641
   "adopts-old-node", // PersistentNode
+  "list-kept-over-reconnect",
+  "instance-is-persistent",
+  "decides-without-epoch",
+  "controller-survives-session",
+  "controller-trusts-former",
   "cache-trusts-cversion", // CuratorCache
   "unregisters-blindly",
   "watch-lost-with-session",

@@ -7,7 +7,13 @@ const LOCKS: readonly string[] = ["lock", "read-write-lock", "revocable-lock", "
 export const LEADERS: readonly string[] = ["leader-latch", "leader-selector", "leader-election"];
 
 /** Whole systems: the rows of RECIPES with that group. They tell how long they serve. */
-export const SYSTEMS: readonly string[] = ["active-standby", "work-queue", "config-service"];
+export const SYSTEMS: readonly string[] = [
+  "active-standby",
+  "work-queue",
+  "config-service",
+  "service-registry",
+  "broker-registry",
+];
 
 /** Their resource keeps a ledger of jobs. */
 export const LEDGERS: readonly string[] = ["work-queue"];
@@ -25,3 +31,6 @@ export const KEEPERS: readonly string[] = QUEUES.filter((name) => name !== "lead
 
 /** Holders write to a resource: all but those of a semaphore, who have it together. */
 export const WRITERS: readonly string[] = QUEUES.filter((name) => name !== "semaphore");
+
+/** Instances of services are registered, and found (discovery/registry.ts). */
+export const REGISTRIES: readonly string[] = ["registry", "service-registry"];

@@ -17,6 +17,7 @@ import { revocableLock } from "./lock/revocable.ts";
 import { semaphore } from "./lock/semaphore.ts";
 import { act, hold, type AskRow, type RecipeRow } from "./row.ts";
 import { CONFIGURATION_ROWS } from "./table-configuration.ts";
+import { DISCOVERY_ROWS } from "./table-discovery.ts";
 
 /** Said to whoever holds something, by anybody. */
 function tellHolder(ask: string, weight: number, about: string): AskRow {
@@ -198,6 +199,7 @@ export const RECIPES: readonly RecipeRow[] = [
     ],
     hasResource: true,
   },
+  ...DISCOVERY_ROWS,
 ];
 
 /** By its name; undefined if there is none. */

@@ -10,7 +10,7 @@ export const NO_RESOURCE: NodeId = -1;
 export interface RecipeConfig extends ClientConfig {
   /** Name of a row of RECIPES, or of a recipe of the user's own. */
   readonly recipe: string;
-  /** How many may hold it, or have to be there: leases of a semaphore, parties of a barrier. */
+  /** How many may hold it, or have to be there: leases of a semaphore, parties of a barrier; or partitions of work. */
   readonly size: number;
   /** The node that holders write to; NO_RESOURCE: there is none. */
   readonly resource: NodeId;
@@ -100,6 +100,10 @@ export type Believed =
   | "acknowledged"
   | "published"
   | "rolledBack"
+  /** Discovery: the instance `text` was picked for the key `number`; a consumer `called` it at once, or found none to call. */
+  | "picked"
+  | "called"
+  | "unserved"
   /**
    * A system: this process `serves` those who use the system, from now until it `rests`, dies, or
    * sleeps. Told when it is true of users, not when it is hoped; telling it again changes nothing.
@@ -110,6 +114,10 @@ export type Believed =
   | "fenced"
   /** A work queue: the job of number `text` is in it. */
   | "submitted"
+  /** Brokers: it is the controller of the epoch `number`, and is no more; what it has assigned to whom, in that epoch. */
+  | "elected"
+  | "resigned"
+  | "assigned"
   /** A program of a user's own: `text` is a note of its own, or the error that ended it. */
   | "noted"
   | "failed";

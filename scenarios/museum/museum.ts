@@ -2,7 +2,9 @@
 import type { Scenario } from "../scenario.ts";
 import type { Exhibit } from "./exhibit.ts";
 import { CONFIGURATION_EXHIBITS } from "./configurations.ts";
+import { BROKER_EXHIBITS } from "./brokers.ts";
 import { DATA_EXHIBITS } from "./data.ts";
+import { DISCOVERY_EXHIBITS } from "./discovery.ts";
 import { ELECTION_EXHIBITS } from "./elections.ts";
 import { HISTORY_EXHIBITS } from "./histories.ts";
 import { LEADER_EXHIBITS } from "./leaders.ts";
@@ -19,11 +21,14 @@ export const EXHIBITS: readonly Exhibit[] = [
   ...DATA_EXHIBITS,
   ...CONFIGURATION_EXHIBITS,
   ...SYSTEM_EXHIBITS,
+  ...DISCOVERY_EXHIBITS,
+  ...BROKER_EXHIBITS,
   ...HISTORY_EXHIBITS,
   ...SYNC_EXHIBITS,
   ...ELECTION_EXHIBITS,
   ...SESSION_EXHIBITS,
   ...OPEN_EXHIBITS,
+  ...SYSTEM_EXHIBITS,
 ];
 
 /** Each incident, and behind it its mended twin. */

@@ -141,7 +141,7 @@ function drawStanding(mix: Mix, ask: AskRow, paths: readonly string[]): void {
   const { standing = 0 } = ask;
   if (standing === 0) return;
   const all = clients(cluster);
-  const who = ask.by === "others" ? all.slice(1) : all;
+  const who = candidates(all, ask);
   const share = Math.floor(until / who.length);
   for (const client of who) {
     const at = between(die, SECOND, 2 * SECOND);
@@ -150,6 +150,11 @@ function drawStanding(mix: Mix, ask: AskRow, paths: readonly string[]): void {
       assign(mix, at, client, ask.ask, pick(die, paths), { span });
     }
   }
+}
+
+function candidates(all: readonly Selector[], { by }: AskRow): readonly Selector[] {
+  if (by === "first") return all.slice(0, 1);
+  return by === "others" ? all.slice(1) : all;
 }
 
 /** A program of the user's own knows by itself what it locks; and there is one of a system. */

@@ -35,6 +35,9 @@ export interface Keeper {
 /** What has come of a step. */
 export type Kept = "joined" | "out" | undefined;
 
+/** The session of a node that is not ephemeral. */
+const NO_OWNER = 0;
+
 /** Nothing is kept. */
 export function newKeeper(): Keeper {
   return {
@@ -88,7 +91,13 @@ function parentOf(node: string): string {
 
 function create(keeper: Keeper, turn: Turn): void {
   keeper.step = "CREATING";
-  send(keeper.errand, creation(keeper.node, MODE.EPHEMERAL), turn);
+  const mode = isForEver(turn) ? MODE.PERSISTENT : MODE.EPHEMERAL;
+  send(keeper.errand, creation(keeper.node, mode), turn);
+}
+
+/** Nobody's: no end of a session takes it away. */
+function isForEver(turn: Turn): boolean {
+  return bugsIn(turn)["instance-is-persistent"];
 }
 
 function inspect(keeper: Keeper, turn: Turn): void {
@@ -128,7 +137,7 @@ function onInspected(keeper: Keeper, { err, result, tag }: Answered, turn: Turn)
     create(keeper, turn);
     return undefined;
   }
-  const isOwn = result.stat.ephemeralOwner === sessionOf(turn);
+  const isOwn = result.stat.ephemeralOwner === (isForEver(turn) ? NO_OWNER : sessionOf(turn));
   if (!isOwn && !bugsIn(turn)["adopts-old-node"]) {
     turn.out.emit({ kind: "mark", id: "recipe.old-node-there" });
     if (keeper.isLeaving) return out(keeper, turn);

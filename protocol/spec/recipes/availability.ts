@@ -1,6 +1,8 @@
 /**
  * How much of its time a system has served: an account, not a property. Its processes tell that they
  * `serve`, and that they `rest`; who is dead or asleep serves nobody, whatever it has told.
+ * Where consumers call providers, a consumer stands for the service: it is served until a call of its
+ * is not.
  */
 import type { Availability } from "../../../sim/property.ts";
 import type { Micros } from "../../../sim/machine.ts";

@@ -1,6 +1,7 @@
 /** The properties of recipes: name, what it says, where it was read, what breaks it, what puts it to the test. */
 import type { Property } from "../../../sim/property.ts";
 import { CONFIGURATION_ROWS } from "./catalogue-configuration.ts";
+import { DISCOVERY_ROWS } from "./catalogue-discovery.ts";
 import { FAMILIES } from "./families.ts";
 
 const ROWS = [
@@ -101,6 +102,7 @@ const ROWS = [
       "delete-loss-is-success",
       "watch-after-read",
       "waits-for-changes-only",
+      "list-kept-over-reconnect",
       "recounts-without-ready",
       "lease-not-returned-on-timeout",
       "locks-in-different-orders",
@@ -203,7 +205,7 @@ const ROWS = [
     about:
       "once the faults are over, the nodes of a group, or that are kept, are those of whoever believes to have them, each of its own session",
     cite: "reference 14.2",
-    brokenBy: ["create-for-any-session"],
+    brokenBy: ["create-for-any-session", "instance-is-persistent"],
     family: "joined",
     exercisedBy: "joined-again",
   },
@@ -273,9 +275,15 @@ const ROWS = [
 ] as const;
 
 /** A name of the tables, so that a property misspelt does not compile. */
-export type RecipePropertyName = (typeof ROWS | typeof CONFIGURATION_ROWS)[number]["name"];
+export type RecipePropertyName = (
+  | typeof ROWS
+  | typeof CONFIGURATION_ROWS
+  | typeof DISCOVERY_ROWS
+)[number]["name"];
 
 /** What recipes promise to whoever follows them. */
-export const RECIPE_PROPERTIES: readonly Property[] = [...ROWS, ...CONFIGURATION_ROWS].map(
-  ({ family, ...row }) => ({ ...row, within: FAMILIES[family] }),
-);
+export const RECIPE_PROPERTIES: readonly Property[] = [
+  ...ROWS,
+  ...CONFIGURATION_ROWS,
+  ...DISCOVERY_ROWS,
+].map(({ family, ...row }) => ({ ...row, within: FAMILIES[family] }));

@@ -1,6 +1,8 @@
 /** What the judges of recipes over data and groups remember. Plain data, cloned with the world. */
 import type { Micros } from "../../../sim/machine.ts";
 import type { Zxid } from "../../zxid.ts";
+import type { BrokersSeen } from "./brokers.ts";
+import { startDiscovery, type DiscoverySeen } from "./discovery.ts";
 
 /** One queue, by what was committed and by what was told. */
 export interface QueueSeen {
@@ -93,6 +95,11 @@ export interface DataSeen {
   caches: Map<number, CacheSeen>;
   configurations: ConfigurationsSeen;
   names: NamesSeen;
+  discovery: DiscoverySeen;
+  /** By their paths. */
+  brokers: Map<string, BrokersSeen>;
+  /** When the next broker wakes up that has work. */
+  nextWake: Micros;
   /** What each transaction was first taken to be decided as, and by whom. */
   decided: Map<string, { readonly outcome: string; readonly client: number }>;
 }
@@ -121,6 +128,9 @@ export function startData(): DataSeen {
       staged: new Set(),
     },
     names: { nodes: new Set(), written: new Set(), leaving: new Set(), holders: new Map() },
+    discovery: startDiscovery(),
+    brokers: new Map(),
+    nextWake: Infinity,
     decided: new Map(),
   };
 }

@@ -1,5 +1,5 @@
 /** Which recipes a property or a goal is about, by what they have in common. */
-import { KEEPERS, LEADERS, QUEUES, SYSTEMS, WRITERS } from "../../recipes/kinds.ts";
+import { KEEPERS, LEADERS, QUEUES, REGISTRIES, SYSTEMS, WRITERS } from "../../recipes/kinds.ts";
 
 /** Queues of items, not of those who wait. */
 const ITEMS: readonly string[] = ["queue", "priority-queue", "delay-queue"];
@@ -42,6 +42,11 @@ export const FAMILIES: {
   readonly met: readonly string[];
   /** Members join, and owners keep a node. */
   readonly joined: readonly string[];
+  /** Instances are picked; ... again and again. */
+  readonly discovered: readonly string[];
+  readonly balanced: readonly string[];
+  /** Who is there is given work by one of them. */
+  readonly controlled: readonly string[];
   /** What is there is copied. */
   readonly cached: readonly string[];
   /** Readers follow versions of a configuration; ... that come in stages. */
@@ -77,7 +82,10 @@ export const FAMILIES: {
   counted: ["atomic-long", "shared-count", "name-service"],
   shut: ["barrier"],
   met: ["double-barrier"],
-  joined: ["group", "persistent-node"],
+  joined: ["group", "persistent-node", "broker-registry", ...REGISTRIES],
+  discovered: REGISTRIES,
+  balanced: ["service-registry"],
+  controlled: ["broker-registry"],
   cached: ["cache", "children-cache", "node-cache"],
   configured: ["configuration", "config-service"],
   staged: ["config-service"],
@@ -85,6 +93,15 @@ export const FAMILIES: {
   voted: ["two-phase-commit"],
   jobs: JOBS,
   served: SYSTEMS,
-  waited: [...QUEUES, ...PAIRS, ...JOBS, ...ITEMS, "barrier", "double-barrier", "two-phase-commit"],
-  patient: [...QUEUES, ...PAIRS, ...JOBS, ...ITEMS, "barrier", "double-barrier"],
+  waited: [
+    ...QUEUES,
+    ...PAIRS,
+    ...JOBS,
+    ...ITEMS,
+    "barrier",
+    "double-barrier",
+    "two-phase-commit",
+    "registry",
+  ],
+  patient: [...QUEUES, ...PAIRS, ...JOBS, ...ITEMS, "barrier", "double-barrier", "registry"],
 };

@@ -1,4 +1,5 @@
 /** Judges what is held: by the nodes that there are, by what clients believe, and by what the resource has taken. */
+import type { Micros } from "../../../sim/machine.ts";
 import { showZxid, type Zxid } from "../../zxid.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
 import type { Model } from "../service/model-tree.ts";
@@ -162,8 +163,12 @@ export function onHolderStopped(seen: RecipesSeen, client: number): void {
   }
 }
 
-/** The processes of these clients fall asleep. */
-export function onAsleep(seen: RecipesSeen, clients: readonly number[]): void {
+/** The processes of these clients fall asleep, and will wake up at `until`. */
+export function onAsleep(seen: RecipesSeen, clients: readonly number[], until: Micros): void {
+  for (const client of clients) {
+    const c = applicationSeen(seen, client);
+    c.awakeFrom = Math.max(c.awakeFrom, until);
+  }
   for (const grants of seen.grants.values()) {
     for (const grant of grants) if (clients.includes(grant.client)) grant.hasSlept = true;
   }

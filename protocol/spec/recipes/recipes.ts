@@ -1,8 +1,7 @@
 /** The judges of recipes, joined: what clients believe, what resources take and what befalls both goes to each in its order. */
-import type { Micros } from "../../../sim/machine.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { RecipeEvent } from "../../recipes/vocabulary.ts";
-import { onRests, onServerStopped, onServes } from "./availability.ts";
+import { onServerStopped } from "./availability.ts";
 import { isUpToDate } from "./configurations.ts";
 import { catchUp, onDataEvent, onDataStopped } from "./data.ts";
 import { RECIPE_GOAL_OF_MARK } from "./goals.ts";
@@ -11,6 +10,7 @@ import type { Look } from "./look.ts";
 import { hasJobs, onJobGranted } from "./jobs.ts";
 import { onActive } from "./pairs.ts";
 import { applicationSeen, type ApplicationSeen, type RecipesSeen } from "./seen.ts";
+import { judgeWork, onCalled, onNoService, onService } from "./serving.ts";
 import { onPlace, onWoken } from "./waiting.ts";
 
 /** No client: all of them together serve, or do not. */
@@ -29,6 +29,7 @@ export function onRecipeEvent(
   if (event.what === "taken" && c.isWaiting && seen.data.due.has(event.text))
     look.reach("taken-when-due");
   onDataEvent(seen, client, event, look);
+  judgeWork(seen, look);
   switch (event.what) {
     case "asked":
       c.task = event.task;
@@ -74,23 +75,20 @@ export function onRecipeEvent(
       return onService(seen, client, look);
     case "fenced":
       return look.reach("former-fenced");
+    case "called":
+      return onCalled(seen, client, event, look);
+    case "unserved":
     case "rests":
-      return seen.availability && onRests(seen.availability, client, look.now);
+      return onNoService(seen, client, look);
     default:
       break;
   }
 }
 
-function onService({ availability }: RecipesSeen, client: number, { now, reach }: Look): void {
-  if (availability === undefined) return;
-  reach("served");
-  if (onServes(availability, client, now)) reach("served-again");
-}
-
 /** A service that hands out versions serves while everybody who lives has what is there for it. */
 function judgeReaders(seen: RecipesSeen, look: Look): void {
   if (isUpToDate(seen.data.configurations)) return onService(seen, EVERYBODY, look);
-  if (seen.availability !== undefined) onRests(seen.availability, EVERYBODY, look.now);
+  onNoService(seen, EVERYBODY, look);
 }
 
 function directoryOf(node: string): string {
@@ -121,24 +119,28 @@ export function onLibraryEvent(
 function onHandle(
   c: ApplicationSeen,
   { session, state }: Extract<ClientEvent, { readonly kind: "handle" }>,
-  { reach }: Look,
+  { now, reach }: Look,
 ): void {
   if (state === "connecting") return;
   c.isConnected = state === "connected";
-  if (state === "connected") c.session = session;
+  if (state === "connected") {
+    c.session = session;
+    c.connectedFrom = now;
+  }
   if (state === "expired" && c.isWaiting) reach("expired-while-waiting");
 }
 
 /** Its process has ended: what it was about is forgotten. */
-export function onRecipeStopped(seen: RecipesSeen, client: number, now: Micros): void {
+export function onRecipeStopped(seen: RecipesSeen, client: number, look: Look): void {
   const c = applicationSeen(seen, client);
-  onDataStopped(seen, client);
+  onDataStopped(seen, client, look.now);
+  judgeWork(seen, look);
   c.isConnected = false;
   c.session = 0;
   c.task = 0;
   c.isWaiting = false;
   onHolderStopped(seen, client);
-  if (seen.availability !== undefined) onServerStopped(seen.availability, client, now);
+  if (seen.availability !== undefined) onServerStopped(seen.availability, client, look.now);
 }
 
 /** Another leader leads. */

@@ -29,6 +29,10 @@ export interface ApplicationSeen {
   /** As its application was told. */
   isConnected: boolean;
   session: SessionId;
+  /** Since when it is connected, or was when it last was. */
+  connectedFrom: Micros;
+  /** When it wakes, or last woke up. */
+  awakeFrom: Micros;
   /** The task that it is about; 0: none. */
   task: number;
   /** What that asks, of what. */
@@ -50,6 +54,8 @@ export interface RecipesSeen {
   readonly recipe: string;
   /** How many may hold one thing at once. */
   readonly size: number;
+  /** For no longer than this may a client, awake and connected, be unaware of what was committed. */
+  readonly lag: Micros;
   clients: Map<number, ApplicationSeen>;
   /** By what is held: who was granted it, in that order. */
   grants: Map<string, GrantSeen[]>;
@@ -74,10 +80,11 @@ export interface RecipesSeen {
 }
 
 /** The account of a run that has not begun. */
-export function startRecipes(recipe: string, size: number): RecipesSeen {
+export function startRecipes(recipe: string, size: number, lag: Micros): RecipesSeen {
   return {
     recipe,
     size,
+    lag,
     clients: new Map(),
     grants: new Map(),
     newest: new Map(),
@@ -99,6 +106,8 @@ export function applicationSeen(seen: RecipesSeen, client: number): ApplicationS
   const made: ApplicationSeen = {
     isConnected: false,
     session: 0,
+    connectedFrom: 0,
+    awakeFrom: 0,
     task: 0,
     ask: "",
     path: "",

@@ -1,9 +1,9 @@
 /** The specification of a universe with recipes: all of ZooKeeper's, and what recipes promise to those who follow them. */
-import type { NodeId } from "../../../sim/machine.ts";
+import type { Micros, NodeId } from "../../../sim/machine.ts";
 import type { Property, Spec, StopKind, Unsettled } from "../../../sim/property.ts";
 import type { ClientEvent } from "../../client/vocabulary.ts";
 import type { ServerEvent } from "../../events.ts";
-import type { RecipeEvent } from "../../recipes/vocabulary.ts";
+import type { RecipeConfig, RecipeEvent } from "../../recipes/vocabulary.ts";
 import type { ZooKeeper } from "../../zookeeper.ts";
 import type { ZabView } from "../seen.ts";
 import { clientSeen } from "../service/seen.ts";
@@ -16,6 +16,7 @@ import { findJobUnsettled } from "./jobs.ts";
 import type { Look } from "./look.ts";
 import { lookAt, tellApplication, tellResource } from "./observer.ts";
 import { onNewLeader, onRecipeStopped } from "./recipes.ts";
+import { judgeWork } from "./serving.ts";
 import { startRecipes, type RecipesSeen } from "./seen.ts";
 import { findUnfinished } from "./waiting.ts";
 
@@ -36,8 +37,24 @@ function isResource(seen: Seen, node: NodeId): boolean {
 function start(configs: readonly ZooKeeper["config"][]): Seen {
   const seen = zooKeeperSpec.start(configs);
   const app = configs.find((config) => "recipe" in config);
-  if (app !== undefined) seen.recipes = startRecipes(app.recipe, app.size);
+  if (app !== undefined) {
+    seen.recipes = startRecipes(app.recipe, app.size, lagOf(app, configs));
+  }
   return seen;
+}
+
+/**
+ * A server that its leader does not hear of, or that does not hear of its leader, is on its own after
+ * syncLimit ticks, and finds that out within one more; a client that does not hear of its server gives
+ * it up before its session could be over.
+ */
+function lagOf({ timeout }: RecipeConfig, configs: readonly ZooKeeper["config"][]): Micros {
+  const servers = configs.filter((config) => "syncLimit" in config);
+  const lags = servers.map(({ maxSessionTimeout, minSessionTimeout, syncLimit, tick }) => {
+    const negotiated = Math.min(Math.max(timeout, minSessionTimeout), maxSessionTimeout);
+    return (syncLimit + 1) * tick + negotiated * 1000;
+  });
+  return Math.max(0, ...lags);
 }
 
 /** Undefined once the service is not judged any more, because disks have forgotten what they held. */
@@ -53,6 +70,7 @@ function judged(
 function emitted(seen: Seen, node: NodeId, event: ZooKeeper["event"], view: ZabView): void {
   const isOfRecipe = event.kind === "recipe" || event.kind === "resource";
   if (!isOfRecipe) zooKeeperSpec.emitted(seen, node, event, view);
+  noteChanges(seen, view);
   // Most of what is told is of no interest here: nothing is made for it.
   if (!isOfRecipe && !HEARD.has(event.kind)) return;
   const all = judged(seen, view);
@@ -69,6 +87,18 @@ function emitted(seen: Seen, node: NodeId, event: ZooKeeper["event"], view: ZabV
   if (event.kind === "expiring") recipes.expired.add(event.session);
 }
 
+/** What is looked for is judged by when it went, and who owns work by who decided last: that is noted at once. */
+function noteChanges(seen: Seen, view: ZabView): void {
+  const { recipes, service } = seen;
+  if (recipes === undefined) return;
+  const { brokers, discovery, nextWake, upTo } = recipes.data;
+  if (discovery.services.size === 0 && brokers.size === 0) return;
+  if (service === undefined || (service.model.last === upTo && view.now < nextWake)) return;
+  const look = lookAt(service.model, view);
+  catchUp(recipes, look);
+  judgeWork(recipes, look);
+}
+
 /** What libraries and servers tell that recipes are judged by. */
 const HEARD: ReadonlySet<string> = new Set<(ClientEvent | ServerEvent)["kind"]>([
   "handle",
@@ -81,8 +111,9 @@ const HEARD: ReadonlySet<string> = new Set<(ClientEvent | ServerEvent)["kind"]>(
 function stopped(seen: Seen, node: NodeId, how: StopKind, view: ZabView): void {
   if (isResource(seen, node)) return;
   zooKeeperSpec.stopped(seen, node, how, view);
-  if (seen.recipes !== undefined && isClient(seen, node)) {
-    onRecipeStopped(seen.recipes, clientOf(seen, node), view.now);
+  const all = judged(seen, view);
+  if (all !== undefined && isClient(seen, node)) {
+    onRecipeStopped(all.recipes, clientOf(seen, node), all.look);
   }
 }
 
@@ -138,9 +169,12 @@ export const recipesSpec: Spec<ZooKeeper, Seen> = {
       .map((node) => clientOf(seen, node));
     if (fault.kind === "jump" && clients.length > 0) recipes.data.hasJumped = true;
     if (fault.kind !== "pause") return;
-    onAsleep(recipes, clients);
+    const until = view.now + fault.span;
+    onAsleep(recipes, clients, until);
     if (recipes.availability === undefined) return;
-    onServersAsleep(recipes.availability, clients, view.now, view.now + fault.span);
+    onServersAsleep(recipes.availability, clients, view.now, until);
+    const all = judged(seen, view);
+    if (all !== undefined) judgeWork(recipes, all.look);
   },
   isCore: isCoreOfSystem,
   unsettled,

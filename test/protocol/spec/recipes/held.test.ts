@@ -20,7 +20,7 @@ let look: Look;
 
 function begin(size: number): void {
   model = newModel({ rules: NEWEST, extendedTypes: true, firstSequence: 0 });
-  seen = startRecipes("lock", size);
+  seen = startRecipes("lock", size, 0);
   violated = [];
   reached = [];
   look = {
@@ -138,7 +138,7 @@ describe("two leases", () => {
     for (const client of [1, 2, 3]) connect(client);
     const node = grant(1, 5);
     grant(2, 6);
-    onAsleep(seen, [1]);
+    onAsleep(seen, [1], 0);
     model.nodes.delete(node);
     grant(3, 7);
     expect(violated).toEqual([]);
