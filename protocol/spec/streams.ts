@@ -93,8 +93,12 @@ function onStreamCommit(to: NodeSeen, zxid: Zxid, view: ZabView): void {
   else if (to.stream.step === 2) view.reach(GOAL.commitAfterNewleader);
 }
 
-/** A learner that comes back has a new connection; packets on the old one no longer count. */
+/**
+ * A learner that comes back has a new connection, which has a larger number; packets on the old one no
+ * longer count, not even those that a leader sends into it later, since it has not heard of its end.
+ */
 function openStream(to: NodeSeen, conn: ConnId, epoch: number): void {
+  if (conn < to.stream.conn) return;
   to.stream.conn = conn;
   to.stream.offered = epoch;
   to.stream.step = 0;
