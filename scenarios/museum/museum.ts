@@ -28,7 +28,6 @@ export const EXHIBITS: readonly Exhibit[] = [
   ...ELECTION_EXHIBITS,
   ...SESSION_EXHIBITS,
   ...OPEN_EXHIBITS,
-  ...SYSTEM_EXHIBITS,
 ];
 
 /** Each incident, and behind it its mended twin. */
