@@ -53,4 +53,15 @@ describe("README", () => {
     const words = command.replace("$ npx zabsim ", "");
     expectExcerpt(block, await printed(words));
   });
+
+  it("has the figures of docs/zoo.md in its table of the zoo", () => {
+    const page = readFileSync(new URL("../docs/zoo.md", import.meta.url), "utf8");
+    const rows = [...README.matchAll(/^\| (ZOOKEEPER-\d+) \| .* \| ([\d,]+|-) \| .* \|$/gm)];
+    expect(rows.length).toBeGreaterThan(12);
+    for (const [, issue = "", median = ""] of rows) {
+      const told = median === "-" ? "" : `${median} (`;
+      const same = page.split("\n").filter((line) => line.includes(`| ${issue} |`));
+      expect(same.some((line) => line.includes(`| ${told}`))).toBe(true);
+    }
+  });
 });

@@ -35,7 +35,9 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     expect(scenario.plan("other", 3, {})).not.toEqual(plan);
   });
 
-  test.each([1, 2, 3, 5, 8, 13])("is valid for %i servers", (servers) => {
+  // Exhibits are many and alike: the smallest, the usual and the largest ensemble tell.
+  const sizes = scenario.group === "museum" ? [1, 3, 13] : [1, 2, 3, 5, 8, 13];
+  test.each(sizes)("is valid for %i servers", (servers) => {
     for (const observers of [0, 2]) {
       const plan = scenario.plan("1", 0, { servers, observers });
       checkPlan(plan, scenario.tolerated !== false);
