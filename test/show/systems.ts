@@ -67,7 +67,12 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 function* ringMovesLittle(): Iterable<Shown> {
   const tests = ["vitest", "run", "--config", "test/vitest.config.ts"];
-  const ran = command("npx", [...tests, "test/protocol/recipes/ring.test.ts"], {}, { cwd: ROOT });
+  const ran = command(
+    "npx",
+    [...tests, "test/protocol/recipes/discovery/ring.test.ts"],
+    {},
+    { cwd: ROOT },
+  );
   const [figure = "no test"] = /Tests .*/.exec(ran.out) ?? [];
   yield shown("3 ring", figure, ran.code === 0);
 }
