@@ -8,6 +8,7 @@ import { loadScenario } from "./scenario-file/read.ts";
 import { scenarioOptions, type Settings } from "./settings.ts";
 import { runOnce, type Range } from "./sweep.ts";
 import type { Swept } from "./tally.ts";
+import { modelOf } from "./thread-model.ts";
 
 /** Runs for one thread, as data that can be sent to it. */
 export interface Batch extends Range {
@@ -24,12 +25,9 @@ export interface Batch extends Range {
   readonly plans: readonly EnsemblePlan[] | undefined;
 }
 
-let model: Promise<Model> | undefined;
-
 /** Makes the runs of a batch, in the order of their indexes; what a run throws is its own affair. */
 export async function makeRuns(batch: Batch): Promise<Swept[]> {
-  model ??= load(batch.source);
-  const base = await model;
+  const base = await modelOf(batch.source);
   const lot = {
     ...batch,
     scenarios: await Promise.all(batch.scenarios.map((named) => findScenario(base, named, batch))),
@@ -61,9 +59,4 @@ async function findScenario(
   const known = own.get(named) ?? loadScenario(named, scenarioOptions(settings), true);
   own.set(named, known);
   return known;
-}
-
-async function load(source: string): Promise<Model> {
-  const { loadModel } = (await import(source)) as { loadModel: () => Promise<Model> };
-  return loadModel();
 }

@@ -1,6 +1,5 @@
 /** `zabsim measure detection`: how many runs each strategy needs to find each bug. */
 import { availableParallelism } from "node:os";
-import type { Tinypool } from "tinypool";
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { ROUND } from "../../scenarios/search/guided.ts";
 import {
@@ -23,9 +22,10 @@ import {
   showDetection,
   type Detection,
 } from "../detection/table.ts";
-import { badInput, EXIT, ownFault, usage } from "../errors.ts";
+import { badInput, EXIT, usage } from "../errors.ts";
 import { runTimeoutOf } from "../fuzz-options.ts";
 import { isGuided, roundOf } from "../guide.ts";
+import { inLanes } from "../lanes.ts";
 import { vocabularyOf, type Model } from "../model.ts";
 import { count } from "../quantities.ts";
 import { nameOfFile } from "../read-text.ts";
@@ -41,8 +41,9 @@ import {
 } from "../session.ts";
 import { readSetting, readStrategy, spellSettings, type Settings } from "../settings.ts";
 import { DEFAULT_SEED } from "../subject.ts";
-import { firstLine, MOST_RUNS, runOnce } from "../sweep.ts";
-import { hung, newMark, watch } from "../watchdog.ts";
+import { MOST_RUNS, runOnce } from "../sweep.ts";
+import { orOurFault, runWatched } from "../watched-pool.ts";
+import { newMark } from "../watchdog.ts";
 
 const DEFAULT_SEEDS = 30;
 const DEFAULT_BUDGET = 1000;
@@ -218,13 +219,10 @@ async function advance(
   const left = seedsLeft(cell);
   const seen: (readonly [number: number, sought: Sought])[] = [];
   // As many at a time as there are threads, so that not much is begun when it is stopped.
-  const lane = async (): Promise<void> => {
-    for (let number = left.shift(); number !== undefined && mayGoOn(); number = left.shift()) {
-      const search = { seed: `${seed}-${number + 1}`, settings: asked, from, to };
-      seen.push([number, await seekHere(search)]);
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, lane));
+  await inLanes(workers, left, mayGoOn, async (number) => {
+    const search = { seed: `${seed}-${number + 1}`, settings: asked, from, to };
+    seen.push([number, await seekHere(search)]);
+  });
   if (!mayGoOn()) return false;
   for (const [number, { index }] of seen) if (index !== undefined) cell.found[number] = index + 1;
   cell.isIdle = (from === 0 || cell.isIdle) && seen.every(([, { isIdle }]) => isIdle);
@@ -248,39 +246,16 @@ async function seekerOf(
   }
   const { Tinypool } = await import("tinypool");
   const { builtFile } = await import("../built.ts");
-  const pool = new Tinypool({
-    filename: builtFile("detection/seek-worker.js"),
-    name: "seekInThread",
-    minThreads: workers,
-    maxThreads: workers,
-  });
+  const filename = builtFile("detection/seek-worker.js");
+  const pool = new Tinypool({ filename, minThreads: workers, maxThreads: workers });
   return {
-    seekHere: (search) =>
-      orOurFault(seekWatched(pool, { ...search, source, mark: newMark() }, runTimeout)),
+    // A run that hangs ends the measurement: a median without it would be none.
+    seekHere: (search) => {
+      const how = { name: "seekInThread", seed: search.seed, runTimeout };
+      return orOurFault(runWatched<Sought>(pool, { ...search, source, mark: newMark() }, how));
+    },
     close: () => pool.destroy(),
   };
-}
-
-/** A run that hangs ends the measurement: a median without it would be none. */
-async function seekWatched(pool: Tinypool, search: Search, runTimeout: number): Promise<Sought> {
-  const { mark, seed } = search;
-  const { signal, stop } = watch(mark, runTimeout);
-  try {
-    return (await pool.run(search, { signal })) as Sought;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Error(`run ${Atomics.load(mark, 0)} of seed ${seed}: ${hung(runTimeout)}`);
-  } finally {
-    stop();
-  }
-}
-
-async function orOurFault<Value>(promise: Promise<Value>): Promise<Value> {
-  try {
-    return await promise;
-  } catch (error) {
-    throw ownFault(firstLine(error instanceof Error ? error.message : String(error)));
-  }
 }
 
 function show(session: Session, detection: Detection): void {

@@ -1,16 +1,15 @@
 /** `zabsim zoo --release`: what can go wrong in a release, and which of its bugs it comes of. */
 import { EXIT, usage } from "../errors.ts";
-import type { Model } from "../model.ts";
+import { inLanes } from "../lanes.ts";
+import { vocabularyOf, type Model } from "../model.ts";
 import { count, plural } from "../quantities.ts";
 import { integerFlag, orUsage, printJson, printLines, seedOf, type Session } from "../session.ts";
 import { readSetting } from "../settings.ts";
-import { vocabularyOf } from "../model.ts";
 import { paragraph } from "../style.ts";
 import { MOST_RUNS } from "../sweep.ts";
 import { findScenario, subjectOfScenario } from "../subject.ts";
 import type { Blamed, Trial } from "../zoo/blame.ts";
 import { huntersOf, type Hunters } from "../zoo/hunters.ts";
-import { inLanes } from "../zoo/lanes.ts";
 import { zooPlanOf, type Bug } from "../zoo/plan.ts";
 
 const RUNS = 1000;

@@ -6,9 +6,9 @@ import { isGuided } from "../guide.ts";
 import { count } from "../quantities.ts";
 import { printJson, printLines, type Session } from "../session.ts";
 import { huntersOf, type Hunters } from "../zoo/hunters.ts";
-import type { Hunt, Mix } from "../zoo/hunts.ts";
-import { isSmallest, zooResults, type Entry } from "../zoo/keeper.ts";
-import { inLanes } from "../zoo/lanes.ts";
+import type { Mix } from "../zoo/hunts.ts";
+import { huntsOf, isSmallest, zooResults, type Entry } from "../zoo/keeper.ts";
+import { inLanes } from "../lanes.ts";
 import { settingsOfHunt, zooPlanOf, type Bug, type ZooPlan } from "../zoo/plan.ts";
 import { rowOf } from "../zoo/rows.ts";
 import { markShort } from "../zoo/short.ts";
@@ -109,13 +109,6 @@ async function huntSeeds(
   );
   await inLanes(workers, left, mayGoOn, async (nth) => {
     keep(await hunters.hunt({ bug, strategy, mix, nth, seed, settings, budget }));
-  });
-}
-
-function huntsOf(entries: readonly Entry[], bug: string, strategy: string, mix: Mix): Hunt[] {
-  return entries.filter((entry): entry is Hunt => {
-    if (isSmallest(entry)) return false;
-    return entry.bug === bug && entry.strategy === strategy && entry.mix === mix;
   });
 }
 

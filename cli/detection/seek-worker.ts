@@ -4,7 +4,9 @@ import { ROUND } from "../../scenarios/search/guided.ts";
 import { guideAt, isGuided } from "../guide.ts";
 import type { Model } from "../model.ts";
 import type { Settings } from "../settings.ts";
+import { soundReport } from "../sound-run.ts";
 import { runOnce, type Lot, type Range } from "../sweep.ts";
+import { modelOf } from "../thread-model.ts";
 
 /** Runs of one seed, as data that can be sent to a thread. */
 export interface Search extends Range {
@@ -39,11 +41,7 @@ export function seek(
     onRun?.(index);
     const run = runOnce(model, lot, index, guide?.planOf(index));
     guide?.hear(run);
-    const where = `run ${index} of seed ${lot.seed}`;
-    if ("abandoned" in run) throw new Error(`${where}: ${run.abandoned}`);
-    if ("diverged" in run) throw new Error(`${where}: not deterministic`);
-    const { outcome, broken, digest } = run.report;
-    if (outcome === "broken") throw new Error(`${where}: ${broken ?? "an assertion failed"}`);
+    const { outcome, digest } = soundReport(run, lot);
     if (outcome === "violated") return { index, isIdle: false };
     isIdle &&= digest === digestWithoutBugs(model, lot, index);
   }
@@ -76,19 +74,11 @@ export function lotOf(model: Model, seed: string, settings: Settings): Lot {
   return { scenarios: [must(drawn, "swarm")], seed, settings };
 }
 
-let model: Promise<Model> | undefined;
-
 /** The same in a thread of its own. */
 export async function seekInThread(search: Search): Promise<Sought> {
-  model ??= load(search.source);
-  const loaded = await model;
+  const loaded = await modelOf(search.source);
   const { mark, seed, settings } = search;
   return seek(loaded, lotOf(loaded, seed, settings), search, (index) => {
     Atomics.store(mark, 0, index);
   });
-}
-
-async function load(source: string): Promise<Model> {
-  const { loadModel } = (await import(source)) as { loadModel: () => Promise<Model> };
-  return loadModel();
 }

@@ -2,6 +2,7 @@
 import type { Model } from "../model.ts";
 import { lotOf } from "../detection/seek-worker.ts";
 import type { Settings } from "../settings.ts";
+import { soundReport } from "../sound-run.ts";
 import { runOnce, type Range } from "../sweep.ts";
 
 interface Violated {
@@ -65,11 +66,6 @@ function violatedIn(
   off: readonly string[],
 ): string | undefined {
   const settings: Settings = { releases: [release], mend: [...mend, ...off] };
-  const run = runOnce(model, lotOf(model, seed, settings), index);
-  const where = `run ${index} of seed ${seed}`;
-  if ("abandoned" in run) throw new Error(`${where}: ${run.abandoned}`);
-  if ("diverged" in run) throw new Error(`${where}: not deterministic`);
-  const { outcome, broken, violation } = run.report;
-  if (outcome === "broken") throw new Error(`${where}: ${broken ?? "an assertion failed"}`);
-  return violation?.property;
+  const lot = lotOf(model, seed, settings);
+  return soundReport(runOnce(model, lot, index), lot).violation?.property;
 }

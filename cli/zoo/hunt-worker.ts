@@ -3,7 +3,9 @@ import { isGuided, RoundsGuide } from "../guide.ts";
 import { lotOf } from "../detection/seek-worker.ts";
 import type { Model } from "../model.ts";
 import type { Settings } from "../settings.ts";
+import { soundReport } from "../sound-run.ts";
 import { runOnce } from "../sweep.ts";
+import { modelOf } from "../thread-model.ts";
 import { blame, type Blamed, type Trial } from "./blame.ts";
 import type { Hunt } from "./hunts.ts";
 import { smallestOf, type Smallest } from "./smallest.ts";
@@ -46,11 +48,7 @@ export function hunt(
     onRun?.(index);
     const run = runOnce(model, lot, index, guide?.planOf(index));
     guide?.hear(run);
-    const where = `run ${index} of seed ${lot.seed}`;
-    if ("abandoned" in run) throw new Error(`${where}: ${run.abandoned}`);
-    if ("diverged" in run) throw new Error(`${where}: not deterministic`);
-    const { report } = run;
-    if (report.outcome === "broken") throw new Error(`${where}: ${report.broken ?? "broken"}`);
+    const report = soundReport(run, lot);
     sums.events += report.events;
     sums.micros += report.micros;
     if (report.violation !== undefined) return end(index + 1, report.violation.property);
@@ -58,12 +56,11 @@ export function hunt(
   return end(budget, null);
 }
 
-let model: Promise<Model> | undefined;
-
 /** The same in a thread of its own. */
 export async function huntInThread(quarry: Quarry): Promise<Hunt> {
-  model ??= load(quarry.source);
-  return hunt(await model, quarry, (index) => Atomics.store(quarry.mark, 0, index));
+  return hunt(await modelOf(quarry.source), quarry, (index) =>
+    Atomics.store(quarry.mark, 0, index),
+  );
 }
 
 /** Makes the run small that ended a hunt, in a thread of its own. */
@@ -76,19 +73,12 @@ export async function shrinkInThread({
 }: Pick<Quarry, "bug" | "seed" | "settings" | "source"> & {
   readonly index: number;
 }): Promise<Smallest> {
-  model ??= load(source);
-  return smallestOf(await model, bug, settings, seed, index);
+  return smallestOf(await modelOf(source), bug, settings, seed, index);
 }
 
 /** Makes runs of a release and looks into those that fail, in a thread of its own. */
 export async function blameInThread(
   trial: Trial & Pick<Quarry, "source">,
 ): Promise<readonly Blamed[]> {
-  model ??= load(trial.source);
-  return blame(await model, trial);
-}
-
-async function load(source: string): Promise<Model> {
-  const { loadModel } = (await import(source)) as { loadModel: () => Promise<Model> };
-  return loadModel();
+  return blame(await modelOf(trial.source), trial);
 }

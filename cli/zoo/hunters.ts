@@ -1,9 +1,7 @@
 /** Who hunts: threads with a watchdog, or this one. */
-import type { Tinypool } from "tinypool";
-import { ownFault } from "../errors.ts";
 import type { Model } from "../model.ts";
-import { firstLine } from "../sweep.ts";
-import { hung, newMark, watch } from "../watchdog.ts";
+import { orOurFault, runWatched } from "../watched-pool.ts";
+import { newMark } from "../watchdog.ts";
 import { blame, type Blamed, type Trial } from "./blame.ts";
 import { hunt, type Quarry } from "./hunt-worker.ts";
 import type { Hunt } from "./hunts.ts";
@@ -33,8 +31,10 @@ export async function huntersOf(model: Model, plan: ZooPlan): Promise<Hunters> {
   const filename = builtFile("zoo/hunt-worker.js");
   const pool = new Tinypool({ filename, minThreads: workers, maxThreads: workers });
   return {
-    hunt: (asked) =>
-      orOurFault(huntWatched(pool, { ...asked, source, mark: newMark() }, runTimeout)),
+    hunt: (asked) => {
+      const how = { name: "huntInThread", seed: `${asked.seed}-${asked.nth}`, runTimeout };
+      return orOurFault(runWatched<Hunt>(pool, { ...asked, source, mark: newMark() }, how));
+    },
     shrink: (spoil) => {
       const asked = pool.run({ ...spoil, source }, { name: "shrinkInThread" });
       return orOurFault(asked as Promise<Smallest>);
@@ -57,25 +57,4 @@ function aloneWith(model: Model): Hunters {
     blame: (trial) => orOurFault(breath().then(() => blame(model, trial))),
     close: async () => undefined,
   };
-}
-
-async function huntWatched(pool: Tinypool, quarry: Quarry, runTimeout: number): Promise<Hunt> {
-  const { mark, nth, seed } = quarry;
-  const { signal, stop } = watch(mark, runTimeout);
-  try {
-    return (await pool.run(quarry, { signal, name: "huntInThread" })) as Hunt;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Error(`run ${Atomics.load(mark, 0)} of seed ${seed}-${nth}: ${hung(runTimeout)}`);
-  } finally {
-    stop();
-  }
-}
-
-async function orOurFault<Value>(promise: Promise<Value>): Promise<Value> {
-  try {
-    return await promise;
-  } catch (error) {
-    throw ownFault(firstLine(error instanceof Error ? error.message : String(error)));
-  }
 }

@@ -6,7 +6,7 @@ import { integer, name } from "../plan-file/fields.ts";
 import type { Session } from "../session.ts";
 import { spellSettings } from "../settings.ts";
 import { runOnce } from "../sweep.ts";
-import type { Hunt } from "./hunts.ts";
+import type { Hunt, Mix } from "./hunts.ts";
 import { settingsOfHunt, type ZooPlan } from "./plan.ts";
 import type { Smallest } from "./smallest.ts";
 
@@ -42,6 +42,19 @@ const ENTRY: v.GenericSchema<unknown, Entry> = v.union([HUNT, SMALLEST]);
 /** Whether the line tells of a smallest schedule. */
 export function isSmallest(entry: Entry): entry is Smallest {
   return "schedule" in entry;
+}
+
+/** What is known of one bug, strategy and mix. */
+export function huntsOf(
+  entries: readonly Entry[],
+  bug: string,
+  strategy: string,
+  mix: Mix,
+): Hunt[] {
+  return entries.filter((entry): entry is Hunt => {
+    if (isSmallest(entry)) return false;
+    return entry.bug === bug && entry.strategy === strategy && entry.mix === mix;
+  });
 }
 
 /** Of `--results`; without it nothing is kept. Exit 65 for a file of something else. */

@@ -1,8 +1,8 @@
 /** One row of the zoo: a bug, what each strategy needed for it, and its smallest schedule. */
 import { createHash } from "node:crypto";
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
-import { scoreOf, type Hunt, type Mix, type Score } from "./hunts.ts";
-import { isSmallest, type Entry } from "./keeper.ts";
+import { scoreOf, type Mix, type Score } from "./hunts.ts";
+import { huntsOf, isSmallest, type Entry } from "./keeper.ts";
 import type { Bug, ZooPlan } from "./plan.ts";
 import type { Smallest } from "./smallest.ts";
 
@@ -28,13 +28,8 @@ export function isTuned(bug: string): boolean {
 
 /** What is known of a bug so far. */
 export function rowOf({ strategies }: ZooPlan, bug: Bug, entries: readonly Entry[]): Row {
-  const of = (strategy: string, mix: Mix): Score => {
-    const hunts = entries.filter((entry): entry is Hunt => {
-      if (isSmallest(entry)) return false;
-      return entry.bug === bug.name && entry.strategy === strategy && entry.mix === mix;
-    });
-    return scoreOf(strategy, mix, hunts);
-  };
+  const of = (strategy: string, mix: Mix): Score =>
+    scoreOf(strategy, mix, huntsOf(entries, bug.name, strategy, mix));
   const scores = strategies.flatMap((strategy) => {
     const both = strategy === DEFAULT_STRATEGY ? [of(strategy, "default")] : [];
     return [of(strategy, "zoo"), ...both.filter(({ seeds }) => seeds > 0)];

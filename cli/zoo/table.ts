@@ -1,6 +1,7 @@
 /** The zoo as a table: for a terminal, as Markdown, as JSON. Wall times are told apart, since no two machines agree on them. */
 import { DEFAULT_STRATEGY } from "../../scenarios/scenario.ts";
 import { count, plural } from "../quantities.ts";
+import { table } from "../reporters/markdown-text.ts";
 import type { Session } from "../session.ts";
 import { paragraph } from "../style.ts";
 import type { Quantiles, Score } from "./hunts.ts";
@@ -97,8 +98,6 @@ const CAVEATS = [
 /** A page of Markdown: what depends on seeds and code alone. */
 export function markZoo(zoo: Zoo): string[] {
   const { budget, rows, strategies } = zoo;
-  const line = (words: readonly string[]): string =>
-    `| ${words.map((word) => word.replaceAll("|", "\\|")).join(" | ")} |`;
   const heads = [
     "bug",
     "issue",
@@ -141,9 +140,7 @@ export function markZoo(zoo: Zoo): string[] {
     ...INTRO,
     `${head(zoo)}.`,
     "",
-    line(heads),
-    line(heads.map(() => "---")),
-    ...cells.map(line),
+    ...table(heads, cells),
     "",
     closing(zoo),
     "",
