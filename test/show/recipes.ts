@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { breaksAndMends } from "./own-recipe.ts";
-import { json, seedsOf, shown, zabsim, type Shown } from "./runner.ts";
+import { json, shown, zabsim, type Shown } from "./runner.ts";
+import { allBugs, bugIsTold, groupHolds, type Swept } from "./sweeps.ts";
 
 /** The items of the issue, by number. */
 export const RECIPES: ReadonlyMap<number, (word: string) => Iterable<Shown>> = new Map([
@@ -14,26 +15,8 @@ export const RECIPES: ReadonlyMap<number, (word: string) => Iterable<Shown>> = n
   [6, breaksAndMends],
 ]);
 
-interface Swept {
-  readonly runs: number;
-  readonly failed: number;
-  readonly unknown: number;
-  readonly goals: readonly { readonly name: string; readonly count: number }[];
-}
-
-function* allHold(word: string): Iterable<Shown> {
-  for (const seed of seedsOf(word, 5)) {
-    const ran = zabsim(["fuzz", "recipes", "--runs", "10000", "--seed", seed, "--json"]);
-    const { failed, goals, unknown } = json<Swept>(ran);
-    const missed = goals.filter(({ count }) => count === 0).map(({ name }) => name);
-    const figure = `${failed} failed, ${unknown} unknown, ${goals.length - missed.length} of ${goals.length} goals, ${ran.seconds.toFixed(0)} s`;
-    yield shown(`1 fuzz recipes --seed ${seed}`, figure, ran.code === 0 && missed.length === 0);
-  }
-}
-
-interface Bug {
-  readonly name: string;
-  readonly recipes: readonly string[];
+function allHold(word: string): Iterable<Shown> {
+  return groupHolds(1, "recipes", word);
 }
 
 interface Exhibit {
@@ -42,21 +25,8 @@ interface Exhibit {
   readonly violates: string;
 }
 
-/** Lines of a story on a screen, behind its heading. */
-const MOST_LINES = 10;
-
 function* brokenAreFound(word: string): Iterable<Shown> {
-  const bugs = json<readonly Bug[]>(zabsim(["list", "bugs", "--json"]));
-  for (const { name, recipes } of bugs) {
-    if (recipes.length === 0) continue;
-    const words = ["fuzz", "--bug", name, "--runs", "5000", "--max-failures", "1"];
-    const ran = zabsim([...words, "--seed", word]);
-    const story = /^ +time .*\n([^]*?)\n\n/m.exec(ran.out)?.[1]?.split("\n") ?? [];
-    const told = story.filter((line) => !line.includes("… "));
-    const figure = `exit ${ran.code}, a story of ${told.length} lines`;
-    const ok = ran.code === 1 && told.length > 0 && told.length <= MOST_LINES;
-    yield shown(`2 ${words.slice(0, 3).join(" ")}`, figure, ok);
-  }
+  for (const bug of allBugs()) if (bug.recipes.length > 0) yield bugIsTold(2, bug, word);
   for (const { mended, name, violates } of json<readonly Exhibit[]>(
     zabsim(["list", "museum", "--json"]),
   )) {

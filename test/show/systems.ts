@@ -1,6 +1,7 @@
 /** "Must show" of issue 7: systems hold, their broken versions are found and told, availability is a number. */
 import { fileURLToPath } from "node:url";
-import { command, json, seedsOf, shown, zabsim, type Shown } from "./runner.ts";
+import { command, json, shown, zabsim, type Shown } from "./runner.ts";
+import { allBugs, bugIsTold, groupHolds } from "./sweeps.ts";
 
 /** The items of the issue, by number. */
 export const SYSTEMS: ReadonlyMap<number, (word: string) => Iterable<Shown>> = new Map([
@@ -9,13 +10,6 @@ export const SYSTEMS: ReadonlyMap<number, (word: string) => Iterable<Shown>> = n
   [3, ringMovesLittle],
   [4, areFast],
 ]);
-
-interface Swept {
-  readonly runs: number;
-  readonly failed: number;
-  readonly unknown: number;
-  readonly goals: readonly { readonly name: string; readonly count: number }[];
-}
 
 interface System {
   readonly name: string;
@@ -27,31 +21,11 @@ function systemNames(): string[] {
   return listed.map(({ name }) => name.replace("systems/", ""));
 }
 
-/** Lines of a story on a screen, behind its heading. */
-const MOST_LINES = 10;
-
 function* allHold(word: string): Iterable<Shown> {
-  for (const seed of seedsOf(word, 5)) {
-    const ran = zabsim(["fuzz", "systems", "--runs", "10000", "--seed", seed, "--json"]);
-    const { failed, goals, unknown } = json<Swept>(ran);
-    const missed = goals.filter(({ count }) => count === 0).map(({ name }) => name);
-    const figure = `${failed} failed, ${unknown} unknown, ${goals.length - missed.length} of ${goals.length} goals, ${ran.seconds.toFixed(0)} s`;
-    yield shown(`1 fuzz systems --seed ${seed}`, figure, ran.code === 0 && missed.length === 0);
-  }
-  interface Bug {
-    readonly name: string;
-    readonly recipes: readonly string[];
-  }
+  yield* groupHolds(1, "systems", word);
   const systems = systemNames();
-  for (const { name, recipes } of json<readonly Bug[]>(zabsim(["list", "bugs", "--json"]))) {
-    if (!recipes.some((recipe) => systems.includes(recipe))) continue;
-    const words = ["fuzz", "--bug", name, "--runs", "5000", "--max-failures", "1"];
-    const ran = zabsim([...words, "--seed", word]);
-    const story = /^ +time .*\n([^]*?)\n\n/m.exec(ran.out)?.[1]?.split("\n") ?? [];
-    const told = story.filter((line) => !line.includes("… "));
-    const figure = `exit ${ran.code}, a story of ${told.length} lines`;
-    const ok = ran.code === 1 && told.length > 0 && told.length <= MOST_LINES;
-    yield shown(`1 ${words.slice(0, 3).join(" ")}`, figure, ok);
+  for (const bug of allBugs()) {
+    if (bug.recipes.some((recipe) => systems.includes(recipe))) yield bugIsTold(1, bug, word);
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PUBLISHED } from "../../cli/zoo/published.ts";
 import { json, shown, zabsim, type Shown } from "./runner.ts";
+import { allBugs } from "./sweeps.ts";
 
 /** The items of the issue, by number. */
 export const ZOO: ReadonlyMap<number, (word: string) => Iterable<Shown>> = new Map([
@@ -54,8 +55,14 @@ const PAIR_RUNS = 500;
 const PAIR_MS = 2000;
 
 function* beatsThePapers(word: string): Iterable<Shown> {
-  const measure = (issue: string): Entry | undefined =>
-    json<Zoo>(zabsim(["zoo", issue, "--strategy", "swarm", "--seed", word, "--json"])).bugs[0];
+  const bugs = allBugs();
+  /** Of an issue with several mistakes the one that takes longest. */
+  const measure = (issue: string): Entry | undefined => {
+    const names = bugs.filter((bug) => bug.issue === issue).map(({ name }) => name);
+    const ran = zabsim(["zoo", ...names, "--strategy", "swarm", "--seed", word, "--json"]);
+    const medianOf = ({ runs }: Entry): number => runs.median ?? Infinity;
+    return json<Zoo>(ran).bugs.toSorted((a, b) => medianOf(b) - medianOf(a))[0];
+  };
   for (const issue of PAIR) {
     const { runs, wallMs } = measure(issue) ?? {};
     const [median = null, wall = null] = [runs?.median, wallMs?.median];
