@@ -278,7 +278,8 @@ const ROWS: { readonly [Name in BugName]: BugRow } = {
 };
 
 /** Every bug of servers and clients, without the properties that it breaks: those name it (`Property.brokenBy`). */
-export const BUGS: readonly Omit<BugEntry, "breaks">[] = BUG_NAMES.map((name) => ({
-  name,
-  ...ROWS[name],
-}));
+export const BUGS: readonly (Omit<BugEntry, "breaks"> & { readonly name: BugName })[] =
+  BUG_NAMES.map((name) => ({
+    name,
+    ...ROWS[name],
+  }));

@@ -1,6 +1,6 @@
 /** Releases of ZooKeeper, each a set of bugs and rules: what a server of that release does (reference 4.8). */
 import { BUGS } from "./bug-table.ts";
-import { BUG_NAMES, noBugs, type BugName, type Bugs } from "./bugs.ts";
+import { noBugs, type BugName, type Bugs } from "./bugs.ts";
 import { leftBy } from "./refuted-fixes.ts";
 import { NEWEST, R380, rulesOf, type Rules } from "./rules.ts";
 import type { SyncRules } from "./sync-rules.ts";
@@ -79,15 +79,21 @@ export function spansOf(affected: string): readonly (readonly [Version, Version]
   return spans;
 }
 
-function isAffected(affected: string, version: Version): boolean {
-  const spans = spansOf(affected) ?? [];
-  return spans.some(([from, to]) => compare(from, version) <= 0 && compare(version, to) <= 0);
+/** Read once: every command and every thread loads this file. In the order of BUG_NAMES. */
+const SPANS = BUGS.map(({ affected, name }) => [name, spansOf(affected) ?? []] as const);
+
+/** The bugs of a version. */
+function bugsIn(version: Version): readonly BugName[] {
+  return SPANS.flatMap(([name, spans]) =>
+    spans.some(([from, to]) => compare(from, version) <= 0 && compare(version, to) <= 0)
+      ? [name]
+      : [],
+  );
 }
 
 function releaseOf(name: string): Release {
   const version = name === MASTER ? LAST : (versionOf(name) ?? FIRST);
-  const affected = BUGS.filter((bug) => isAffected(bug.affected, version)).map((bug) => bug.name);
-  const bugs = BUG_NAMES.filter((bug) => affected.includes(bug));
+  const bugs = bugsIn(version);
   const rules = name === MASTER ? NEWEST : (rulesOf(name) ?? R380);
   const syncsFromLog = compare(version, [3, 5, 0]) >= 0;
   const syncRules = syncRulesOf(version);
